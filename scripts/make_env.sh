@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# Copyright: Contributors to the community.wpengine collection
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Makes .venv (newest ansible-core, tests, linters, simulator) and .build/core-2.16 (oldest ansible-core).
+# Needs Python 3.11 or newer with venv. Set PYTHON to choose the interpreter of .venv.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Everything stays inside the checkout, caches too.
+export PIP_CACHE_DIR=${PIP_CACHE_DIR:-$PWD/.build/cache/pip}
+export UV_CACHE_DIR=${UV_CACHE_DIR:-$PWD/.build/cache/uv}
+export UV_PYTHON_DOWNLOADS=never
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+
+fail() {
+    echo "make env: $*" >&2
+    exit 1
+}
+
+# Each command that could be Python X.Y. Those of pyenv come first and by their real path:
+# its shims are in PATH for every version, but run only the selected ones.
+candidates() {
+    if command -v pyenv >/dev/null; then
+        ls -d "$(pyenv root)"/versions/"$1".*/bin/python"$1" 2>/dev/null || true
+    fi
+    type -ap "python$1" || true
+}
+
+# First interpreter of the named versions that really runs, has venv and is not older than 3.10.
+find_python() {
+    local version python
+    for version in "$@"; do
+        for python in $(candidates "$version"); do
+            if runs "$python"; then
+                echo "$python"
+                return
+            fi
+        done
+    done
+}
+
+runs() {
+    "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1
+}
+
+python=${PYTHON:-$(find_python 3.13 3.12 3.14 3.11 3)}
+[ -n "$python" ] || fail "no Python with the venv module was found. Install Python 3.11 or newer (on Debian: python3-venv)."
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    fail "$python is not Python 3.11 or newer. Install one, or name one: make env PYTHON=python3.12"
+
+echo "make env: .venv with $("$python" -V)"
+"$python" -m venv --clear .venv || fail "$python cannot make a virtual environment. On Debian install python3-venv."
+.venv/bin/python -m pip install --quiet uv ||
+    fail "pip could not install uv. Is the Python package index reachable?"
+uv=$PWD/.venv/bin/uv
+
+packages=(--group dev)
+[ ! -e extensions/simulator/pyproject.toml ] || packages+=(--editable extensions/simulator)
+"$uv" pip install --quiet --python .venv/bin/python "${packages[@]}" ||
+    fail "the development tools could not be installed. Is the Python package index reachable?"
+
+# ansible-core 2.16 runs on these versions only.
+rm -rf .build/core-2.16
+old_python=$(find_python 3.12 3.11 3.10)
+if [ -n "$old_python" ]; then
+    echo "make env: .build/core-2.16 with $("$old_python" -V)"
+    "$uv" venv --quiet --python "$old_python" .build/core-2.16
+    "$uv" pip install --quiet --python .build/core-2.16/bin/python 'ansible-core~=2.16.0' --requirement requirements.txt ||
+        fail "ansible-core 2.16 could not be installed. Is the Python package index reachable?"
+else
+    echo "make env: no Python 3.10, 3.11 or 3.12 here, so the tests on ansible-core 2.16 will be skipped"
+fi
