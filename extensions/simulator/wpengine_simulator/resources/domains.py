@@ -1,0 +1,241 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Domains of an install, among them the two host names of the platform that every install has."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from ..calls import ApiError, invalid, new_id, taken
+from . import operation
+
+LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
+NAME = re.compile(rf"(?:\*\.)?(?:{LABEL}\.)+{LABEL}")
+PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
+# Second-level names under which the root domain of somebody has three parts, e.g. example.co.uk.
+SHARED_SECOND_LEVELS = ("ac", "co", "com", "edu", "gov", "net", "org")
+NETWORKS = {
+    "AN": ("wp.wpenginepowered.com", ["192.0.2.20", "192.0.2.21"]),
+    "GES": ("wp.wpeproxy.com", ["192.0.2.30", "192.0.2.31"]),
+}
+
+
+def primary_of(domains):
+    """The primary domain; a host name of the platform takes the part when no other has it."""
+    fallback = None
+    for row in domains.values():
+        if row.get("primary"):
+            return row
+        if fallback is None and row.get("platform"):
+            fallback = row
+    return fallback
+
+
+def root_of(name):
+    """The domain at whose root the TXT record is looked for."""
+    labels = name.replace("*.", "").split(".")
+    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SHARED_SECOND_LEVELS else 2
+    return ".".join(labels[-size:])
+
+
+def proof_of(row):
+    """What the TXT record of a domain must say; the same for all domains under one root."""
+    return hashlib.sha256(root_of(row["name"]).encode()).hexdigest()[:32]
+
+
+def ownership(row):
+    """The fields about the TXT record; host names of the platform need none."""
+    if row.get("platform"):
+        return {"ownership_status": "TXT_VERIFIED"}
+    verified = row.get("txt_verified_time") is not None
+    return {
+        "txt_verified_time": row.get("txt_verified_time"),
+        "txt_verified_domain": root_of(row["name"]),
+        "txt_verification_key": None if verified else "_wpe_verification",
+        "txt_verification_value": None if verified else proof_of(row),
+        "ownership_status": "TXT_VERIFIED" if verified else "TXT_VERIFICATION_PENDING",
+    }
+
+
+def view(row, domains):
+    target = domains.get(row.get("redirect_to"))
+    network = row.get("network_type", "GES")
+    body = {
+        "id": row["id"],
+        "name": row["name"],
+        "duplicate": row.get("duplicate", False),
+        "primary": row is primary_of(domains),
+        "network_type": network,
+        "redirects_to": [{"id": target["id"], "name": target["name"]}] if target else [],
+        "secure_all_urls": row.get("secure_all_urls", False),
+        **ownership(row),
+    }
+    if network in NETWORKS:
+        cname, addresses = NETWORKS[network]
+        body["network_details"] = {
+            "dns_config_info": {"cname": cname, "a_records": addresses},
+            "network_info": {"status": "active", "ssl": {"status": "active"}},
+        }
+    return body
+
+
+def domains_of(call):
+    """The domains of the install in the path."""
+    install = call.find(call.data["installs"], call.path["install_id"])
+    return call.data["domains"].setdefault(install["id"], {})
+
+
+def domain_of(call):
+    """The domain in the path, with all domains of its install."""
+    domains = domains_of(call)
+    return call.find(domains, call.path["domain_id"]), domains
+
+
+def checked_name(call, domains, name):
+    try:
+        name = name.strip().rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        raise invalid("Domain", "name", "Name is not a domain name") from None
+    if len(name) > 253 or not NAME.fullmatch(name):
+        raise invalid("Domain", "name", "Name is not a domain name")
+    if name.endswith(PLATFORM_SUFFIXES):
+        raise invalid("Domain", "name", "Name belongs to the platform")
+    if any(row["name"] == name for row in domains.values()):
+        raise taken("Domain", "name", "The install has this domain already")
+    if call.settings["domain_in_use"] == "refuse" and is_elsewhere(call, domains, name):
+        raise taken("Domain", "name", "Name is in use by another install")
+    return name
+
+
+def is_elsewhere(call, domains, name):
+    return any(
+        row["name"] == name for other in call.data["domains"].values() if other is not domains
+        for row in other.values()
+    )
+
+
+def make(call, domains, name):
+    """A new domain that is not yet one of the install's."""
+    name = checked_name(call, domains, name)
+    verified = not call.settings["txt_verification"] or root_of(name) in call.data["txt_records"]
+    return {
+        "id": new_id(),
+        "name": name,
+        "duplicate": is_elsewhere(call, domains, name),
+        "primary": False,
+        "redirect_to": None,
+        "secure_all_urls": False,
+        "network_type": call.settings["domain_network"],
+        "txt_verified_time": call.timestamp() if verified else None,
+    }
+
+
+def make_primary(row, domains):
+    if row.get("duplicate") or row["name"].startswith("*.") or row.get("redirect_to"):
+        raise invalid("Domain", "primary", "A duplicate, wildcard or redirecting domain cannot be primary")
+    for other in domains.values():
+        other["primary"] = False
+    row["primary"] = True
+
+
+def redirect(row, target, domains):
+    """Have a domain redirect to another one of the install, without going round in a circle."""
+    if row.get("primary"):
+        raise invalid("Domain", "redirect_to", "The primary domain cannot redirect")
+    following = target
+    while following is not None:
+        if following is row:
+            raise invalid("Domain", "redirect_to", "Redirects would go round in a circle")
+        following = domains.get(following.get("redirect_to"))
+    row["redirect_to"] = target["id"]
+
+
+def target_by_id(domains, target_id):
+    target = domains.get(target_id.lower())
+    if target is None:
+        raise invalid("Domain", "redirect_to", "The target is not a domain of the install")
+    return target
+
+
+@operation("listDomains")
+def list_domains(call):
+    domains = domains_of(call)
+    return call.page(domains, lambda row: view(row, domains))
+
+
+@operation("getDomain")
+def get_domain(call):
+    row, domains = domain_of(call)
+    return view(row, domains)
+
+
+@operation("createDomain")
+def create_domain(call):
+    domains = domains_of(call)
+    row = make(call, domains, call.body["name"])
+    if "redirect_to" in call.body:
+        redirect(row, target_by_id(domains, call.body["redirect_to"]), domains)
+    if call.body.get("primary"):
+        make_primary(row, domains)
+    domains[row["id"]] = row
+    return view(row, domains)
+
+
+@operation("createBulkDomains")
+def create_bulk_domains(call):
+    """Gives the list of the domains that were made; a redirect names a domain of the install or of the request."""
+    domains = domains_of(call)
+    wanted = dict(domains)
+    made = {}
+    try:
+        for item in call.body["domains"]:
+            row = make(call, wanted, item["name"])
+            wanted[row["id"]] = row
+            made[row["id"]] = (row, item.get("redirect_to"))
+        for row, target_name in made.values():
+            if target_name:
+                redirect(row, target_by_name(wanted, target_name), wanted)
+    except ApiError:
+        if call.settings["bulk_domains"] == "atomic" or not made:
+            raise
+    rows = [row for row, _target_name in made.values()]
+    domains.update({row["id"]: row for row in rows})
+    return [view(row, domains) for row in rows]
+
+
+def target_by_name(domains, name):
+    for row in domains.values():
+        if row["name"] == name.strip().rstrip(".").lower():
+            return row
+    raise invalid("Domain", "redirect_to", "The target is not a domain of the install")
+
+
+@operation("updateDomain")
+def update_domain(call):
+    row, domains = domain_of(call)
+    before = dict(row)
+    try:
+        if call.body.get("redirect_to") == "nil":
+            row["redirect_to"] = None
+        elif "redirect_to" in call.body:
+            redirect(row, target_by_id(domains, call.body["redirect_to"]), domains)
+        # Nobody knows what primary=false does: here nothing, another domain must be made primary.
+        if call.body.get("primary"):
+            make_primary(row, domains)
+    except ApiError:
+        row.update(before)
+        raise
+    if "secure_all_urls" in call.body:
+        row["secure_all_urls"] = call.body["secure_all_urls"]
+    return view(row, domains)
+
+
+@operation("deleteDomain")
+def delete_domain(call):
+    """The API lets the primary domain and the target of a redirect be deleted, although the site breaks."""
+    row, domains = domain_of(call)
+    if row.get("platform"):
+        raise ApiError(400, "A host name of the platform cannot be deleted")
+    del domains[row["id"]]

@@ -1,0 +1,153 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Installs: made pending, then active; one for each environment of a site; names unique across all customers."""
+
+from __future__ import annotations
+
+import re
+
+from ..calls import invalid, new_id, taken
+from ..state import add_platform_domains, forget_install, site_id_of
+from . import job, operation
+from .domains import primary_of
+from .sites import account_filter
+
+NAME = re.compile(r"[a-z][a-z0-9]{2,13}")
+
+
+def view(call, row, alone=False):
+    """An install; alone means read by itself, which gives two fields that lists leave null."""
+    primary = primary_of(call.data["domains"].get(row["id"], {}))
+    return {
+        "id": row["id"],
+        "name": row["name"],
+        "account": {"id": row["account"]["id"]},
+        "php_version": row.get("php_version"),
+        "status": row.get("status", "active"),
+        "site": {"id": site_id_of(row)} if site_id_of(row) else None,
+        "cname": row.get("cname", f"{row['name']}.wpengine.com"),
+        "stable_ips": row.get("stable_ips"),
+        "environment": row.get("environment"),
+        "primary_domain": primary["name"] if primary else None,
+        "is_multisite": row.get("is_multisite", False),
+        "created_at": row.get("created_at", "2024-01-01T00:00:00.000Z"),
+        "wp_version": row.get("wp_version", "6.8.3") if alone else None,
+        "defer_wordpress_upgrades_until": row.get("defer_wordpress_upgrades_until") if alone else None,
+    }
+
+
+def install_of(call):
+    """The install in the path."""
+    return call.find(call.data["installs"], call.path["install_id"])
+
+
+@operation("listInstalls")
+def list_installs(call):
+    return call.page(call.data["installs"], lambda row: view(call, row), account_filter(call))
+
+
+@operation("getInstall")
+def get_install(call):
+    return view(call, install_of(call), alone=True)
+
+
+@operation("createInstall")
+def create_install(call):
+    body = call.body
+    account = call.data["accounts"].get(body["account_id"].lower())
+    if account is None:
+        raise invalid("Install", "account_id", "The account is not one of yours", type="access_error")
+    site_id, environment = (body.get("site_id") or "").lower(), body.get("environment")
+    if account.get("sites_enabled", True) and not (site_id and environment):
+        raise invalid("Install", "environment" if site_id else "site_id", "This field is required", code="missing")
+    name = checked_name(call, body["name"])
+    check_place(call, account["id"], site_id, environment)
+    row = {
+        "id": new_id(),
+        "name": name,
+        "account": {"id": account["id"]},
+        "site": {"id": site_id} if site_id else None,
+        "environment": environment,
+        "status": "pending",
+        "php_version": "8.2",
+        "cname": f"{name}.wpengine.com",
+        "stable_ips": ["192.0.2.10", "192.0.2.11"],
+        "is_multisite": False,
+        "created_at": call.timestamp(),
+        "wp_version": "6.8.3",
+        "defer_wordpress_upgrades_until": None,
+    }
+    call.data["installs"][row["id"]] = row
+    add_platform_domains(call.data, row)
+    call.later(call.settings["install_pending_seconds"], "install_becomes_active", install_id=row["id"])
+    return view(call, row)
+
+
+@job("install_becomes_active")
+def install_becomes_active(store, install_id):
+    row = store.data["installs"].get(install_id)
+    if row is not None:
+        row["status"] = "active"
+
+
+def checked_name(call, name):
+    if not NAME.fullmatch(name):
+        raise invalid("Install", "name", "Name must be 3 to 14 lower-case letters and digits, beginning with a letter")
+    if name in call.data["taken_names"] or any(row["name"] == name for row in call.data["installs"].values()):
+        raise taken("Install", "name", "Name is already in use")
+    return name
+
+
+def check_place(call, account_id, site_id, environment, install_id=None):
+    """The site must be one of the account and must not have another install for the environment."""
+    if not site_id:
+        return
+    site = call.data["sites"].get(site_id)
+    if site is None or site["account"]["id"] != account_id:
+        raise invalid("Install", "site_id", "The site is not one of the account", type="access_error")
+    for row in call.data["installs"].values():
+        if row["id"] != install_id and site_id_of(row) == site_id and row.get("environment") == environment:
+            raise taken("Install", "environment", f"The site has a {environment} install already")
+
+
+@operation("updateInstall")
+def update_install(call):
+    row = install_of(call)
+    site_id = call.body.get("site_id", site_id_of(row) or "").lower()
+    environment = call.body.get("environment", row.get("environment"))
+    check_place(call, row["account"]["id"], site_id, environment, row["id"])
+    row["site"] = {"id": site_id} if site_id else None
+    row["environment"] = environment
+    return view(call, row)
+
+
+@operation("deleteInstall")
+def delete_install(call):
+    forget_install(call.data, install_of(call)["id"])
+
+
+@operation("copyInstall")
+def copy_install(call):
+    """The destination becomes like the source; the API says nothing of when, so it is done at once."""
+    installs = call.data["installs"]
+    source = call.find(installs, call.body["source_environment_id"])
+    destination = call.find(installs, call.body["destination_environment_id"])
+    options = call.body.get("custom_options", {})
+    if source is destination:
+        raise invalid("InstallCopy", "destination_environment_id", "Source and destination are the same install")
+    if source["account"]["id"] != destination["account"]["id"]:
+        raise invalid("InstallCopy", "destination_environment_id", "The installs are of different accounts")
+    if options.get("db_tables") and not options.get("include_db", True):
+        raise invalid("InstallCopy", "db_tables", "Tables cannot be named when the database is left out")
+    if options.get("include_files", True):
+        for field in ("wp_version", "is_multisite"):
+            if field in source:
+                destination[field] = source[field]
+    destination["copied_from"] = {
+        "install_id": source["id"],
+        "time": call.timestamp(),
+        "notification_emails": call.body.get("notification_emails", []),
+        "custom_options": options,
+    }
+    destination["copies"] = destination.get("copies", 0) + 1
