@@ -2,19 +2,43 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 SHELL := bash
+.DEFAULT_GOAL := help
 
-.PHONY: help env clean
+PYTEST := .venv/bin/pytest -n2 --dist worksteal
+ENVIRONMENT := .build/environment.stamp
 
-help:  ## Show what can be made
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+.PHONY: help demo test unit playbooks contract sanity lint env clean
 
-env: .build/env.stamp  ## Make .venv and .build (done by the other targets when needed)
+help: ## Show what can be made
+	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 12
 
-.build/env.stamp: pyproject.toml requirements.txt scripts/make_env.sh $(wildcard extensions/simulator/pyproject.toml)
-	@mkdir -p .build
+demo: $(ENVIRONMENT) ## Converge an account in the simulator and look at it
+	@.venv/bin/python demo/run.py
+
+test: $(ENVIRONMENT) ## Run all the tests
+	@$(PYTEST)
+
+unit: $(ENVIRONMENT) ## Run the unit tests
+	@$(PYTEST) tests/unit
+
+playbooks: $(ENVIRONMENT) ## Run playbooks against the simulator
+	@$(PYTEST) tests/playbooks
+
+contract: $(ENVIRONMENT) ## Compare the simulator with WP Engine's OpenAPI document
+	@$(PYTEST) tests/contract
+
+sanity: $(ENVIRONMENT) ## Run ansible-test sanity
+	@$(PYTEST) tests/sanity
+
+lint: $(ENVIRONMENT) ## Run the linters
+	@$(PYTEST) tests/lint
+
+env: $(ENVIRONMENT) ## Make .venv and .build (the other targets do it when needed)
+
+$(ENVIRONMENT): pyproject.toml requirements.txt scripts/make_env.sh $(wildcard extensions/simulator/pyproject.toml)
 	@PYTHON='$(PYTHON)' bash scripts/make_env.sh
 	@.venv/bin/python scripts/link_farms.py
 	@touch $@
 
-clean:  ## Remove everything that was made
+clean: ## Remove everything that was made
 	rm -rf .build .venv .ansible .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage tests/output

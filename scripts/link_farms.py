@@ -20,8 +20,8 @@ COLLECTION = Path("ansible_collections/community/wpengine")
 def make_link() -> None:
     path = ROOT / ".build/link" / COLLECTION
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.is_symlink():
-        path.symlink_to(ROOT)
+    path.unlink(missing_ok=True)
+    path.symlink_to(ROOT)
 
 
 def make_module_door() -> None:

@@ -27,7 +27,7 @@ candidates() {
     type -ap "python$1" || true
 }
 
-# First interpreter of the named versions that really runs, has venv and is not older than 3.10.
+# First interpreter of the named versions that really runs, has venv.
 find_python() {
     local version python
     for version in "$@"; do
@@ -41,16 +41,19 @@ find_python() {
 }
 
 runs() {
-    "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1
+    "$1" -c 'import ensurepip, venv' >/dev/null 2>&1
 }
 
-python=${PYTHON:-$(find_python 3.13 3.12 3.14 3.11 3)}
+python=${PYTHON:-$(find_python 3.13 3.12 3.14 3.11)}
+python=${python:-$(command -v python3 || true)}
 [ -n "$python" ] || fail "no Python with the venv module was found. Install Python 3.11 or newer (on Debian: python3-venv)."
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     fail "$python is not Python 3.11 or newer. Install one, or name one: make env PYTHON=python3.12"
 
-echo "make env: .venv with $("$python" -V)"
-"$python" -m venv --clear .venv || fail "$python cannot make a virtual environment. On Debian install python3-venv."
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    echo "make env: .venv with $("$python" -V)"
+    "$python" -m venv --clear .venv || fail "$python cannot make a virtual environment. On Debian install python3-venv."
+fi
 .venv/bin/python -m pip install --quiet uv ||
     fail "pip could not install uv. Is the Python package index reachable?"
 uv=$PWD/.venv/bin/uv
@@ -61,13 +64,20 @@ packages=(--group dev)
     fail "the development tools could not be installed. Is the Python package index reachable?"
 
 # ansible-core 2.16 runs on these versions only.
-rm -rf .build/core-2.16
 old_python=$(find_python 3.12 3.11 3.10)
 if [ -n "$old_python" ]; then
     echo "make env: .build/core-2.16 with $("$old_python" -V)"
-    "$uv" venv --quiet --python "$old_python" .build/core-2.16
+    [ -x .build/core-2.16/bin/python ] || "$uv" venv --quiet --python "$old_python" .build/core-2.16
     "$uv" pip install --quiet --python .build/core-2.16/bin/python 'ansible-core~=2.16.0' --requirement requirements.txt ||
         fail "ansible-core 2.16 could not be installed. Is the Python package index reachable?"
 else
     echo "make env: no Python 3.10, 3.11 or 3.12 here, so the tests on ansible-core 2.16 will be skipped"
 fi
+
+# ansible-test tries each Python version that it knows by its bare name: give it those that run.
+rm -rf .build/pythons
+mkdir -p .build/pythons
+for version in 3.8 3.9 3.10 3.11 3.12 3.13 3.14; do
+    found=$(find_python "$version")
+    [ -z "$found" ] || ln -s "$found" ".build/pythons/python$version"
+done

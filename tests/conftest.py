@@ -1,0 +1,31 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Let tests import the collection from any checkout, whatever the folder's name is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# pytest-ansible reads it when it starts; an absolute path is needed for the workers of xdist.
+os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(ROOT / ".build/link")
+
+# The first process makes the links, before its workers start.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    subprocess.run([sys.executable, ROOT / "scripts/link_farms.py"], check=True)
+
+
+@pytest.fixture(autouse=True)
+def no_credentials_of_the_user(monkeypatch):
+    """Whoever runs the tests may have a real account in the environment: it must never be reached."""
+    for name in list(os.environ):
+        if name.startswith(("WPE_", "WP_ENGINE_")):
+            monkeypatch.delenv(name)

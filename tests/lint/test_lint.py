@@ -1,0 +1,50 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run the linters. The configuration of each stands where the tool itself looks for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checkout import ROOT
+
+COMMANDS = {
+    "ansible-lint": "ansible-lint --offline --strict --nocolor",
+    "antsibull-changelog": "antsibull-changelog lint",
+    "antsibull-docs": (
+        "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all "
+        "--disallow-unknown-collection-refs --check-extra-docs-refs ."
+    ),
+    "mypy": "mypy",
+    "reuse": "reuse lint --lines",
+    "ruff": "ruff check .",
+    "yamllint": "yamllint --strict .",
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_lint(name, tmp_path):
+    bin_folder = Path(sys.executable).parent
+    run = subprocess.run(
+        COMMANDS[name].split(),
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "ANSIBLE_HOME": str(tmp_path / "ansible"),
+            "HOME": str(tmp_path),
+            "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+        },
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stdout

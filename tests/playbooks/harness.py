@@ -1,0 +1,211 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the playbook tests are made of: a simulator process and runs of ansible-playbook."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import requests
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# ansible-core's oldest and newest supported versions, as `make env` installs them.
+CORES = {"oldest": ROOT / ".build/core-2.16", "newest": ROOT / ".venv"}
+
+# The two ways a task can run: through the action plugin, or as an ordinary module.
+DOORS = {"action": ROOT / ".build/link", "module": ROOT / ".build/module-door"}
+
+WRITES = ("POST", "PUT", "PATCH", "DELETE")
+
+
+class Simulator:
+    """A simulator process and its control path."""
+
+    def __init__(self, directory: Path, user_id: str, password: str) -> None:
+        self.user_id = user_id
+        self.password = password
+        ready = directory / "ready.json"
+        self.output = directory / "simulator.log"
+        command = [sys.executable, "-m", "wpengine_simulator", "--port", "0", "--ready-file", ready]
+        self.process = subprocess.Popen(
+            [*command, "--user-id", user_id, "--password", password],
+            stdout=self.output.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+        self._wait_until_ready(ready)
+        addresses = json.loads(ready.read_text())
+        self.api_url = addresses["api_url"]
+        self.control_url = addresses["control_url"]
+
+    def _wait_until_ready(self, ready: Path) -> None:
+        deadline = time.monotonic() + 20
+        while not ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"the simulator did not start:\n{self.output.read_text()}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def control(self, method: str, path: str, body=None):
+        """Ask the control path, for instance control("POST", "faults", {...})."""
+        response = requests.request(method, f"{self.control_url}/{path}", json=body, timeout=10)
+        response.raise_for_status()
+        return response.json() if response.content else None
+
+    def reset(self) -> None:
+        self.control("POST", "reset")
+
+    def state(self) -> dict:
+        return self.control("GET", "state")
+
+    def put_state(self, state: dict) -> None:
+        self.control("PUT", "state", state)
+
+    def settings(self, **settings) -> None:
+        self.control("PATCH", "settings", settings)
+
+    def add_fault(self, **rule) -> None:
+        self.control("POST", "faults", rule)
+
+    def log(self) -> list[dict]:
+        return self.control("GET", "log")
+
+    def clear_log(self) -> None:
+        self.control("DELETE", "log")
+
+    def writes(self) -> list[str]:
+        """The requests in the log that could have changed something."""
+        return [f"{entry['method']} {entry['path']}" for entry in self.log() if entry["method"] in WRITES]
+
+    def environment(self) -> dict[str, str]:
+        return {"WPE_API_URL": self.api_url, "WPE_API_USER_ID": self.user_id, "WPE_API_PASSWORD": self.password}
+
+
+@dataclasses.dataclass
+class Run:
+    """One run of ansible-playbook. `results` has one entry a task, or one an item where a task has a loop."""
+
+    rc: int
+    stdout: str
+    stderr: str
+    results: list[dict]
+
+    @property
+    def changed(self) -> list[str]:
+        return [entry["name"] for entry in self.results if entry["result"].get("changed")]
+
+    @property
+    def failed(self) -> list[dict]:
+        return [entry for entry in self.results if entry["status"] in ("failed", "unreachable")]
+
+    @property
+    def output(self) -> str:
+        """Everything that a user could get to see."""
+        return f"{self.stdout}\n{self.stderr}\n{json.dumps(self.results)}"
+
+    def __str__(self) -> str:
+        """Short enough for the message of a failed assertion."""
+        failures = json.dumps([entry["result"] for entry in self.failed], indent=2)
+        return f"rc {self.rc}, failed tasks: {failures}\n{self.stdout[-3000:]}\n{self.stderr[-3000:]}"
+
+
+class Player:
+    """Runs playbooks against one simulator, in a folder of its own."""
+
+    def __init__(self, directory: Path, simulator: Simulator) -> None:
+        self.directory = directory
+        self.simulator = simulator
+        self.count = 0
+
+    def __call__(
+        self,
+        playbook: Path | str,
+        *,
+        check: bool = False,
+        diff: bool = False,
+        core: str = "newest",
+        door: str = "action",
+        env: dict[str, str | None] | None = None,
+        extra_args: list[str] | None = None,
+    ) -> Run:
+        """Run a playbook: a file, or the text of plays or of tasks for localhost.
+
+        A variable that is None in `env` is removed, for instance {"WPE_API_PASSWORD": None}.
+        """
+        self.count += 1
+        place = self.directory / f"run-{self.count}"
+        place.mkdir(parents=True)
+        if isinstance(playbook, str):
+            playbook = write_playbook(place / "playbook.yml", playbook)
+        record = place / "results.jsonl"
+        environment = {**self.base_environment(place, DOORS[door]), "WPE_TEST_RECORD": str(record), **(env or {})}
+        command = [CORES[core] / "bin/ansible-playbook", "-vvv", playbook, *(extra_args or [])]
+        command += ["--check"] * check + ["--diff"] * diff
+        process = subprocess.run(
+            command,
+            cwd=place,
+            env={name: value for name, value in environment.items() if value is not None},
+            check=False,
+        stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=180,
+        )
+        results = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+        return Run(process.returncode, process.stdout, process.stderr, results)
+
+    def base_environment(self, place: Path, collections: Path) -> dict[str, str | None]:
+        """Nothing of the user's own settings reaches a run, and no run writes outside its folder."""
+        (place / "ansible.cfg").touch()
+        inventory = place / "inventory.yml"
+        inventory.write_text(
+            "all: {hosts: {localhost: {ansible_connection: local, "
+            "ansible_python_interpreter: '{{ ansible_playbook_python }}'}}}\n"
+        )
+        coverage = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+        return {
+            **coverage,
+            **self.simulator.environment(),
+            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
+            "ANSIBLE_CALLBACKS_ENABLED": "record",
+            "ANSIBLE_COLLECTIONS_PATH": str(collections),
+            "ANSIBLE_CONFIG": str(place / "ansible.cfg"),
+            "ANSIBLE_HOME": str(place / "ansible"),
+            "ANSIBLE_INVENTORY": str(inventory),
+            "ANSIBLE_LOCALHOST_WARNING": "False",
+            "ANSIBLE_NOCOLOR": "True",
+            "ANSIBLE_PIPELINING": "True",  # half the time of an ordinary module
+            "ANSIBLE_REMOTE_TEMP": str(place / "ansible/remote"),
+            "ANSIBLE_RETRY_FILES_ENABLED": "False",
+            "HOME": str(place),
+            "LC_ALL": "C.UTF-8",
+            "PATH": os.environ["PATH"],
+        }
+
+
+def write_playbook(path: Path, text: str) -> Path:
+    """Tasks alone become a play for localhost."""
+    first = yaml.safe_load(text)[0]
+    if "hosts" not in first and "import_playbook" not in first:
+        text = "- hosts: localhost\n  gather_facts: false\n  tasks:\n" + "".join(
+            f"    {line}\n" for line in text.splitlines()
+        )
+    path.write_text(text)
+    return path

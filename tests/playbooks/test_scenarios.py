@@ -1,0 +1,159 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every playbook in scenarios/ is run four ways, on each ansible-core and through both doors.
+
+The four ways: check, apply, apply again, check again. Beside `name.yml` there may be
+
+name.setup.yml    a playbook that is applied first
+name.state.json   what the simulator holds at the start
+
+and in the first play's vars
+
+scenario_dialects   dialects of the simulator, [spec] unless said; all but spec are only applied twice
+scenario_changes    false for a scenario that only reads
+
+Tasks that always change something (a purged cache) have the tag always_changed and are left out of the
+second half.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contract.official import OfficialDocument
+from playbooks.compare import broken_promises, without_ids, without_noise
+from playbooks.harness import DOORS, ROOT
+
+HERE = Path(__file__).parent / "scenarios"
+OFFICIAL = ROOT.parent / "shared/api/wpengine-openapi-1.21.2-checkable.json"
+
+
+class Loader(yaml.SafeLoader):
+    """Reads playbooks with Ansible's own tags, such as !unsafe, which do not matter here."""
+
+
+Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+
+
+class Scenario:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.setup = path.with_suffix(".setup.yml")
+        self.state = path.with_suffix(".state.json")
+        variables = yaml.load(path.read_text(), Loader)[0].get("vars", {})
+        self.dialects = variables.get("scenario_dialects", ["spec"])
+        self.changes = variables.get("scenario_changes", True)
+
+
+SCENARIOS = {path.stem: Scenario(path) for path in sorted(HERE.glob("*.yml")) if not path.stem.endswith(".setup")}
+OTHER_DIALECTS = [
+    (name, dialect) for name, scenario in SCENARIOS.items() for dialect in scenario.dialects if dialect != "spec"
+]
+
+
+def prepare(scenario, dialect, simulator, play, **how):
+    """Bring the simulator to the scenario's start, and forget the requests that this took."""
+    simulator.reset()
+    simulator.settings(dialect=dialect)
+    if scenario.state.exists():
+        simulator.put_state(json.loads(scenario.state.read_text()))
+    if scenario.setup.exists():
+        run = play(scenario.setup, **how)
+        assert run.rc == 0, f"setup: {run}"
+    log = simulator.log()
+    simulator.clear_log()
+    return log
+
+
+def changes_nothing(run, simulator) -> None:
+    """A second run, or a check after the first one."""
+    assert run.rc == 0, str(run)
+    assert run.changed == [], str(run)
+    assert simulator.writes() == []
+
+
+def leaks_nothing(run, simulator) -> None:
+    assert simulator.password not in run.output
+
+
+def official_faults(log) -> list[str]:
+    if not OFFICIAL.exists():
+        return []  # test_official_document_is_here says so
+    document = OfficialDocument(OFFICIAL)
+    return [sentence for entry in log for sentence in document.check(entry)]
+
+
+def four_ways(scenario, simulator, play, **how):
+    """Returns the results of the first check and of the first apply, for the comparison of doors."""
+    log = prepare(scenario, "spec", simulator, play, **how)
+
+    check = play(scenario.path, check=True, diff=True, **how)
+    assert check.rc == 0, f"first check: {check}"
+    assert simulator.writes() == [], "first check"
+
+    apply = play(scenario.path, diff=True, **how)
+    assert apply.rc == 0, f"apply: {apply}"
+    assert bool(apply.changed) == scenario.changes, f"apply changed {apply.changed}"
+    assert bool(simulator.writes()) == scenario.changes, f"apply wrote {simulator.writes()}"
+    assert promises(check, apply) == []
+
+    log += simulator.log()
+    again = {"diff": True, "extra_args": ["--skip-tags", "always_changed"], **how}
+    for check_mode in (False, True):
+        simulator.clear_log()
+        run = play(scenario.path, check=check_mode, **again)
+        changes_nothing(run, simulator)
+        leaks_nothing(run, simulator)
+        log += simulator.log()
+
+    leaks_nothing(check, simulator)
+    leaks_nothing(apply, simulator)
+    assert simulator.password not in json.dumps(log)
+    assert official_faults(log) == []
+    return comparable(check), comparable(apply)
+
+
+def comparable(run) -> list:
+    return [[entry["name"], entry["status"], without_ids(without_noise(entry["result"]))] for entry in run.results]
+
+
+def promises(check, apply) -> list[str]:
+    """Sentences on all that the check run promised and the apply run did not keep."""
+    names = [entry["name"] for entry in apply.results]
+    assert [entry["name"] for entry in check.results] == names
+    found = []
+    for predicted, real in zip(check.results, apply.results):
+        found += broken_promises(without_noise(predicted["result"]), without_noise(real["result"]), predicted["name"])
+    return found
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_four_ways_through_both_doors(name, core, simulator, play):
+    outcomes = {door: four_ways(SCENARIOS[name], simulator, play, core=core, door=door) for door in DOORS}
+    assert outcomes["action"] == outcomes["module"]
+
+
+@pytest.mark.parametrize("name,dialect", OTHER_DIALECTS)
+def test_other_dialect(name, dialect, simulator, play):
+    scenario = SCENARIOS[name]
+    prepare(scenario, dialect, simulator, play)
+    apply = play(scenario.path, diff=True)
+    assert apply.rc == 0, str(apply)
+    assert bool(apply.changed) == scenario.changes, str(apply)
+    simulator.clear_log()
+    changes_nothing(play(scenario.path, extra_args=["--skip-tags", "always_changed"]), simulator)
+
+
+def test_official_document_is_here():
+    if not OFFICIAL.exists():
+        pytest.skip(
+            "WP Engine's OpenAPI document is not at ../shared/api: "
+            "requests and answers of the scenarios were not compared with it"
+        )
+    assert OfficialDocument(OFFICIAL).check({"method": "GET", "path": "/v1/no-such-path", "query": {}, "status": 200})

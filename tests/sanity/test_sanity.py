@@ -1,0 +1,75 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run `ansible-test sanity` as the collection's users and Galaxy would, without a container."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from checkout import ROOT, copy_checkout
+
+HERE = Path(__file__).parent
+
+# ansible-test accepts only this path, outside of any other git repository.
+TREE = ROOT / ".build/sanity/ansible_collections/community/wpengine"
+HOME = ROOT / ".build/sanity/home"
+OUTPUT = ROOT / ".build/sanity/output.txt"
+
+# Names under which the supported versions of ansible-test look for their get-pip script.
+GET_PIP = ("get_pip_24_2.py", "get_pip_25_2.py")
+
+
+def make_tree() -> None:
+    """A copy with its own git repository, or ansible-test would ask ours, which ignores the copy."""
+    keep = TREE / "tests/output"  # ansible-test's virtual environments
+    kept = TREE.parent / "output"
+    if keep.exists():
+        keep.rename(kept)
+    shutil.rmtree(TREE, ignore_errors=True)
+    copy_checkout(TREE)
+    if kept.exists():
+        kept.rename(keep)
+    subprocess.run(["git", "init", "--quiet", TREE], check=True)
+
+
+def make_home() -> None:
+    cache = HOME / ".ansible/test/cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for name in GET_PIP:
+        shutil.copy(HERE / "get_pip.py", cache / name)
+
+
+def path_with_real_pythons() -> str:
+    """The shims of pyenv are in PATH for versions that do not run; `make env` linked those that do."""
+    others = [folder for folder in os.environ["PATH"].split(os.pathsep) if not folder.endswith("/shims")]
+    return os.pathsep.join([str(Path(sys.executable).parent), str(ROOT / ".build/pythons"), *others])
+
+
+def test_ansible_test_sanity():
+    make_tree()
+    make_home()
+    run = subprocess.run(
+        ["ansible-test", "sanity", "--local", "--color", "no"],
+        cwd=TREE,
+        env={**os.environ, "HOME": str(HOME), "PATH": path_with_real_pythons()},
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    OUTPUT.write_text(run.stdout)
+    faults = [line for line in run.stdout.splitlines() if line.startswith(("ERROR", "FATAL"))]
+    assert run.returncode == 0, "\n".join([*faults, f"All of the output is in {OUTPUT}"])
+    # It also succeeds when it finds no files to test.
+    assert run.stdout.count("Running sanity test") >= 20, run.stdout
+
+
+def test_nothing_is_ignored():
+    assert list(HERE.glob("ignore-*.txt")) == []
