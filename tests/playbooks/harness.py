@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -163,7 +164,7 @@ class Player:
             cwd=place,
             env={name: value for name, value in environment.items() if value is not None},
             check=False,
-        stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
             timeout=180,
@@ -202,10 +203,9 @@ class Player:
 
 def write_playbook(path: Path, text: str) -> Path:
     """Tasks alone become a play for localhost."""
+    text = textwrap.dedent(text)
     first = yaml.safe_load(text)[0]
     if "hosts" not in first and "import_playbook" not in first:
-        text = "- hosts: localhost\n  gather_facts: false\n  tasks:\n" + "".join(
-            f"    {line}\n" for line in text.splitlines()
-        )
+        text = "- hosts: localhost\n  gather_facts: false\n  tasks:\n" + textwrap.indent(text, "    ")
     path.write_text(text)
     return path

@@ -1,0 +1,89 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each module is complete: reachable, documented, and run by a playbook scenario."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIOS = ROOT / "tests/playbooks/scenarios"
+RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
+MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
+
+# The action that runs all the modules has the name of this one, which needs no redirect to it.
+ACTION = "wpe_api"
+
+
+@pytest.fixture(scope="module")
+def documentation():
+    """What ansible-doc shows of each module, with the doc fragments filled in."""
+    command = [Path(sys.executable).parent / "ansible-doc", "--type", "module", "--json"]
+    run = subprocess.run(
+        [*command, *(f"community.wpengine.{name}" for name in MODULES)],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+def tasks(plays_or_tasks):
+    """Every task, also those inside blocks."""
+    for item in plays_or_tasks or []:
+        yield item
+        for key in ("pre_tasks", "tasks", "post_tasks", "handlers", "block", "rescue", "always"):
+            yield from tasks(item.get(key))
+
+
+def modules_in_scenarios():
+    used = set()
+    for path in SCENARIOS.glob("*.yml"):
+        if not path.stem.endswith(".setup"):
+            for task in tasks(yaml.load(path.read_text(), Loader)):
+                used.update(task)
+    return used
+
+
+class Loader(yaml.SafeLoader):
+    """Reads playbooks with Ansible's own tags, such as !unsafe, which do not matter here."""
+
+
+Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+
+
+def test_there_are_modules():
+    assert len(MODULES) >= 5
+
+
+def test_action_group_has_every_module_and_no_other():
+    assert sorted(RUNTIME["action_groups"]["wpe"]) == MODULES
+
+
+def test_every_module_and_no_other_is_run_by_the_action():
+    assert (ROOT / f"plugins/action/{ACTION}.py").exists()
+    routes = {name: route["redirect"] for name, route in RUNTIME["plugin_routing"]["action"].items()}
+    assert routes == {name: f"community.wpengine.{ACTION}" for name in MODULES if name != ACTION}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_has_a_scenario(name):
+    assert f"community.wpengine.{name}" in modules_in_scenarios(), f"no playbook in {SCENARIOS} has a task {name}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_is_documented(name, documentation):
+    page = documentation[f"community.wpengine.{name}"]
+    assert f"community.wpengine.{name}:" in page["examples"]
+    assert page["return"]
+    for attribute in ("check_mode", "diff_mode", "platform"):
+        assert page["doc"]["attributes"][attribute]["support"]
