@@ -7,26 +7,29 @@ from __future__ import annotations
 
 import json
 
+from .calls import timestamp
+
 HIDDEN = "(hidden)"
 # Names of values that are secret wherever they stand in a body.
 SECRET_NAMES = ("private_key", "password", "key")
 
 
 class Log:
-    def __init__(self):
+    def __init__(self, store):
+        self.store = store
         self.entries = []
 
     def clear(self):
         self.entries = []
 
-    def open(self, operation_id, request, body, time, rule):
+    def open(self, operation_id, request, body, rule=None):
         """Note a request before it is processed, so that the log has also what is never answered."""
         headers = dict(request.headers)
         if "Authorization" in headers:
-            headers["Authorization"] = HIDDEN
+            headers["Authorization"] = f"{headers['Authorization'].partition(' ')[0]} {HIDDEN}"
         entry = {
             "n": len(self.entries) + 1,
-            "time": time,
+            "time": timestamp(self.store.now()),
             "operation": operation_id,
             "method": request.method,
             "path": request.path,
@@ -37,6 +40,7 @@ class Log:
             "response_headers": None,
             "response_body": None,
             "fault": rule["kind"] if rule else None,
+            "dialect": self.store.settings["dialect"],
         }
         self.entries.append(entry)
         return entry

@@ -16,7 +16,7 @@ from collections import deque
 from aiohttp import web
 
 from . import contract, dialects, faults, resources
-from .calls import ApiError, Call, invalid, not_found, timestamp
+from .calls import ApiError, Call, invalid, not_found
 from .control import add_control
 from .log import Log
 from .settings import DEFAULTS
@@ -40,7 +40,7 @@ class Simulator:
         self.settings = dict(self.first_settings)
         self.store = Store(self.first_data, self.settings)
         self.faults = faults.Faults()
-        self.log = Log()
+        self.log = Log(self.store)
         self.answered = deque()
         # Closes the listening socket for so many seconds; set by what listens.
         self.refuse_connections = None
@@ -113,7 +113,7 @@ class Simulator:
         """One request from the first look to the log."""
         body = await request.read()
         rule = self.faults.take(operation.id)
-        entry = self.log.open(operation.id, request, body, timestamp(self.store.now()), rule)
+        entry = self.log.open(operation.id, request, body, rule)
         if self.settings["delay_seconds"]:
             await asyncio.sleep(self.settings["delay_seconds"])
         answer = await self.answer(operation, request, body, rule, entry)
@@ -160,7 +160,7 @@ async def missing_token(request, handler):
         answer = web.json_response({"message": "Missing Authentication Token"}, status=403)
         if not request.path.startswith("/_simulator"):
             body = await request.read()
-            entry = simulator.log.open(None, request, body, timestamp(simulator.store.now()), None)
+            entry = simulator.log.open(None, request, body)
             simulator.log.close(entry, answer)
         return answer
 
