@@ -11,6 +11,7 @@ import json
 import os
 import shlex
 import signal
+import sys
 
 from .calls import ControlError
 from .dialects import DIALECTS
@@ -56,8 +57,11 @@ def setting(text):
 def read_data(path):
     if path is None:
         return built_in_data()
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        raise ControlError(f"{path} cannot be read: {error}") from error
 
 
 def announce(options, port):
@@ -95,7 +99,10 @@ async def run(options):
 
 
 def main():
-    asyncio.run(run(arguments()))
+    try:
+        asyncio.run(run(arguments()))
+    except (ControlError, OSError) as error:
+        sys.exit(f"wpengine_simulator: {error}")
 
 
 if __name__ == "__main__":

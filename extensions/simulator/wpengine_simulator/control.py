@@ -14,7 +14,7 @@ from .calls import ControlError
 BASE = "/_simulator"
 
 
-def add_control(app, simulator):
+def add_routes(app, simulator):
     control = Control(simulator)
     for method, path, handler in (
         ("GET", "/state", control.get_state),
@@ -49,10 +49,10 @@ class Control:
         return web.json_response(self.simulator.store.data)
 
     async def put_state(self, request):
-        data = await request.json()
-        if not isinstance(data, dict):
-            return refused("a state is a JSON object")
-        self.simulator.store.replace(data)
+        try:
+            self.simulator.store.replace(await request.json())
+        except ControlError as error:
+            return refused(error)
         return done()
 
     async def reset(self, request):

@@ -15,15 +15,15 @@ from collections import deque
 
 from aiohttp import web
 
-from . import contract, dialects, faults, resources
+from . import contract, control, dialects, faults, resources
 from .calls import ApiError, Call, invalid, not_found
-from .control import add_control
 from .log import Log
 from .settings import DEFAULTS
 from .state import Store
 
 DEFAULT_USER_ID = "00000000-0000-4000-8000-000000000001"
 DEFAULT_PASSWORD = "simulator-password"
+LARGEST_BODY = 16 * 1024 * 1024
 
 
 class Simulator:
@@ -150,28 +150,22 @@ class Simulator:
         return None
 
 
-@web.middleware
-async def missing_token(request, handler):
-    """What the API says to a path or method that it does not know."""
-    try:
-        return await handler(request)
-    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
-        simulator = request.app["simulator"]
-        answer = web.json_response({"message": "Missing Authentication Token"}, status=403)
-        if not request.path.startswith("/_simulator"):
-            body = await request.read()
-            entry = simulator.log.open(None, request, body)
-            simulator.log.close(entry, answer)
-        return answer
-
-
 def make_app(simulator):
-    app = web.Application(middlewares=[missing_token], client_max_size=16 * 1024 * 1024)
-    app["simulator"] = simulator
+    @web.middleware
+    async def missing_token(request, handler):
+        """What the API says to a path or method that it does not know."""
+        try:
+            return await handler(request)
+        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+            answer = web.json_response({"message": "Missing Authentication Token"}, status=403)
+            if not request.path.startswith(control.BASE):
+                simulator.log.close(simulator.log.open(None, request, await request.read()), answer)
+            return answer
+
+    app = web.Application(middlewares=[missing_token], client_max_size=LARGEST_BODY)
     for operation in simulator.operations:
-        if operation.id in resources.OPERATIONS:
-            app.router.add_route(operation.method, contract.BASE + operation.path, _handler(simulator, operation))
-    add_control(app, simulator)
+        app.router.add_route(operation.method, contract.BASE + operation.path, _handler(simulator, operation))
+    control.add_routes(app, simulator)
     return app
 
 

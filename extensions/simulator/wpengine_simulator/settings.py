@@ -20,11 +20,13 @@ DEFAULTS = {
     "backup_seconds": 2.0,
     "archive_seconds": 2.0,
     "transfer_seconds": 2.0,
+    "certificate_seconds": 2.0,
     "domain_report_seconds": 1.0,
     "disk_usage_refresh_seconds": 2.0,
-    # How backups and archives end: completed or aborted.
+    # How they end.
     "backup_outcome": "completed",
     "archive_outcome": "completed",
+    "transfer_outcome": "completed",
     # More API requests than this within one second are answered with 429; 0 means no limit.
     "rate_limit_per_second": 0,
     # Sent as Retry-After with such a 429; null sends no such header, as the real API does.
@@ -47,6 +49,7 @@ CHOICES = {
     "dialect": tuple(DIALECTS),
     "backup_outcome": ("completed", "aborted"),
     "archive_outcome": ("completed", "aborted"),
+    "transfer_outcome": ("completed", "failed"),
     "domain_in_use": ("duplicate", "refuse"),
     "bulk_domains": ("atomic", "partial"),
     "domain_network": ("AN", "GES", "LEGACY"),

@@ -11,6 +11,7 @@ import os
 import time
 import uuid
 
+from .calls import ControlError
 from .resources import JOBS
 
 # Each collection holds rows by id. Those that belong to something hold them by its id first.
@@ -64,10 +65,14 @@ def fill_in(data):
     for name in LISTS:
         data.setdefault(name, [])
     data.setdefault("user", dict(FIRST_USER))
-    for name in COLLECTIONS:
+    for name in ("accounts", "sites", "installs"):
         for row_id, row in data[name].items():
-            if name in ("accounts", "sites", "installs"):
-                row.setdefault("id", row_id)
+            row.setdefault("id", row_id)
+            if name != "accounts" and row.get("account", {}).get("id") not in data["accounts"]:
+                raise ControlError(f"{name}: {row_id} is of no account that the data has")
+    for domains in data["domains"].values():
+        for row_id, row in domains.items():
+            row.setdefault("id", row_id)
     for install in data["installs"].values():
         add_platform_domains(data, install)
     return data
@@ -107,13 +112,17 @@ class Store:
 
     def __init__(self, data, settings):
         self.settings = settings
+        # While a job runs, the time at which it was due, so that moving the clock far ahead changes nothing else.
+        self.moment = None
         self.replace(data)
 
     def replace(self, data):
+        if not isinstance(data, dict):
+            raise ControlError("a state is a JSON object")
         self.data = fill_in(copy.deepcopy(data))
 
     def now(self):
-        return time.time() + self.settings["clock_offset_seconds"]
+        return self.moment or time.time() + self.settings["clock_offset_seconds"]
 
     def later(self, seconds, job, **arguments):
         self.data["jobs"].append({"due": self.now() + seconds, "job": job, **arguments})
@@ -127,7 +136,11 @@ class Store:
             first = min(due, key=lambda job: job["due"])
             self.data["jobs"].remove(first)
             arguments = {name: value for name, value in first.items() if name not in ("due", "job")}
-            JOBS[first["job"]](self, **arguments)
+            self.moment = first["due"]
+            try:
+                JOBS[first["job"]](self, **arguments)
+            finally:
+                self.moment = None
 
     def save(self, path):
         write_json(path, self.data)

@@ -1,0 +1,86 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A simulator in this process, on a port of its own, with a client for it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import requests
+from wpengine_simulator.listen import Listener
+from wpengine_simulator.server import DEFAULT_PASSWORD, DEFAULT_USER_ID, Simulator
+from wpengine_simulator.state import built_in_data
+
+AGENCY_ONE = "00000000-0000-4000-8000-000000000011"
+AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
+OWNER = "00000000-0000-4000-8000-0000000000a1"
+NOBODY = "99999999-9999-4999-8999-999999999999"
+
+
+class RunningSimulator:
+    """Runs the server in a thread; api() and control() talk to it as any client does."""
+
+    def __init__(self):
+        self.simulator = Simulator(built_in_data())
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self.loop.run_forever)
+        self.thread.start()
+        self.listener = self.run(self.listen())
+        self.url = f"http://127.0.0.1:{self.listener.port}"
+        self.session = requests.Session()
+        self.session.auth = (DEFAULT_USER_ID, DEFAULT_PASSWORD)
+
+    async def listen(self):
+        listener = Listener(self.simulator, "127.0.0.1", 0)
+        await listener.start()
+        return listener
+
+    def run(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=20)
+
+    def stop(self):
+        self.session.close()
+        self.run(self.listener.stop())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join()
+        self.loop.close()
+
+    def api(self, method, path, body=None, **options):
+        """The response to one API request, e.g. api("GET", "/sites")."""
+        options.setdefault("timeout", 10)
+        return self.session.request(method, f"{self.url}/v1{path}", json=body, **options)
+
+    def ok(self, method, path, body=None, **options):
+        """The body of an answer that must be a success; None when it is empty."""
+        response = self.api(method, path, body, **options)
+        assert response.ok, f"{method} {path}: {response.status_code} {response.text}"
+        return response.json() if response.content else None
+
+    def control(self, method, path, body=None):
+        response = requests.request(method, f"{self.url}/_simulator/{path}", json=body, timeout=10)
+        assert response.ok, response.text
+        return response.json() if response.content else None
+
+    def settings(self, **settings):
+        self.control("PATCH", "settings", settings)
+
+    def fault(self, kind, operation="*", **fields):
+        self.control("POST", "faults", {"kind": kind, "operation": operation, **fields})
+
+    def log(self):
+        return self.control("GET", "log")
+
+    def advance(self, seconds):
+        """Move the clock ahead, so that nothing has to be waited for."""
+        self.settings(clock_offset_seconds=self.control("GET", "settings")["clock_offset_seconds"] + seconds)
+
+    def make_site(self, name="Torque", account_id=AGENCY_ONE):
+        return self.ok("POST", "/sites", {"name": name, "account_id": account_id})
+
+    def make_install(self, name="torquemag", environment="production", site=None):
+        site = site or self.make_site()
+        return self.ok("POST", "/installs", {
+            "name": name, "account_id": site["account"]["id"], "site_id": site["id"], "environment": environment,
+        })

@@ -1,0 +1,22 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulator for all these tests; each begins with a fresh one's state."""
+
+from __future__ import annotations
+
+import pytest
+from contract.running import RunningSimulator
+
+
+@pytest.fixture(scope="session")
+def running():
+    simulator = RunningSimulator()
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def simulator(running):
+    running.control("POST", "reset")
+    return running
