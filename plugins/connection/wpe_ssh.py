@@ -1,0 +1,279 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: wpe_ssh
+short_description: Run commands on WP Engine installs through the SSH gateway
+version_added: 0.1.0
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+description:
+  - Ansible's own P(ansible.builtin.ssh#connection) connection, made to work on WP Engine's SSH gateway. The gateway
+    splits a command line again and loses its quotes, has no SFTP and no Python, starts a container for each connection,
+    ends a session after ten minutes and allows five connections at once.
+  - The command line that ssh sends is always C(bash -s). The command itself travels on standard input, where nothing
+    changes it; a task's own standard input follows it. Exit status, standard output and standard error arrive as from a
+    normal shell.
+  - Files are sent and fetched through the same pipe, byte for byte.
+  - All options of P(ansible.builtin.ssh#connection) are there, with the variables, environment variables and
+    configuration keys that they have for ssh. The defaults of O(timeout), O(ssh_args) and O(use_tty) fit the gateway.
+    O(ssh_transfer_method), O(use_tty) and the options for sftp and scp have no effect.
+notes:
+  - Works with tasks that need no Python on the host, such as M(ansible.builtin.raw), M(ansible.builtin.script) and this
+    collection's C(wp_*) modules. Set C(gather_facts=false). Modules that need Python, M(ansible.builtin.copy) and
+    M(ansible.builtin.fetch) among them, fail as there is none.
+  - There is no C(become); the gateway has one user for each install.
+  - Only C(sites/<install>) outlives a connection. Everything else in the home directory goes with the container.
+  - A connection that was kept open for more than five minutes is closed before the next command, because a session is
+    cut after ten minutes, in the middle of whatever runs then.
+  - When a session was cut the command is not repeated, whatever O(reconnection_retries) says, as part of it was done.
+options:
+  concurrency:
+    description:
+      - How many connections this user of this machine opens at once, over all installs, plays and forks. A task that
+        finds none free waits. Connections that C(ControlPersist) keeps open count; the one that was not used for longest
+        is closed for another install. On one install one command runs at a time.
+      - The gateway allows five. Use less when other programs share them. V(0) means no limit.
+      - The plugin uses lock files below O(control_path_dir), so processes on other machines or in other containers do
+        not know of each other.
+    type: int
+    default: 5
+    env:
+      - name: WPE_CONCURRENCY
+    ini:
+      - section: wpe_ssh
+        key: concurrency
+    vars:
+      - name: wpe_concurrency
+  host_key_accept_new:
+    description:
+      - Accept the host key of an install that was never seen before, and remember it in C(known_hosts) as
+        C(StrictHostKeyChecking=accept-new) of ssh does. WP Engine publishes no fingerprints, and each install has
+        a host name of its own.
+      - A key that differs from the remembered one is always refused, unless O(host_key_checking=false).
+      - With V(false) ssh decides by its own configuration, which usually means that unknown keys are refused.
+        Set it to V(false) also where the configuration file of ssh asks for C(StrictHostKeyChecking yes), which this
+        option would override. What O(ssh_args) and O(ssh_common_args) say comes first.
+    type: bool
+    default: true
+    env:
+      - name: WPE_SSH_HOST_KEY_ACCEPT_NEW
+    ini:
+      - section: wpe_ssh
+        key: host_key_accept_new
+    vars:
+      - name: ansible_ssh_host_key_accept_new
+extends_documentation_fragment:
+  - connection_pipelining
+  - community.wpengine.ssh_options
+"""
+
+import contextlib
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import threading
+import time
+
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.common.text.converters import to_bytes, to_native, to_text
+from ansible.plugins.connection.ssh import Connection as SshConnection
+from ansible.utils.display import Display
+from ansible.utils.path import unfrackpath
+
+from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_errors import connect_error, lost_error
+from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import Slots
+
+display = Display()
+
+# The only command line that is ever sent: nothing in it can be split or lose quotes. It must be bash, which reads its
+# script byte by byte and so leaves the rest of standard input to the command; dash would swallow up to 8 KiB of it.
+REMOTE_SHELL = "bash -s"
+
+# ssh itself ends with 255, so a command's own 255 travels as this and a line on standard error.
+STANDS_FOR_255 = 254
+
+# Seconds after which a connection that was kept open is not used for another command.
+OLD_CONNECTION = 300
+
+
+class Connection(SshConnection):
+    """The ssh connection of ansible-core with the command on standard input."""
+
+    transport = "community.wpengine.wpe_ssh"
+
+    def exec_command(self, cmd, in_data=None, sudoable=True):
+        """Run a command; what in_data holds is its standard input."""
+        return self._execute(cmd, StandardInput(to_bytes(in_data or b"")))
+
+    def _execute(self, cmd, stdin, save_to=None):
+        if self.become:
+            raise AnsibleError(
+                "become does not work on WP Engine's SSH gateway: each install has one user and there is no sudo. "
+                "Remove become from the play, the task and the configuration."
+            )
+        self._token = f"wpe_ssh-{secrets.token_hex(8)}"
+        self._save_to = save_to
+        self._lost = None
+        stdin.script = script(cmd, self._token)
+        if not self._play_context.no_log:
+            display.vvv(f"WPE_SSH: COMMAND {to_text(cmd)}", host=self.get_option("host"))
+        # Not sudoable: no terminal, which would mix standard error into standard output.
+        status, out, err = super().exec_command(REMOTE_SHELL, in_data=stdin, sudoable=False)
+        if self._lost:
+            raise AnsibleConnectionFailure(self._lost)
+        if stdin.error:
+            raise AnsibleError(f"Could not read {stdin.path}: {stdin.error}")
+        err, was_255 = without_line(err, f"{self._token} 255")
+        return 255 if was_255 else status, out, err
+
+    def _bare_run(self, cmd, in_data, sudoable=True, checkrc=True):
+        """One run of ssh; what it says is turned into advice."""
+        if self._save_to:
+            # Standard output goes straight to the file, whatever its size.
+            cmd = ["sh", "-c", 'exec "$@" >"$0"', self._save_to, *cmd]
+        with self._slot():
+            begin = time.monotonic()
+            status, out, err = super()._bare_run(cmd, in_data, sudoable=sudoable, checkrc=False)
+            seconds = time.monotonic() - begin
+        err, started = without_line(err, f"{self._token} started")
+        if status == 255 and not started:
+            raise AnsibleConnectionFailure(connect_error(to_native(err), self._facts()))
+        if status == 255:
+            # Raised by the caller: from here ssh's own retry would run the command a second time.
+            self._lost = lost_error(self._facts(), seconds)
+            status = STANDS_FOR_255
+        return status, out, err
+
+    def _facts(self):
+        """What error messages name."""
+        return {
+            "host": self.host,
+            "port": self.port or 22,
+            "user": self.user or "",
+            "key": self.get_option("private_key_file"),
+            "timeout": self.get_option("timeout"),
+            "concurrency": self.get_option("concurrency"),
+        }
+
+    def _build_command(self, binary, subsystem, *other_args):
+        """ssh takes the first value that it is given for an option, so what the user's own arguments say wins."""
+        ours = ["-T"]  # no terminal, even when the user's arguments ask for one
+        if self.get_option("host_key_checking") and self.get_option("host_key_accept_new"):
+            ours += ["-o", "StrictHostKeyChecking=accept-new"]
+        return super()._build_command(binary, subsystem, *ours, *other_args)
+
+    def _send_initial_data(self, fh, in_data, ssh_process):
+        """Send beside reading: a command may answer while it still reads, and would wait for ever otherwise."""
+        threading.Thread(target=in_data.send, args=(fh, ssh_process), daemon=True).start()
+
+    @contextlib.contextmanager
+    def _slot(self):
+        """Wait until one more connection is allowed."""
+        control_path = self._kept_control_path()
+        count = self.get_option("concurrency")
+        folder = os.path.join(unfrackpath(self.get_option("control_path_dir")), "wpe_ssh")
+        with Slots(folder, count).hold(control_path, self._close_kept) if count > 0 else contextlib.nullcontext():
+            if control_path and age(control_path) > OLD_CONNECTION:
+                self._close_kept(control_path)
+            yield
+
+    def _kept_control_path(self):
+        """The socket of the connection that ssh keeps open, empty when it keeps none. Only ssh itself knows."""
+        command = self._build_command(self.get_option("ssh_executable"), "ssh", "-G", self.host)
+        answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        lines = to_text(answer.stdout, errors="surrogate_or_replace").splitlines()
+        settings = dict(line.split(None, 1) for line in lines if " " in line.strip())
+        kept = settings.get("controlmaster", "false") != "false" and settings.get("controlpath", "none") != "none"
+        return settings["controlpath"] if kept else ""
+
+    def _close_kept(self, control_path):
+        """End a kept connection and wait until it is gone."""
+        ssh = self.get_option("ssh_executable")
+        command = [ssh, "-O", "exit", "-o", f"ControlPath={control_path}", "kept-connection"]
+        subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        for _attempt in range(20):
+            if not os.path.exists(control_path):
+                return
+            time.sleep(0.1)
+
+    def _file_transport_command(self, in_path, out_path, sftp_action):
+        """Called by put_file and fetch_file of the ssh plugin."""
+        if sftp_action == "put":
+            return self._put(in_path, out_path)
+        return self._fetch(in_path, out_path)
+
+    def _put(self, in_path, out_path):
+        result = self._execute(f"cat > {shlex.quote(out_path)}", StandardInput(path=in_path))
+        if result[0] != 0:
+            raise AnsibleError(f"Could not write {out_path} on {self.host}: {to_native(result[2]).strip()}")
+        return result
+
+    def _fetch(self, in_path, out_path):
+        # A file that is there already is replaced only by a whole one.
+        part = f"{out_path}.{secrets.token_hex(4)}.part"
+        try:
+            result = self._execute(f"cat < {shlex.quote(in_path)}", StandardInput(), save_to=part)
+            if result[0] != 0:
+                raise AnsibleError(f"Could not fetch {in_path} from {self.host}: {to_native(result[2]).strip()}")
+            os.replace(part, out_path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(part)
+        return result
+
+
+class StandardInput:
+    """What goes to the far side: the script that runs the command, then bytes or a file for the command itself."""
+
+    def __init__(self, data=b"", path=None):
+        self.data = data
+        self.path = path
+        self.script = b""
+        self.error = None
+
+    def send(self, pipe, process):
+        """Write everything and close the pipe. It may break when the command does not want all of it."""
+        with contextlib.suppress(BrokenPipeError):
+            try:
+                pipe.write(self.script + self.data)
+                if self.path:
+                    with open(self.path, "rb") as file:
+                        shutil.copyfileobj(file, pipe, 1024 * 1024)
+            except BrokenPipeError:
+                pass
+            except OSError as error:
+                # End of file would look like the end of a shorter file.
+                self.error = error
+                process.terminate()
+            finally:
+                pipe.close()
+
+
+def script(cmd, token):
+    """One line for the far side's bash, which reads the whole of it before it runs the command.
+
+    The first marker tells a session that was cut from a connection that never came about.
+    """
+    marker = f"printf '{token} %s\\n'"
+    run = f"bash -c {shlex.quote(to_text(cmd, errors='surrogateescape'))}; status=$?"
+    hide_255 = f"[ $status -ne 255 ] || {{ {marker} 255 >&2; status={STANDS_FOR_255}; }}"
+    return to_bytes(f"{{ {marker} started >&2; {run}; {hide_255}; exit $status; }}\n", errors="surrogateescape")
+
+
+def without_line(text, line):
+    """The bytes without a line, and whether it was there."""
+    marker = to_bytes(line + "\n")
+    return text.replace(marker, b"", 1), marker in text
+
+
+def age(control_path):
+    """Seconds since a kept connection was opened, 0 when there is none."""
+    with contextlib.suppress(OSError):
+        return time.time() - os.stat(control_path).st_mtime
+    return 0

@@ -1,0 +1,499 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The HTTP client of the WP Engine API: session, authentication, retries, pages. The only file that imports requests."""
+
+from __future__ import annotations
+
+import ipaddress
+import itertools
+import json
+import math
+import os
+import sys
+import time
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote, urljoin, urlsplit
+from urllib.request import proxy_bypass_environment
+
+from ansible.module_utils.ansible_release import __version__ as ansible_version
+
+from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
+from ansible_collections.community.wpengine.plugins.module_utils.wait import Deadline, Waiting, backoff
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3 import exceptions as urllib3_errors
+    from urllib3.exceptions import HTTPError, NewConnectionError
+except ImportError as error:
+    requests = None
+    MISSING = error
+else:
+    # urllib3 1 does not tell a name that cannot be resolved from other connections that fail.
+    NameResolutionError = getattr(urllib3_errors, "NameResolutionError", ())
+
+PAGE_SIZE = 100  # the most the API documents
+# Neighbouring pages share one row: when the row differs, the list moved between two requests and a row may be lost.
+PAGE_STEP = PAGE_SIZE - 1
+LIST_READS = 4  # reads of a list that keeps moving, before their union is taken
+LIST_SECONDS = 30  # how long one worker trusts a list it has read
+FEW_TRIES = 3  # of what is mostly a wrong api_url
+# After a write without an answer the API may still be at work: look again after these seconds before repeating it.
+LOOK_AGAIN_SECONDS = (0, 2, 4)
+RETRY_STATUSES = frozenset((429, 500, 502, 503, 504))
+NOT_THE_API = "is api_url right (it ends in /v1)?"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer with a status below 300. body: the parsed JSON, None when there was none (or none that can be read)."""
+
+    status: int
+    body: object = None
+
+
+def api_path(*parts):
+    """The path of an operation, each part quoted: C(api_path("sites", site_id)) gives C(/sites/<id>)."""
+    return "".join("/" + quote(str(part), safe="") for part in parts)
+
+
+def checked_url(url):
+    """The base URL without its final slash; refused unless it is https, or http to this machine itself."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        _port = parts.port
+    except ValueError as error:
+        raise BadInput(f"api_url {url!r} is not a URL: {error}.") from error
+    if parts.scheme not in ("https", "http") or not host:
+        raise BadInput(f"api_url {url!r} is not a URL such as https://api.wpengineapi.com/v1.")
+    if parts.username is not None or parts.password is not None:
+        raise BadInput("api_url must not hold a user name or password; use api_user_id and api_password.")
+    if parts.query or parts.fragment:
+        raise BadInput(f"api_url {url!r} must not have a query or fragment.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise BadInput(f"api_url {url!r} would send the password unencrypted; http:// is only for this machine itself.")
+    return url.rstrip("/")
+
+
+def is_loopback(host):
+    """Whether a host name or address is surely this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Client:
+    """One session with the API. Not more than one thread uses it, except for the pages and rows it fetches in parallel."""
+
+    def __init__(
+        self,
+        url,
+        user_id,
+        password,
+        timeout=60,
+        retry_timeout=120,
+        validate_certs=True,
+        ca_path=None,
+        environ=None,
+        progress=None,
+        parallel=5,
+    ):
+        """timeout, retry_timeout: seconds, of one request and of all repeats of one. environ: where proxies are looked up.
+
+        progress(text) is called on long waits. parallel: requests under way at once.
+        """
+        if requests is None:
+            raise WpeError(
+                f"The Python library requests is missing from {sys.executable}; "
+                f"install it with: {sys.executable} -m pip install requests ({MISSING})."
+            )
+        self.url = checked_url(url)
+        self.timeout = timeout
+        self.retry_timeout = retry_timeout
+        self.progress = progress or (lambda text: None)
+        self.parallel = parallel
+        self._lists = {}
+        self._session = requests.Session()
+        # Nothing is taken from .netrc or asked of the system: credentials and proxies are only what is given here.
+        self._session.trust_env = False
+        self._session.auth = (user_id.encode("utf-8"), password.encode("utf-8"))
+        self._session.verify = self._verification(validate_certs, ca_path)
+        self._session.proxies = self._proxies(os.environ if environ is None else environ)
+        self._session.headers["User-Agent"] = f"community.wpengine/{VERSION} ansible-core/{ansible_version}"
+        self._session.headers["Accept"] = "application/json"
+        self._session.mount(self.url, HTTPAdapter(pool_maxsize=parallel))
+
+    @staticmethod
+    def _verification(validate_certs, ca_path):
+        if validate_certs and ca_path:
+            if not os.path.exists(ca_path):
+                raise BadInput(f"ca_path {ca_path!r} does not exist.")
+            return ca_path
+        return validate_certs
+
+    def _proxies(self, environ):
+        """Proxies of the environment only; on macOS a forked process must not ask the system for them."""
+        lowered = {name.lower(): value for name, value in environ.items()}
+        proxies = {
+            name[: -len("_proxy")]: value
+            for name, value in lowered.items()
+            if name.endswith("_proxy") and name != "no_proxy" and value
+        }
+        host = urlsplit(self.url).hostname
+        if is_loopback(host) or proxy_bypass_environment(host, {"no": lowered.get("no_proxy", "")}):
+            return {}
+        return proxies
+
+    # -- one request ---------------------------------------------------------------------------------------------
+
+    def get(self, path, query=None, missing_ok=False):
+        """The body of a read. missing_ok: None instead of an error for a 404."""
+        try:
+            return self.request("GET", path, query).body
+        except ApiError as error:
+            if missing_ok and error.status == 404:
+                return None
+            raise
+
+    def request(self, method, path, query=None, body=None, deadline=None, harmless=False):
+        """Send, and repeat where that is safe: reads always, writes only when they surely were not processed.
+
+        harmless: doing it twice does no harm (a purge), so it is repeated also when nobody knows whether it was done.
+        """
+        deadline, waiting = deadline or Deadline(self.retry_timeout), Waiting(self.progress)
+        for attempt in itertools.count():
+            try:
+                return self._send(method, path, query, body)
+            except ApiError as error:
+                if not self._may_repeat(error, attempt, harmless or method == "GET"):
+                    raise
+                delay = backoff(attempt) if error.retry_after is None else error.retry_after
+                if not deadline.allows(delay):
+                    if self.retry_timeout:
+                        error.message += self._gave_up(error, attempt, delay)
+                    raise
+                waiting.pause(delay, error.message)
+
+    @staticmethod
+    def _may_repeat(error, attempt, harmless):
+        if error.few_tries and attempt + 1 >= FEW_TRIES:
+            return False
+        known = error.processed is True or error.status is not None and error.status not in RETRY_STATUSES and error.status >= 300
+        return error.processed is False or (harmless and not known)
+
+    def _gave_up(self, error, attempt, delay):
+        if error.retry_after is not None:
+            return f" It asks for a pause of {delay:.0f} s, more than api_retry_timeout ({self.retry_timeout:g} s) leaves."
+        return f" Gave up after {attempt + 1} tries in api_retry_timeout ({self.retry_timeout:g} s)."
+
+    def _send(self, method, path, query, body):
+        started = time.monotonic()
+        try:
+            with self._session.request(
+                method,
+                self.url + path,
+                params=query,
+                json=body,
+                timeout=self.timeout,
+                allow_redirects=False,  # credentials never follow a link
+                stream=True,
+            ) as response:
+                content = self._content(response, started, method, path)
+        except requests.exceptions.RequestException as error:
+            raise self._no_answer(error, method, path) from error
+        return self._judge(response, content, method, path)
+
+    def _content(self, response, started, method, path):
+        """The body, read piece by piece, because the time-out of requests starts anew with every byte."""
+        # Before urllib3 2.1 there is no read1: a slow answer is then only noticed every 256 bytes.
+        read = getattr(response.raw, "read1", None) or response.raw.read
+        pieces = []
+        try:
+            while True:
+                piece = read(256 if read == response.raw.read else 65536, decode_content=True)
+                if not piece:
+                    return b"".join(pieces)
+                pieces.append(piece)
+                if time.monotonic() - started > self.timeout:
+                    raise self._cut_short(response, method, path, f"took longer than api_timeout ({self.timeout:g} s)")
+        except (HTTPError, OSError) as error:
+            raise self._cut_short(response, method, path, "broke off") from error
+
+    def _cut_short(self, response, method, path, how):
+        message = f"{method} {path}: the answer (status {response.status_code}) {how}."
+        return ApiError(message, method, path, status=response.status_code, processed=None)
+
+    def _no_answer(self, error, method, path):
+        """Why there was no answer, and whether the API may have done what was asked all the same."""
+        host = urlsplit(self.url).netloc
+        reason = innermost(error)
+        if isinstance(error, requests.exceptions.SSLError):
+            message = f"the certificate of {host} was not accepted ({reason}); ca_path names a CA of your own"
+            failure = ApiError(f"{method} {path}: {message}.", method, path, processed=True)
+        elif isinstance(error, requests.exceptions.ProxyError):
+            failure = ApiError(f"{method} {path}: the proxy did not connect ({reason}).", method, path, processed=False)
+        elif isinstance(reason, (NameResolutionError, NewConnectionError)) or isinstance(
+            error, requests.exceptions.ConnectTimeout
+        ):
+            failure = ApiError(f"{method} {path}: no connection to {host} ({tell(reason)}); {NOT_THE_API}", method, path, processed=False)
+            failure.few_tries = isinstance(reason, NameResolutionError)
+        elif isinstance(error, requests.exceptions.Timeout):
+            message = f"no answer within api_timeout ({self.timeout:g} s)"
+            failure = ApiError(f"{method} {path}: {message}.", method, path, processed=None)
+        elif isinstance(error, requests.exceptions.ConnectionError):
+            failure = ApiError(f"{method} {path}: the connection broke ({tell(reason)}).", method, path, processed=None)
+        else:
+            failure = ApiError(f"{method} {path}: {tell(error)}.", method, path, processed=True)
+        return failure
+
+    def _judge(self, response, content, method, path):
+        """An Answer, or the ApiError that the status and the body amount to."""
+        status = response.status_code
+        if 200 <= status < 300:
+            body, readable = parsed(content)
+            if method == "GET" and not readable:
+                message = f"{method} {path} answered {status} with something that is not JSON; {NOT_THE_API}"
+                failure = ApiError(message, method, path, status=status, processed=None)
+                failure.few_tries = True
+                raise failure
+            return Answer(status, body)
+        if 300 <= status < 400:
+            target = urlsplit(urljoin(self.url, response.headers.get("Location", ""))).netloc
+            message = f"{method} {path} was redirected to {target!r}, where credentials are not sent; {NOT_THE_API}"
+            raise ApiError(message, method, path, status=status)
+        raise self._refusal(status, content, method, path, response.headers.get("Retry-After"))
+
+    @staticmethod
+    def _refusal(status, content, method, path, retry_after):
+        body, _readable = parsed(content)
+        message, errors = api_words(body)
+        said = f": {message}" if message else " without saying why"
+        hint = HINTS.get(status, "")
+        if status == 403 and message == "Missing Authentication Token":
+            hint = f" The API says this of paths it does not know; {NOT_THE_API}"
+        elif status == 404 and not isinstance(body, dict):
+            hint = f" Nothing that looks like the API is there; {NOT_THE_API}"
+        text = f"{method} {path} answered {status}{said}"
+        text += hint if text.endswith((".", "!", "?")) else "." + hint
+        processed = False if status == 429 else None if status >= 500 else True
+        delay = retry_after_seconds(retry_after) if status in (429, 503) else None
+        return ApiError(text, method, path, status, processed, delay, errors)
+
+    # -- writes --------------------------------------------------------------------------------------------------
+
+    def write(self, method, path, body=None, landed=None):
+        """Send a write once, and return the body of its answer.
+
+        Where nobody knows whether it was processed (no answer, or a 5xx), landed() reads again: what it returns is
+        adopted, and only when it returns None is the write repeated. Without landed() the failure says what is unknown.
+        """
+        deadline, waiting = Deadline(self.retry_timeout), Waiting(self.progress)
+        for attempt in itertools.count():
+            try:
+                answer = self.request(method, path, body=body, deadline=deadline).body
+                return answer if answer is not None or landed is None else landed()
+            except ApiError as error:
+                if error.processed is not None:
+                    raise
+                if landed is None:
+                    error.message += " Whether it was done is not known: look before you run this again."
+                    raise
+                found = self.look_again(landed)
+                if found is not None:
+                    return found
+                delay = backoff(attempt)
+                # A status that the API does not declare arrives as 500: repeating such a one for minutes helps nobody.
+                if not deadline.allows(delay) or (error.status == 500 and attempt >= 2):
+                    if self.retry_timeout:
+                        error.message += f" It was not done: read again after {attempt + 1} tries."
+                    raise
+                waiting.pause(delay, error.message)
+
+    def delete(self, path, gone):
+        """Delete. A thing that is not found has been deleted, by us or by others; gone() reads again after a lost answer."""
+        deadline, waiting = Deadline(self.retry_timeout), Waiting(self.progress)
+        for attempt in itertools.count():
+            try:
+                self.request("DELETE", path, deadline=deadline)
+                return
+            except ApiError as error:
+                if error.status == 404 or (error.processed is None and gone()):
+                    return
+                delay = backoff(attempt)
+                if error.processed is not None or not deadline.allows(delay) or (error.status == 500 and attempt >= 2):
+                    raise
+                waiting.pause(delay, error.message)
+
+    def look_again(self, landed):
+        """What landed() finds, asked a few times because the API may still be at work; None when it finds nothing."""
+        for seconds in LOOK_AGAIN_SECONDS:
+            time.sleep(seconds)
+            found = landed()
+            if found is not None:
+                return found
+        return None
+
+    # -- lists ---------------------------------------------------------------------------------------------------
+
+    def rows(self, path, query=None):
+        """All rows of a paged list, read once and trusted for half a minute inside this process."""
+        key = (path, tuple(sorted((query or {}).items())))
+        kept = self._lists.get(key)
+        if kept is None or time.monotonic() - kept[0] > LIST_SECONDS:
+            kept = self._lists[key] = (time.monotonic(), self.pages(path, query))
+        return kept[1]
+
+    def remember(self, path, row):
+        """Put a row that was just written into the kept lists of that path."""
+        for (kept_path, query), (_read, rows) in self._lists.items():
+            if kept_path == path:
+                account_id = dict(query).get("account_id")
+                rows[:] = [other for other in rows if other.get("id") != row.get("id")]
+                if account_id is None or (row.get("account") or {}).get("id") == account_id:
+                    rows.append(row)
+
+    def forget(self, *paths):
+        """Drop the kept lists of these paths, all of them without an argument."""
+        for key in [key for key in self._lists if not paths or key[0] in paths]:
+            del self._lists[key]
+
+    def pages(self, path, query=None):
+        """All rows of a paged list, pages in parallel; read again while the list moves under our hands."""
+        seen = {}
+        for _read in range(LIST_READS):
+            rows, steady = self._read_pages(path, query or {})
+            if steady and not seen:
+                return list(unique(rows).values())
+            again = unique(rows)
+            if steady:
+                return list(again.values())
+            seen.update(again)
+        return list(seen.values())
+
+    def _read_pages(self, path, query):
+        first = self._page(path, query, 0)
+        count = first["count"]
+        if count is None or count <= PAGE_SIZE and len(first["rows"]) >= count:
+            return self._follow(path, query, first) if count is None else (first["rows"], True)
+        offsets = range(PAGE_STEP, count - 1, PAGE_STEP)
+        pages = [first] + self.each(lambda offset: self._page(path, query, offset), offsets, f"reading {path}")
+        return [row for page in pages for row in page["rows"]], steady_pages(pages)
+
+    def _follow(self, path, query, page):
+        """Lists that do not say how many rows there are: one page after the other until one is not full."""
+        rows = list(page["rows"])
+        while len(page["rows"]) >= PAGE_SIZE:
+            page = self._page(path, query, len(rows))
+            rows += page["rows"]
+        return rows, True
+
+    def _page(self, path, query, offset):
+        body = self.get(path, dict(query, limit=PAGE_SIZE, offset=offset))
+        rows = body.get("results") if isinstance(body, dict) else None
+        if not isinstance(rows, list):
+            raise ApiError(f"GET {path} answered with something that is not a list; {NOT_THE_API}", "GET", path)
+        count = body.get("count")
+        return {"rows": rows, "count": int(count) if str(count).isdigit() else None}
+
+    def each(self, read, values, what):
+        """C(read(value)) for each value, in parallel, results in the order of the values."""
+        from concurrent.futures import ThreadPoolExecutor  # not needed by the many tasks that read one page
+
+        values = list(values)
+        results, shown = [], time.monotonic()
+        with ThreadPoolExecutor(max_workers=max(1, self.parallel)) as pool:
+            try:
+                for result in pool.map(read, values):
+                    results.append(result)
+                    if time.monotonic() - shown > 10:
+                        shown = time.monotonic()
+                        self.progress(f"{what}: {len(results)} of {len(values)}")
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        return results
+
+
+HINTS = {
+    401: " Check api_user_id and api_password (or WPE_API_USER_ID and WPE_API_PASSWORD).",
+    403: " The API user's role does not allow it, or API access is switched off for the account.",
+}
+
+
+def steady_pages(pages):
+    """Whether the pages fit together: one count, full pages, and each beginning with the row the one before ended with."""
+    if len({page["count"] for page in pages}) > 1:
+        return False
+    neighbours = zip(pages, pages[1:])
+    return all(
+        before["rows"] and after["rows"] and before["rows"][-1].get("id") == after["rows"][0].get("id")
+        for before, after in neighbours
+    )
+
+
+def unique(rows):
+    """The rows by id (SSH keys: uuid); a row without one stands for itself."""
+    return {row.get("id") or row.get("uuid") or json.dumps(row, sort_keys=True): row for row in rows}
+
+
+def parsed(content):
+    """The JSON in a body, None for an empty one, and whether it could be read."""
+    if not content.strip():
+        return None, True
+    try:
+        return json.loads(content), True
+    except ValueError:
+        return None, False
+
+
+def api_words(body):
+    """What the API says of a failure: its message with every item of errors[], and those items."""
+    if not isinstance(body, dict):
+        return "", []
+    errors = [item for item in body.get("errors") or [] if isinstance(item, dict)]
+    words = [str(body["message"])] if body.get("message") else []
+    for item in errors:
+        where = " ".join(str(item[key]) for key in ("resource", "field") if item.get(key))
+        what = item.get("message") or item.get("code") or item.get("type") or "refused"
+        words.append(f"{where}: {what}" if where else str(what))
+    return "; ".join(words), errors
+
+
+def retry_after_seconds(value):
+    """Seconds of a Retry-After header, which may be a number or a date; None when there is none that makes sense."""
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            date = parsedate_to_datetime(value)
+        except (TypeError, ValueError):
+            return None
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=timezone.utc)
+        seconds = (date - datetime.now(timezone.utc)).total_seconds()
+    return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def innermost(error):
+    """The cause at the bottom of an error of requests: urllib3 wraps what the system said."""
+    while True:
+        inner = getattr(error, "reason", None) or next((arg for arg in error.args if isinstance(arg, Exception)), None)
+        if not isinstance(inner, Exception):
+            return error
+        error = inner
+
+
+def tell(error):
+    """The words of a low-level error without the objects' addresses that urllib3 puts in front."""
+    text = str(error)
+    return text.split(">: ", 1)[-1].rstrip(".") or type(error).__name__

@@ -1,0 +1,151 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names to things: an option takes a name or a UUID, and what is not found is told with the nearest names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, Missing
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+CANDIDATES_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that has a name. path: its list. keys: what it is matched by, in this order, after its id."""
+
+    noun: str
+    path: str
+    keys: tuple
+
+
+KINDS = {
+    kind.noun: kind
+    for kind in (
+        Kind("account", "/accounts", ("name", "nickname")),
+        Kind("site", "/sites", ("name",)),
+        Kind("install", "/installs", ("name",)),
+    )
+}
+
+
+def is_uuid(value):
+    """Whether a text is a UUID, in any case."""
+    return bool(UUID.fullmatch(value))
+
+
+def id_of(thing, *keys):
+    """The id inside an object that may be missing: C(id_of(install, "site")) for C(install["site"]["id"])."""
+    for key in keys + ("id",):
+        thing = thing.get(key) if isinstance(thing, dict) else None
+    return thing
+
+
+class Find:
+    """Looks things up. predict: in a prediction, what is not there yet is taken for what an earlier task will make."""
+
+    def __init__(self, client, predict, warn):
+        self.client = client
+        self.predict = predict
+        self.warn = warn
+
+    def all(self, noun, account_id=None):
+        """All things of a kind that the credentials reach."""
+        return self.client.rows(KINDS[noun].path, {"account_id": account_id} if account_id else None)
+
+    def look(self, noun, value, account_id=None):
+        """The one thing with that name or UUID, None when there is none; several are an error that lists them."""
+        kind = KINDS[noun]
+        if is_uuid(value):
+            return self._by_id(kind, value.lower())
+        rows = self.all(noun, account_id)
+        for key in kind.keys:
+            matches = [row for row in rows if row.get(key) == value]
+            if len(matches) > 1:
+                raise self._ambiguous(noun, value, matches)
+            if matches:
+                return matches[0]
+        return None
+
+    def need(self, noun, value, account_id=None):
+        """Like look(), but what is not found is an error."""
+        found = self.look(noun, value, account_id)
+        if found is not None:
+            return found
+        missing = self._missing(noun, value, account_id)
+        if not self.predict:
+            raise missing
+        if value != UNKNOWN_ID:
+            self.warn(f"{missing.message} This check takes it for one that an earlier task makes.")
+        return {"id": UNKNOWN_ID, "name": value, "account": {"id": account_id or UNKNOWN_ID}}
+
+    def account_id(self, value):
+        """The id of an account given by name, nickname or UUID, or of the only one there is."""
+        if value:
+            if is_uuid(value):
+                return value.lower()
+            account = self.look("account", value)
+            if account is None:
+                raise self._missing("account", value, None)
+            return account["id"]
+        accounts = self.all("account")
+        if len(accounts) == 1:
+            return accounts[0]["id"]
+        if not accounts:
+            raise Missing("The credentials see no account: has its owner switched API access on for it?")
+        raise BadInput(f"Several accounts are in reach, so say which with account: {listing(accounts)}.")
+
+    def _by_id(self, kind, value):
+        if value == UNKNOWN_ID:
+            return None
+        return self.client.get(kind.path + api_path(value), missing_ok=True)
+
+    def _missing(self, noun, value, account_id):
+        where = f"in the account {self._account_name(account_id)}" if account_id else "in any account that the credentials reach"
+        text = f"There is no {noun} {value!r} {where}"
+        if is_uuid(value):
+            return Missing(f"{text}.")
+        rows = self.all(noun, account_id)
+        near = near_names(value, [row[key] for row in rows for key in KINDS[noun].keys if row.get(key)])
+        if near:
+            return Missing(f"{text}. Near matches: {', '.join(near)}.")
+        if not rows:
+            return Missing(f"{text}: it shows no {noun} at all. Is API access switched on for the account?")
+        return Missing(f"{text} (looked through {len(rows)}).")
+
+    def _account_name(self, account_id):
+        try:
+            accounts = {row["id"]: row.get("name") for row in self.all("account")}
+        except ApiError:
+            return account_id  # only words for an error that is told anyway
+        return accounts.get(account_id) or account_id
+
+    def _ambiguous(self, noun, value, matches):
+        rows = [dict(row, account_name=self._account_name(id_of(row, "account"))) for row in matches]
+        return BadInput(f"{len(rows)} {noun}s are named {value!r}, so give the id instead: {listing(rows)}.")
+
+
+def near_names(value, names):
+    """The nearest of some names, without regard to case, nearest first."""
+    by_lower = {name.lower(): name for name in names}
+    return [by_lower[name] for name in get_close_matches(value.lower(), sorted(by_lower), n=5)]
+
+
+def listing(rows):
+    """Candidates in words: name, id and, where known, account."""
+    words = [f"{row.get('name')} (id {row.get('id')}{account_words(row)})" for row in rows[:CANDIDATES_SHOWN]]
+    if len(rows) > CANDIDATES_SHOWN:
+        words.append(f"and {len(rows) - CANDIDATES_SHOWN} more")
+    return ", ".join(words)
+
+
+def account_words(row):
+    """The account of a candidate in words, nothing where it is not known."""
+    return f", account {row['account_name']}" if row.get("account_name") else ""

@@ -1,0 +1,227 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every module is made of: it plans (reads and decides), then applies (writes). run() is the only place that knows
+of check mode; the two doors (the action, and a module's main()) call it and differ in nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+from copy import deepcopy
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, decide
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, trying
+from ansible_collections.community.wpengine.plugins.module_utils.find import Find
+from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect
+
+# Where the API's objects hold private keys; they are hidden wherever they turn up.
+SECRET_FIELDS = frozenset((("cert_info", "key"), ("private_key",)))
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+class Module:
+    """A module. A module file says what differs.
+
+    options: its argument spec beside the shared options. rules: mutually_exclusive and the like. noun: the name of what
+    it returns.
+    """
+
+    options: dict = {}
+    rules: dict = {}
+    noun = ""
+
+    def __init__(self, params, given, client, find, warn):
+        """params: the validated options. given: what the user wrote, so that null can be told from unset."""
+        self.params = params
+        self.given = given
+        self.client = client
+        self.find = find
+        self.warn = warn
+
+    @classmethod
+    def argument_spec(cls):
+        """All options, the shared ones included."""
+        return dict(SHARED_OPTIONS, **cls.options)
+
+    @classmethod
+    def wants_host_install(cls, args):
+        """Whether the option install, left out by the user, may be the inventory host's own install."""
+        return "install" in cls.options and not args.get("install")
+
+    def mistakes(self):
+        """Sentences on what is wrong with the options, all at once, before the first request."""
+        return []
+
+    def plan(self):
+        """Read and decide; write nothing."""
+        raise NotImplementedError
+
+    def apply(self, plan):
+        """Write what the plan says; return the real object."""
+        raise NotImplementedError
+
+    def settle(self, after):
+        """Wait until the object is as wanted; the object as it then is. Called outside of check mode only."""
+        return after
+
+    def result(self, plan, after):
+        """What the task returns beside changed and diff."""
+        return {self.noun: after}
+
+    def diff(self, plan):
+        """The difference for --diff."""
+        return {"before": shown(plan.before), "after": shown(plan.after)}
+
+
+class Resource(Module):
+    """A thing that is created, updated and deleted. fields: its Fields. path: the path of its list."""
+
+    fields: tuple = ()
+    path = ""
+
+    def current(self):
+        """The API's object, None when there is none."""
+        raise NotImplementedError
+
+    def wanted(self, current):
+        """The values asked for, unset ones left out."""
+        raise NotImplementedError
+
+    def guard(self, current):
+        """Refuse a deletion that would take much with it."""
+
+    def title(self):
+        """The thing in words, for errors and the diff."""
+        return f"{self.noun} {self.params['name'] or self.params['id']!r}"
+
+    def plan(self):
+        """Find the thing and decide."""
+        with trying(f"look up the {self.title()}"):
+            current = self.current()
+        if self.params["state"] == "absent":
+            with trying(f"delete the {self.title()}"):
+                return self._plan_deletion(current)
+        with trying(f"make the {self.title()} as wanted"):
+            return decide(self.fields, self.wanted(current), current)
+
+    def _plan_deletion(self, current):
+        if current is not None:
+            name = self.params["name"]
+            if name and current.get("name") != name:
+                raise BadInput(f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}.")
+            self.guard(current)
+        return decide(self.fields, None, current)
+
+    def apply(self, plan):
+        """Create, update or delete, as the plan says."""
+        if plan.before is None:
+            with trying(f"create the {self.title()}"):
+                return self.create(plan)
+        if plan.after is None:
+            with trying(f"delete the {self.title()}"):
+                return self.remove(plan.before)
+        with trying(f"update the {self.title()}"):
+            return self.update(plan)
+
+    def create(self, plan):
+        """POST, once."""
+        made = self.client.write("POST", self.path, plan.send, landed=self.read_again)
+        return self.remember(made)
+
+    def update(self, plan):
+        """PATCH what differs."""
+
+        def landed():
+            now = self.client.get(path)
+            return now if not decide(self.fields, self.wanted(now), now).changed else None
+
+        path = self.path + api_path(plan.before["id"])
+        return self.remember(self.client.write("PATCH", path, plan.send, landed))
+
+    def remove(self, current):
+        """DELETE; the thing is gone when it cannot be read any more."""
+        path = self.path + api_path(current["id"])
+        self.client.delete(path, gone=lambda: self.client.get(path, missing_ok=True) is None)
+        self.client.forget()
+
+    def read_again(self):
+        """Look for the thing without trusting what was read before."""
+        self.client.forget(self.path)
+        return self.current()
+
+    def remember(self, thing):
+        """Keep what was written for the other items of a loop."""
+        self.client.remember(self.path, thing)
+        return thing
+
+    def asked(self, *names):
+        """The options among names that were given, as a dict."""
+        return {name: self.params[name] for name in names if self.params[name] is not None}
+
+    def diff(self, plan):
+        """The difference, headed by the thing's name."""
+        header = self.title()
+        return dict(super().diff(plan), before_header=header, after_header=header)
+
+
+def run(kind, params, given, client, check_mode, warn):
+    """Do a module's work; the task's result. Raises WpeError."""
+    module = kind(params, given, client, Find(client, predict=check_mode, warn=warn), warn)
+    mistakes = module.mistakes()
+    if mistakes:
+        raise BadInput(" ".join(mistakes))
+    plan = module.plan()
+    after = plan.result
+    if not check_mode:
+        if plan.changed:
+            after = module.apply(plan)
+        after = module.settle(after)
+    return hide_secrets(dict(module.result(plan, after), changed=plan.changed, diff=module.diff(plan)))
+
+
+def main(kind):
+    """The door of an ordinary module, run by itself in its own process."""
+    module = _KeepsArguments(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.rules)
+    try:
+        client = connect(module.params.get, os.environ, progress=lambda text: None)
+        result = run(kind, module.params, module.given, client, module.check_mode, module.warn)
+    except WpeError as error:
+        module.fail_json(**hide_secrets(error.result()))
+    if not module._diff:
+        del result["diff"]
+    module.exit_json(**result)
+
+
+class _KeepsArguments(AnsibleModule):
+    """An AnsibleModule that remembers which options were written, before defaults fill the others."""
+
+    def _load_params(self):
+        super()._load_params()
+        self.given = deepcopy(self.params)
+
+
+def shown(thing):
+    """An object as a diff shows it: empty for nothing, ids that are not known yet in words."""
+    if thing is None:
+        return {}
+    if isinstance(thing, dict):
+        return {key: shown(value) if value == UNKNOWN_ID or isinstance(value, dict) else value for key, value in thing.items()}
+    return "(known when it is made)" if thing == UNKNOWN_ID else thing
+
+
+def hide_secrets(value, name=""):
+    """The value without the private keys that some answers of the API hold. name: the key that it stands under."""
+    if isinstance(value, dict):
+        return {key: HIDDEN if is_secret(name, key) and item else hide_secrets(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        return [hide_secrets(item, name) for item in value]
+    return value
+
+
+def is_secret(parent, key):
+    """Whether the API puts a private key there."""
+    return (key,) in SECRET_FIELDS or (parent, key) in SECRET_FIELDS

@@ -1,0 +1,130 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_cache_purge
+short_description: Purge the caches of WP Engine installs
+version_added: 0.1.0
+description:
+  - Asks WP Engine to purge caches. The API accepts the request and does not tell when it is done; the CDN takes minutes.
+  - Object caches can be purged once a minute for each install. When the API refuses for that reason, the request is
+    repeated within O(api_retry_timeout), with a line of progress; the default of 120 seconds is enough.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.api
+attributes:
+  idempotent:
+    description: A purge is an order, so each run gives it again and says changed.
+    support: none
+options:
+  install:
+    description:
+      - Name or UUID of the install.
+      - Against a host of the inventory plugin it is that host's install.
+    type: str
+  installs:
+    description:
+      - Names or UUIDs of several installs.
+    type: list
+    elements: str
+  type:
+    description:
+      - Which cache to purge.
+    type: str
+    choices: [all, page, object, cdn]
+    default: all
+"""
+
+EXAMPLES = r"""
+- name: Purge the caches of an install
+  community.wpengine.wpe_cache_purge:
+    install: torquebikes
+
+- name: Purge the page caches of two installs
+  community.wpengine.wpe_cache_purge:
+    installs: [torquebikes, torquestg]
+    type: page
+"""
+
+RETURN = r"""
+purged:
+  description: What was purged, or in check mode would be.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    install:
+      description: The install, as it was named.
+      returned: always
+      type: str
+      sample: torquebikes
+    type:
+      description: The cache.
+      returned: always
+      type: str
+      sample: all
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
+from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, trying
+from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
+
+
+class CachePurge(Module):
+    """Purges of caches, one request for each install."""
+
+    noun = "purged"
+    options = {
+        "install": {"type": "str"},
+        "installs": {"type": "list", "elements": "str"},
+        "type": {"type": "str", "choices": ["all", "page", "object", "cdn"], "default": "all"},
+    }
+    rules = {"mutually_exclusive": [("install", "installs")]}
+
+    @classmethod
+    def wants_host_install(cls, args):
+        return super().wants_host_install(args) and args.get("installs") is None
+
+    def mistakes(self):
+        if not self.params["install"] and self.params["installs"] is None:
+            return ["Say which install: set install or installs, or run against hosts of the inventory plugin."]
+        return []
+
+    def plan(self):
+        names = [self.params["install"]] if self.params["install"] else list(dict.fromkeys(self.params["installs"]))
+        with trying("find the installs to purge"):
+            # A UUID needs no look-up: the purge itself says when there is no such install.
+            self.ids = {name: name if is_uuid(name) else self.find.need("install", name)["id"] for name in names}
+        purged = [{"install": name, "type": self.params["type"]} for name in names]
+        return Plan(before=[], after=purged, result=purged)
+
+    def apply(self, plan):
+        done = []
+        for item in plan.after:
+            try:
+                with trying(f"purge the {item['type']} cache of {item['install']}"):
+                    self._purge(self.ids[item["install"]], item["type"])
+            except WpeError as error:
+                error.message += f" Purged before that: {', '.join(done) or 'nothing'}."
+                raise
+            done.append(item["install"])
+        return plan.after
+
+    def _purge(self, install_id, kind):
+        """Purging twice does no harm, so after a lost answer it is simply asked for again."""
+        self.client.request("POST", api_path("installs", install_id, "purge_cache"), body={"type": kind}, harmless=True)
+
+    def diff(self, plan):
+        return {"before": {}, "after": {"purged": plan.after}} if plan.after else {"before": {}, "after": {}}
+
+
+MODULE = CachePurge
+
+if __name__ == "__main__":
+    main(CachePurge)
