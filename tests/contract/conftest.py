@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from contract.running import RunningSimulator
 
 # It is not ours to ship: it lies beside the checkout where this project is developed.

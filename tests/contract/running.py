@@ -9,6 +9,7 @@ import asyncio
 import threading
 
 import requests
+
 from wpengine_simulator.listen import Listener
 from wpengine_simulator.server import DEFAULT_PASSWORD, DEFAULT_USER_ID, Simulator
 from wpengine_simulator.state import built_in_data

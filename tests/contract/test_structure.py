@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from wpengine_simulator import contract
 
 # The official document leaves this operation without an id.

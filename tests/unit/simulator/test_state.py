@@ -14,6 +14,7 @@ import time
 
 import pytest
 import requests
+
 from contract.running import AGENCY_ONE
 
 INSTALL = "00000000-0000-4000-9000-000000000001"
@@ -123,7 +124,8 @@ def test_process_from_start_to_stop(tmp_path):
 ])
 def test_wrong_command_line(tmp_path, options, words):
     process = subprocess.run(
-        [sys.executable, "-m", "wpengine_simulator", *options], cwd=tmp_path, capture_output=True, text=True, timeout=20
+        [sys.executable, "-m", "wpengine_simulator", *options], cwd=tmp_path, capture_output=True, text=True, timeout=20,
+        check=False,
     )
     assert process.returncode != 0
     assert words in process.stderr
