@@ -356,7 +356,7 @@ class Client:
         for (kept_path, query), (_read, rows) in self._lists.items():
             if kept_path == path:
                 account_id = dict(query).get("account_id")
-                rows[:] = [other for other in rows if other.get("id") != row.get("id")]
+                rows[:] = [other for other in rows if row_key(other) != row_key(row)]
                 if account_id is None or (row.get("account") or {}).get("id") == account_id:
                     rows.append(row)
 
@@ -440,8 +440,13 @@ def steady_pages(pages):
 
 
 def unique(rows):
-    """The rows by id (SSH keys: uuid); a row without one stands for itself."""
-    return {row.get("id") or row.get("uuid") or json.dumps(row, sort_keys=True): row for row in rows}
+    """The rows by what tells them apart."""
+    return {row_key(row): row for row in rows}
+
+
+def row_key(row):
+    """What tells a row from others: its id (SSH keys: uuid); a row without one stands for itself."""
+    return row.get("id") or row.get("uuid") or json.dumps(row, sort_keys=True)
 
 
 def parsed(content):
