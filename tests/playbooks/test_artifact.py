@@ -15,8 +15,14 @@ import pytest
 from checkout import ROOT, copy_checkout
 from playbooks.harness import CORES, Player
 
-# Kinds of plugins whose pages ansible-doc shows, and where their files are.
-DOCUMENTED = {"module": "modules", "inventory": "inventory", "connection": "connection"}
+# Folders of plugins that have no page in ansible-doc.
+UNDOCUMENTED = ("action", "doc_fragments", "module_utils", "plugin_utils")
+
+PLUGINS = [
+    (folder.name, sorted(path.stem for path in folder.glob("*.py")))
+    for folder in sorted((ROOT / "plugins").iterdir())
+    if folder.name not in UNDOCUMENTED and any(folder.glob("*.py"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -24,18 +30,24 @@ def installed(tmp_path_factory):
     """A folder of collections with this one installed from its artifact."""
     place = tmp_path_factory.mktemp("artifact")
     copy_checkout(place / "copy")
-    galaxy("collection", "build", "--output-path", place, place / "copy")
+    collections = place / "collections"
+    where = {"place": place, "collections": collections}
+    command("ansible-galaxy", "collection", "build", "--output-path", place, place / "copy", **where)
     (artifact,) = place.glob("community-wpengine-*.tar.gz")
-    galaxy("collection", "install", "--offline", "--collections-path", place / "collections", artifact)
-    return place / "collections"
+    command("ansible-galaxy", "collection", "install", "--offline", "-p", collections, artifact, **where)
+    return collections
 
 
-def galaxy(*arguments) -> None:
-    command([CORES["newest"] / "bin/ansible-galaxy", *arguments])
-
-
-def command(arguments, **options) -> str:
-    run = subprocess.run(arguments, check=False, capture_output=True, encoding="utf-8", **options)
+def command(program: str, *arguments, place: Path, collections: Path) -> str:
+    """Run a program of Ansible that knows of no collections but those in a folder."""
+    run = subprocess.run(
+        [CORES["newest"] / "bin" / program, *arguments],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=place,
+        env={"ANSIBLE_COLLECTIONS_PATH": str(collections), "HOME": str(place), "LC_ALL": "C.UTF-8"},
+    )
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
 
@@ -47,17 +59,12 @@ def test_only_what_users_need_is_inside(installed):
     assert not names & {".build", ".ci", ".git", ".venv", "tests", "scripts"}
 
 
-@pytest.mark.parametrize("kind", DOCUMENTED)
-def test_every_plugin_has_a_page(kind, installed, tmp_path):
-    files = sorted(path.stem for path in (ROOT / "plugins" / DOCUMENTED[kind]).glob("*.py"))
-    if not files:
-        pytest.skip(f"the collection has no {kind} plugins")
-    names = [f"community.wpengine.{name}" for name in files]
-    environment = {"ANSIBLE_COLLECTIONS_PATH": str(installed), "HOME": str(tmp_path)}
-    pages = command(
-        [CORES["newest"] / "bin/ansible-doc", "--type", kind, "--json", *names], cwd=tmp_path, env=environment
-    )
-    assert sorted(json.loads(pages)) == names
+@pytest.mark.parametrize("folder,names", PLUGINS)
+def test_every_plugin_has_a_page(folder, names, installed, tmp_path):
+    kind = "module" if folder == "modules" else folder
+    full_names = [f"community.wpengine.{name}" for name in names]
+    pages = command("ansible-doc", "--type", kind, "--json", *full_names, place=tmp_path, collections=installed)
+    assert sorted(json.loads(pages)) == full_names
 
 
 def test_a_playbook_runs(installed, simulator, tmp_path, core):
@@ -76,4 +83,4 @@ def test_a_playbook_runs(installed, simulator, tmp_path, core):
 
 def test_the_checkout_is_not_used(installed):
     assert ROOT not in installed.parents
-    assert not any(path.is_symlink() for path in Path(installed).rglob("*"))
+    assert not any(path.is_symlink() for path in installed.rglob("*"))
