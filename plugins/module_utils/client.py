@@ -397,11 +397,23 @@ class Client:
 
     def _page(self, path, query, offset):
         body = self.get(path, dict(query, limit=PAGE_SIZE, offset=offset))
-        rows = body.get("results") if isinstance(body, dict) else None
-        if not isinstance(rows, list):
-            raise ApiError(f"GET {path} answered with something that is not a list; {NOT_THE_API}", "GET", path)
+        rows = rows_in(body, "results", path)
         count = body.get("count")
         return {"rows": rows, "count": int(count) if str(count).isdigit() else None}
+
+    def whole_list(self, path, key="results", query=None):
+        """All rows of a list that the API gives in one answer, without pages."""
+        return rows_in(self.get(path, query), key, path)
+
+    def token_pages(self, path, key, query=None):
+        """The body of a list that names its next page with a token, with the rows of all pages under key."""
+        first, rows, token, used = None, [], None, set()
+        while token not in used:  # none, or one that comes again and would lead in circles
+            used.add(token)
+            page = self.get(path, dict(query or {}, limit=PAGE_SIZE, offset=token))
+            rows += rows_in(page, key, path)
+            first, token = first or page, page.get("next_page_token") or None
+        return dict(first, **{key: list(unique(rows).values()), "next_page_token": None})
 
     def each(self, read, values, what):
         """C(read(value)) for each value, in parallel, results in the order of the values."""
@@ -437,6 +449,14 @@ def steady_pages(pages):
         before["rows"] and after["rows"] and before["rows"][-1].get("id") == after["rows"][0].get("id")
         for before, after in neighbours
     )
+
+
+def rows_in(body, key, path):
+    """The list that a body holds under key."""
+    rows = body.get(key) if isinstance(body, dict) else None
+    if not isinstance(rows, list):
+        raise ApiError(f"GET {path} answered with something that is not a list; {NOT_THE_API}", "GET", path)
+    return rows
 
 
 def unique(rows):

@@ -62,17 +62,20 @@ class Find:
 
     def look(self, noun, value, account_id=None):
         """The one thing with that name or UUID, None when there is none; several are an error that lists them."""
+        matches = self.matches(noun, value, account_id)
+        if len(matches) > 1:
+            raise self._ambiguous(noun, value, matches)
+        return matches[0] if matches else None
+
+    def matches(self, noun, value, account_id=None):
+        """All things with that name or UUID, which are several where sites share a name."""
         kind = KINDS[noun]
         if is_uuid(value):
-            return self._by_id(kind, value.lower())
+            found = self._by_id(kind, value.lower())
+            return [found] if found is not None else []
         rows = self.all(noun, account_id)
-        for key in kind.keys:
-            matches = [row for row in rows if row.get(key) == value]
-            if len(matches) > 1:
-                raise self._ambiguous(noun, value, matches)
-            if matches:
-                return matches[0]
-        return None
+        by_key = ([row for row in rows if row.get(key) == value] for key in kind.keys)
+        return next((matches for matches in by_key if matches), [])
 
     def need(self, noun, value, account_id=None):
         """Like look(), but what is not found is an error."""
