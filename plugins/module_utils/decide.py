@@ -83,16 +83,17 @@ def same_set(one, other):
     return sorted(set(map(str, one or []))) == sorted(set(map(str, other or [])))
 
 
-def decide(fields, wanted, current):
+def decide(fields, wanted, current, id_key="id"):
     """The Plan that turns current into wanted.
 
     fields: the Field of every key that wanted may have. wanted: what was asked for, unset keys left out; None: nothing
-    shall be there. current: the API's object, None when there is none.
+    shall be there. current: the API's object, None when there is none. id_key: what the API calls the id, "" for things
+    that have none.
     """
     if wanted is None:
         return Plan(before=current, after=None)
     if current is None:
-        made = {"id": UNKNOWN_ID}
+        made = {id_key: UNKNOWN_ID} if id_key else {}
         for each in fields:
             if each.name in wanted:
                 each.put(made, wanted[each.name])

@@ -49,8 +49,14 @@ class Module:
 
     @classmethod
     def wants_host_install(cls, args):
-        """Whether the option install, left out by the user, may be the inventory host's own install."""
-        return "install" in cls.options and not args.get("install")
+        """Whether the option install, left out by the user, may be the inventory host's own install.
+
+        Where it is required the user must name it, because it is overwritten.
+        """
+        option = cls.options.get("install")
+        if option is None or option.get("required"):
+            return False
+        return not any(args.get(name) for name in ("install", *option.get("aliases", ())))
 
     def mistakes(self):
         """Sentences on what is wrong with the options, all at once, before the first request."""
@@ -78,10 +84,14 @@ class Module:
 
 
 class Resource(Module):
-    """A thing that is created, updated and deleted. fields: its Fields. path: the path of its list."""
+    """A thing that is created, updated and deleted.
+
+    fields: its Fields. path: the path of its list. id_key: what the API calls its id.
+    """
 
     fields: tuple = ()
     path = ""
+    id_key = "id"
 
     def current(self):
         """The API's object, None when there is none."""
@@ -106,11 +116,11 @@ class Resource(Module):
             with trying(f"delete the {self.title()}"):
                 return self._plan_deletion(current)
         with trying(f"make the {self.title()} as wanted"):
-            return decide(self.fields, self.wanted(current), current)
+            return decide(self.fields, self.wanted(current), current, self.id_key)
 
     def _plan_deletion(self, current):
         if current is not None:
-            name = self.params["name"]
+            name = self.params.get("name")
             if name and current.get("name") != name:
                 raise BadInput(f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}.")
             self.guard(current)
@@ -139,12 +149,12 @@ class Resource(Module):
             now = self.client.get(path)
             return now if not decide(self.fields, self.wanted(now), now).changed else None
 
-        path = self.path + api_path(plan.before["id"])
+        path = self.path + api_path(plan.before[self.id_key])
         return self.remember(self.client.write("PATCH", path, plan.send, landed))
 
     def remove(self, current):
         """DELETE; the thing is gone when it cannot be read any more."""
-        path = self.path + api_path(current["id"])
+        path = self.path + api_path(current[self.id_key])
         self.client.delete(path, gone=lambda: self.client.get(path, missing_ok=True) is None)
         self.client.forget()
 
