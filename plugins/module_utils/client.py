@@ -11,6 +11,7 @@ import json
 import math
 import os
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -130,6 +131,8 @@ class Client:
         self._session.headers["User-Agent"] = f"community.wpengine/{VERSION} ansible-core/{ansible_version}"
         self._session.headers["Accept"] = "application/json"
         self._session.mount(self.url, HTTPAdapter(pool_maxsize=parallel))
+        # Lists read in parallel read their pages in parallel: together they must not be more requests than that.
+        self._slots = threading.BoundedSemaphore(parallel)
 
     @staticmethod
     def _verification(validate_certs, ca_path):
@@ -171,7 +174,8 @@ class Client:
         deadline, waiting = deadline or Deadline(self.retry_timeout), Waiting(self.progress)
         for attempt in itertools.count():
             try:
-                return self._send(method, path, query, body)
+                with self._slots:
+                    return self._send(method, path, query, body)
             except ApiError as error:
                 if not self._may_repeat(error, attempt, harmless or method == "GET"):
                     raise
