@@ -15,10 +15,10 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from wpengine_simulator.dialects import DIALECTS
 
 from contract.official import OfficialDocument
 from contract.running import AGENCY_ONE, AGENCY_TWO, NOBODY, OWNER
+from wpengine_simulator.dialects import DIALECTS
 
 EMAILS = ["someone@example.com"]
 DAY = 24 * 3600
@@ -98,10 +98,10 @@ def walk_certificates(sim, install, domain, certificate_and_key):
     sim.settings(domain_network="LEGACY")
     legacy = sim.ok("POST", f"/installs/{install['id']}/domains", {"name": "legacy.example.com"})
     order = {"email_address": EMAILS[0], "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
-    path = f"/installs/{install['id']}/domains/{legacy['id']}"
-    sim.ok("POST", f"{path}/ssl_certificate", order)
+    ordered = f"/installs/{install['id']}/domains/{legacy['id']}/ssl_certificate"
+    sim.ok("POST", ordered, order)
     sim.advance(10)
-    for path in (certificates, f"{path}/ssl_certificate", f"{domain}/ssl_certificate"):
+    for path in (certificates, ordered, f"{domain}/ssl_certificate"):
         sim.ok("GET", path)
     sim.ok("DELETE", domain)
 

@@ -23,12 +23,6 @@ class ApiError(Exception):
         self.message = message
         self.errors = list(errors)
 
-    @property
-    def body(self):
-        if self.errors:
-            return {"message": self.message, "errors": self.errors}
-        return {"message": self.message}
-
 
 def not_found(message="Not Found"):
     return ApiError(404, message)

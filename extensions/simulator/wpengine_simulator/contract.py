@@ -53,10 +53,18 @@ class Operation:
             if parameter["in"] == "query"
         }
 
-    def _resolve(self, parameter):
-        if "$ref" in parameter:
-            return self.document["components"]["parameters"][parameter["$ref"].rsplit("/", 1)[1]]
-        return parameter
+    def _resolve(self, node):
+        """What a reference such as #/components/parameters/limit leads to."""
+        while "$ref" in node:
+            _root, _components, kind, name = node["$ref"].split("/")
+            node = self.document["components"][kind][name]
+        return node
+
+    def words_errors(self, status):
+        """Whether an answer with that status says what is wrong with single fields: not every operation's does."""
+        response = self._resolve(self.description["responses"].get(str(status), {}))
+        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+        return "errors" in self._resolve(schema).get("properties", {})
 
     @cached_property
     def _validator(self):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import copy
 import json
 import time
@@ -58,7 +57,7 @@ class Simulator:
         scheme, _, value = request.headers.get("Authorization", "").partition(" ")
         try:
             given = base64.b64decode(value, validate=True)
-        except binascii.Error:
+        except ValueError:
             given = b""
         if scheme.lower() != "basic" or given != expected:
             raise ApiError(401, "Bad Credentials")
@@ -85,14 +84,23 @@ class Simulator:
         except ApiError as error:
             # The gateway passes on only the statuses that an operation declares; all others arrive as 500.
             status = error.status if error.status in operation.statuses else 500
-            return web.json_response(error.body, status=status), error.status, None
+            body = {"message": error.message}
+            if error.errors and (status != error.status or operation.words_errors(status)):
+                body["errors"] = error.errors
+            return web.json_response(body, status=status), error.status, None
         if result is None and operation.success != 200:
-            return web.Response(status=operation.success), operation.success, call
+            # The gateway names this type even where there is no body.
+            headers = {"Content-Type": "application/json"}
+            return web.Response(status=operation.success, headers=headers), operation.success, call
         result = dialects.reword(self.settings["dialect"], operation.id, result)
         return web.json_response(result, status=operation.success), operation.success, call
 
     def call(self, operation, request, body):
         """The request as its operation gets it, or the API's refusal."""
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            raise invalid("Request", "body", "The body is not UTF-8") from None
         # The gateway hands on only the query parameters that it knows.
         query = [(name, value) for name, value in request.query.items() if name in operation.query_names]
         checked = contract.CheckedRequest(

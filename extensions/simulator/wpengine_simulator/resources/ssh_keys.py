@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 
 from ..calls import invalid, new_id, taken
@@ -22,11 +21,11 @@ def parse(public_key):
     parts = public_key.strip().split(None, 2)
     try:
         blob = base64.b64decode(parts[1], validate=True)
-    except (IndexError, binascii.Error):
+    except (IndexError, ValueError):
         raise invalid("SshKey", "public_key", "This is not a public key") from None
     # The blob begins with its own type, as text with a length in front.
     kind = blob[4:4 + int.from_bytes(blob[:4], "big")]
-    if not kind or kind != parts[0].encode():
+    if not kind or kind.decode("latin-1") != parts[0]:
         raise invalid("SshKey", "public_key", "This is not a public key")
     return blob, parts[2] if len(parts) > 2 else ""
 
