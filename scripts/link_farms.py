@@ -25,17 +25,29 @@ def make_link() -> None:
 
 
 def make_module_door() -> None:
+    """Only what differs is written, because another test run may be using it."""
     door = ROOT / ".build/module-door" / COLLECTION
-    shutil.rmtree(door, ignore_errors=True)
-    (door / "plugins").mkdir(parents=True)
-    (door / "meta").mkdir()
-    for source in ROOT.glob("plugins/*"):
-        if source.name != "action":
-            (door / "plugins" / source.name).symlink_to(source)
-    (door / "galaxy.yml").symlink_to(ROOT / "galaxy.yml")
+    (door / "plugins").mkdir(parents=True, exist_ok=True)
+    (door / "meta").mkdir(exist_ok=True)
+    for source in [*ROOT.glob("plugins/*"), ROOT / "galaxy.yml"]:
+        link = door / source.relative_to(ROOT)
+        if source.name != "action" and not link.is_symlink():
+            link.symlink_to(source)
+    write_if_new(door / "meta/runtime.yml", yaml.safe_dump(runtime_without_action()))
+
+
+def runtime_without_action() -> dict:
     runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
-    runtime.get("plugin_routing", {}).pop("action", None)
-    (door / "meta/runtime.yml").write_text(yaml.safe_dump(runtime))
+    for kind in ("action", "modules"):
+        runtime.get("plugin_routing", {}).pop(kind, None)
+    return runtime
+
+
+def write_if_new(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text() != text:
+        new = path.with_suffix(".new")
+        new.write_text(text)
+        new.replace(path)
 
 
 if __name__ == "__main__":

@@ -163,17 +163,19 @@ class DomainPlan:
 
 
 def decide_present(current, wanted, exclusive, force):
-    """The DomainPlan that makes the wanted domains so. current: read_domains(). exclusive: the others go."""
+    """The DomainPlan that makes the wanted domains so. current: read_domains(). exclusive: the others go.
+
+    A redirect target that is not known (see unknown_targets) is taken for one that will be there.
+    """
     plan = DomainPlan(after=deepcopy(current))
-    refuse_unknown_targets(current, wanted)
     settings = {item.name: dict(item.settings) for item in wanted}
-    new = [name for name in settings if name not in current]
+    new = targets_first([name for name in settings if name not in current], settings)
     for name in new:
         plan.after[name] = {"id": UNKNOWN_ID, "name": name, "redirects_to": []}
     for name, asked in settings.items():
         predict(plan.after, name, asked)
     refuse_impossible(plan.after, settings)
-    plan.create = [(name, settings[name].get("redirect_to")) for name in targets_first(new, settings)]
+    plan.create = [(name, settings[name].get("redirect_to")) for name in new]
     plan.change = changes(current, settings, new)
     if exclusive:
         extra = [name for name in current if name not in settings and not is_platform(name)]
@@ -188,17 +190,17 @@ def decide_absent(current, names, force):
     return plan
 
 
-def refuse_unknown_targets(current, wanted):
-    """A redirect target must be a domain of the install, now or by this task."""
+def unknown_targets(current, wanted):
+    """Sentences on redirect targets that are no domain of the install, neither now nor by this task."""
     known = set(current) | {item.name for item in wanted}
+    sentences = []
     for item in wanted:
         target = item.settings.get("redirect_to")
         if target and target not in known:
-            near = near_names(target, sorted(known))
-            raise BadInput(
-                f"{item.name} cannot redirect to {target}, which is not a domain of this install"
-                + (f" (near matches: {', '.join(near)})." if near else ".")
-            )
+            near = near_names(target, sorted(known - {item.name}))
+            words = f" (near matches: {', '.join(near)})" if near else ""
+            sentences.append(f"{item.name} cannot redirect to {target}, which is not a domain of this install{words}.")
+    return sentences
 
 
 def predict(after, name, asked):
@@ -206,7 +208,8 @@ def predict(after, name, asked):
     domain = after[name]
     if "redirect_to" in asked:
         target = asked["redirect_to"]
-        domain["redirects_to"] = [{"id": after[target]["id"], "name": after[target]["name"]}] if target else []
+        there = after.get(target) or {"id": UNKNOWN_ID, "name": target}
+        domain["redirects_to"] = [{"id": there["id"], "name": there["name"]}] if target else []
     if asked.get("primary"):
         for other in after.values():
             if other.get("primary"):

@@ -82,12 +82,15 @@ class Find:
         found = self.look(noun, value, account_id)
         if found is not None:
             return found
-        missing = self._missing(noun, value, account_id)
+        if value != UNKNOWN_ID or not self.predict:
+            self.assume(self._missing(noun, value, account_id))
+        return {"id": UNKNOWN_ID, "name": value, "account": {"id": account_id or UNKNOWN_ID}}
+
+    def assume(self, missing):
+        """Raise the error; in a prediction only warn, because an earlier task may make what is missing."""
         if not self.predict:
             raise missing
-        if value != UNKNOWN_ID:
-            self.warn(f"{missing.message} This check takes it for one that an earlier task makes.")
-        return {"id": UNKNOWN_ID, "name": value, "account": {"id": account_id or UNKNOWN_ID}}
+        self.warn(f"{missing.message} This check takes it for one that an earlier task makes.")
 
     def account_id(self, value):
         """The id of an account given by name, nickname or UUID, or of the only one there is."""

@@ -213,6 +213,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.domains import 
     plain_name,
     read_domain,
     read_domains,
+    unknown_targets,
     view,
 )
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, trying
@@ -293,16 +294,19 @@ class Domains(Module):
             if self.params["state"] == "absent":
                 work = decide_absent(self.now, [item.name for item in self.wanted], self.params["force"])
             else:
-                work = decide_present(self.now, self._with_target_names(), self.params["exclusive"], self.params["force"])
+                work = decide_present(self.now, self._known_wanted(), self.params["exclusive"], self.params["force"])
         return Plan(before=views(self.now), after=views(work.after), result=work.after, send=work)
 
-    def _with_target_names(self):
-        """The wanted domains with the targets that are given by UUID replaced by their names."""
+    def _known_wanted(self):
+        """The wanted domains, with targets that are given by UUID replaced by their names."""
         names = {domain["id"]: name for name, domain in self.now.items()}
         for item in self.wanted:
             target = item.settings.get("redirect_to")
             if target in names:
                 item.settings["redirect_to"] = names[target]
+        unknown = unknown_targets(self.now, self.wanted)
+        if unknown:
+            self.find.assume(BadInput(" ".join(unknown)))
         return self.wanted
 
     def _read(self):
@@ -387,6 +391,10 @@ class Domains(Module):
     def _wrong(self, work):
         added = [name for name, _target in work.create]
         return [name for name in added if name not in self.now] + [name for name in work.delete if name in self.now]
+
+    def diff(self, plan):
+        header = f"domains of {self.params['install']}"
+        return dict(super().diff(plan), before_header=header, after_header=header)
 
     def result(self, plan, after):
         result = {"domains": list(after.values())}

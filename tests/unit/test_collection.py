@@ -73,6 +73,8 @@ def test_every_module_and_no_other_is_run_by_the_action():
     assert (ROOT / f"plugins/action/{ACTION}.py").exists()
     routes = {name: route["redirect"] for name, route in RUNTIME["plugin_routing"]["action"].items()}
     assert routes == {name: f"community.wpengine.{ACTION}" for name in MODULES if name != ACTION}
+    actions = {name: route["action_plugin"] for name, route in RUNTIME["plugin_routing"]["modules"].items()}
+    assert actions == routes
 
 
 @pytest.mark.parametrize("name", MODULES)
