@@ -1,0 +1,35 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tasks that must be refused: many in one playbook, because starting ansible-playbook takes longer than they do."""
+
+from __future__ import annotations
+
+import json
+
+
+def run_all(play, module, cases, **how):
+    """Run one task of a module for each case, a failed one being no reason to stop. cases: options by name."""
+    tasks = [
+        {"name": name, f"community.wpengine.{module}": options, "ignore_errors": True} for name, options in cases.items()
+    ]
+    run = play(json.dumps(tasks), **how)
+    assert [entry["name"] for entry in run.results] == list(cases), str(run)
+    assert "Traceback" not in run.output
+    return run
+
+
+def refused(play, simulator, module, cases, **how):
+    """The message of each case, none of which may be carried out or send anything that writes."""
+    run = run_all(play, module, cases, **how)
+    assert [entry["name"] for entry in run.results if entry["status"] != "failed"] == []
+    assert simulator.writes() == []
+    return {entry["name"]: entry["result"]["msg"] for entry in run.results}
+
+
+def refused_at_once(play, simulator, module, cases, **how):
+    """refused(), and not even a read was sent."""
+    messages = refused(play, simulator, module, cases, **how)
+    assert simulator.log() == []
+    return messages
