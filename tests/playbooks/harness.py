@@ -28,6 +28,9 @@ DOORS = {"action": ROOT / ".build/link", "module": ROOT / ".build/module-door"}
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
+# Operations that have the method of a write, but change nothing of the account.
+READS = ("checkStatus",)
+
 
 class Simulator:
     """A simulator process and its control path."""
@@ -93,7 +96,11 @@ class Simulator:
 
     def writes(self) -> list[str]:
         """The requests in the log that could have changed something."""
-        return [f"{entry['method']} {entry['path']}" for entry in self.log() if entry["method"] in WRITES]
+        return [
+            f"{entry['method']} {entry['path']}"
+            for entry in self.log()
+            if entry["method"] in WRITES and entry["operation"] not in READS
+        ]
 
     def environment(self) -> dict[str, str]:
         return {"WPE_API_URL": self.api_url, "WPE_API_USER_ID": self.user_id, "WPE_API_PASSWORD": self.password}
