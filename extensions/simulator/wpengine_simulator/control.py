@@ -77,12 +77,14 @@ class Control:
             checked = [faults.check(rule) for rule in rules]
         except ControlError as error:
             return refused(error)
+        answer = web.json_response(checked, status=201)
         for rule, whole in zip(rules, checked):
             if whole["kind"] == "refuse" and "operation" not in rule:
-                self.simulator.refuse_connections(whole["seconds"])
+                self.simulator.refuse_connections(whole["seconds"], request)
+                answer.force_close()
             else:
                 self.simulator.faults.rules.append(whole)
-        return web.json_response(checked, status=201)
+        return answer
 
     async def delete_faults(self, request):
         self.simulator.faults.clear()

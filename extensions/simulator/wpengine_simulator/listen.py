@@ -31,16 +31,22 @@ class Listener:
         # Port 0 became a real one; after a pause the same one is wanted.
         self.port = self.server.sockets[0].getsockname()[1]
 
-    def refuse(self, seconds):
-        """Close the listening socket and every open connection, and listen again when the seconds are over."""
+    def refuse(self, seconds, request):
+        """Close the listening socket and every connection but that of the request; listen again after the seconds."""
         self.server.close()
         for connection in self.runner.server.connections:
-            connection.close()
+            if connection.transport is not request.transport:
+                connection.force_close()
         self.pause = asyncio.get_running_loop().create_task(self._reopen(seconds))
 
     async def _reopen(self, seconds):
         await asyncio.sleep(seconds)
-        await self._open()
+        while True:
+            try:
+                return await self._open()
+            except OSError:
+                # Meanwhile the free port may have become one end of somebody's short connection.
+                await asyncio.sleep(0.1)
 
     async def stop(self):
         if self.pause is not None:

@@ -153,7 +153,7 @@ class Simulator:
         if rule["kind"] == "hang_before":
             await asyncio.sleep(rule["seconds"])
         if rule["kind"] == "refuse":
-            self.refuse_connections(rule["seconds"])
+            self.refuse_connections(rule["seconds"], request)
         faults.reset(request)
         return None
 
