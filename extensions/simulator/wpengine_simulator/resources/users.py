@@ -45,12 +45,17 @@ def view(call, people, row):
     if "owner" in roles:
         body["last_owner"] = is_last_owner(people, row)
     if "partial" in roles:
-        installs = call.data["installs"]
         body["installs"] = [
-            {"id": install_id, "name": installs[install_id]["name"]}
-            for install_id in row.get("install_ids", []) if install_id in installs
+            {"id": install_id, "name": call.data["installs"][install_id]["name"]}
+            for install_id in row.get("install_ids", []) if is_of_account(call, install_id)
         ]
     return body
+
+
+def is_of_account(call, install_id):
+    """Installs are deleted, and move to other accounts with their sites."""
+    install = call.data["installs"].get(install_id)
+    return install is not None and install["account"]["id"] == call.path["account_id"].lower()
 
 
 def is_last_owner(people, row):
@@ -65,10 +70,8 @@ def checked_roles(text):
 
 
 def checked_install_ids(call, install_ids):
-    account_id = call.path["account_id"].lower()
     for install_id in install_ids:
-        install = call.data["installs"].get(install_id)
-        if install is None or install["account"]["id"] != account_id:
+        if not is_of_account(call, install_id):
             raise invalid("AccountUser", "install_ids", "An install is not one of the account", type="access_error")
     return list(install_ids)
 
@@ -130,9 +133,11 @@ def update_account_user(call):
     roles = checked_roles(call.body["roles"])
     if is_last_owner(people, row) and roles != "owner":
         raise ApiError(400, "An account needs at least one owner")
-    install_ids = checked_install_ids(call, call.body.get("install_ids", row.get("install_ids", [])))
+    if "install_ids" in call.body:
+        row["install_ids"] = checked_install_ids(call, call.body["install_ids"])
     row["roles"] = roles
-    row["install_ids"] = install_ids if "partial" in roles_of(row) else []
+    if "partial" not in roles_of(row):
+        row["install_ids"] = []
     return {"message": "The person was changed", "account_user": view(call, people, row)}
 
 

@@ -1,0 +1,146 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Transfers of sites to other accounts; schedules of site reports."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from contract.running import AGENCY_ONE, AGENCY_TWO, NOBODY
+
+HOUR = 3600
+
+
+@pytest.fixture
+def site(simulator):
+    site = simulator.make_site()
+    simulator.make_install(site=site)
+    return site
+
+
+def in_hours(hours):
+    moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=hours)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def transfer(simulator, site, **fields):
+    return simulator.api(
+        "POST", f"/sites/{site['id']}/site_transfers", {"destination_account_id": AGENCY_TWO, **fields}
+    )
+
+
+def test_a_transfer_moves_the_site_and_its_installs(simulator, site):
+    simulator.settings(transfer_seconds=100)
+    made = transfer(simulator, site).json()
+    assert (made["status"], made["scheduled_time"]) == ("pending", None)
+    assert (made["site"], made["installs"]) == (site["name"], ["torquemag"])
+    assert (made["origin_account"], made["destination_account"]) == ("agencyone", "agencytwo")
+    one = f"/sites/{site['id']}/site_transfers/{made['id']}"
+    states = []
+    for _ in range(3):
+        states.append((simulator.ok("GET", one)["status"], simulator.ok("GET", f"/sites/{site['id']}")["account"]["id"]))
+        simulator.advance(51)
+    assert states == [("pending", AGENCY_ONE), ("in_progress", AGENCY_ONE), ("completed", AGENCY_TWO)]
+    assert simulator.ok("GET", "/installs", params={"account_id": AGENCY_TWO})["count"] == 1
+    assert simulator.ok("GET", f"/accounts/{AGENCY_ONE}/site_transfers")["results"] == [simulator.ok("GET", one)]
+    assert simulator.ok("GET", f"/accounts/{AGENCY_TWO}/site_transfers")["results"] == []
+
+
+def test_a_failed_transfer_moves_nothing(simulator, site):
+    simulator.settings(transfer_outcome="failed")
+    made = transfer(simulator, site).json()
+    simulator.advance(10)
+    assert simulator.ok("GET", f"/sites/{site['id']}/site_transfers/{made['id']}")["status"] == "failed"
+    assert simulator.ok("GET", f"/sites/{site['id']}")["account"]["id"] == AGENCY_ONE
+
+
+def test_a_scheduled_transfer_waits(simulator, site):
+    made = transfer(simulator, site, scheduled_time=in_hours(2)).json()
+    one = f"/sites/{site['id']}/site_transfers/{made['id']}"
+    simulator.advance(1.9 * HOUR)
+    assert simulator.ok("GET", one)["status"] == "scheduled"
+    simulator.advance(0.2 * HOUR)
+    assert simulator.ok("GET", one)["status"] == "completed"
+
+
+def test_cancel(simulator, site):
+    made = transfer(simulator, site, scheduled_time=in_hours(2)).json()
+    one = f"/sites/{site['id']}/site_transfers/{made['id']}"
+    assert simulator.api("DELETE", one).status_code == 204
+    assert simulator.ok("GET", one)["status"] == "cancelled"
+    assert simulator.api("DELETE", one).status_code == 409
+    simulator.advance(3 * HOUR)
+    assert simulator.ok("GET", f"/sites/{site['id']}")["account"]["id"] == AGENCY_ONE
+
+
+def test_a_transfer_under_way_cannot_be_cancelled_or_doubled(simulator, site):
+    simulator.settings(transfer_seconds=100)
+    made = transfer(simulator, site).json()
+    assert transfer(simulator, site).status_code == 409
+    simulator.advance(60)
+    answer = simulator.api("DELETE", f"/sites/{site['id']}/site_transfers/{made['id']}")
+    assert (answer.status_code, list(answer.json())) == (409, ["message"])
+
+
+def test_transfers_that_cannot_be(simulator, site):
+    assert transfer(simulator, site, destination_account_id=AGENCY_ONE).status_code == 422
+    assert transfer(simulator, site, destination_account_id=NOBODY).status_code == 422
+    for hours in (0.5, 24 * 8, -5):
+        assert transfer(simulator, site, scheduled_time=in_hours(hours)).status_code == 422
+    assert transfer(simulator, site, scheduled_time="tomorrow").status_code == 400
+    state = simulator.control("GET", "state")
+    state["accounts"][AGENCY_TWO]["has_preferred_data_center"] = False
+    simulator.control("PUT", "state", state)
+    assert transfer(simulator, site).status_code == 409
+    state["accounts"][AGENCY_TWO]["has_preferred_data_center"] = True
+    state["sites"][site["id"]]["sandbox"] = True
+    simulator.control("PUT", "state", state)
+    assert transfer(simulator, site).status_code == 409
+    assert simulator.ok("GET", f"/sites/{site['id']}/site_transfers")["count"] == 0
+
+
+def schedules(simulator, site):
+    return simulator.ok("GET", "/site_reports/schedules", params={"site_id": site["id"]})["schedules"]
+
+
+def schedule(simulator, site, **fields):
+    body = {"site_id": site["id"], "title": "Monthly", "recipients": [{"email": "a@example.com"}], **fields}
+    return simulator.api("POST", "/site_reports/schedules", body)
+
+
+def test_schedules(simulator, site):
+    [template] = simulator.ok("GET", "/site_reports/templates", params={"account_id": AGENCY_ONE})["templates"]
+    frequency = {"unit": "DAYS", "value": 14}
+    answer = schedule(simulator, site, frequency=frequency, template_uuid=template["template_uuid"])
+    assert (answer.status_code, list(answer.json())) == (201, ["message"])
+    [made] = schedules(simulator, site)
+    assert (made["title"], made["frequency"]) == ("Monthly", frequency)
+    assert made["branding"]["image_preview_url"] == template["preview_image_url"]
+    assert "site_id" not in made
+    path = f"/site_reports/schedules/{made['uuid']}"
+    simulator.ok("PATCH", path, {"title": "Fortnightly"})
+    assert schedules(simulator, site) == [{**made, "title": "Fortnightly"}]
+    assert simulator.api("DELETE", path).status_code == 204
+    assert schedules(simulator, site) == []
+    assert simulator.api("PATCH", path, {}).status_code == 404
+
+
+@pytest.mark.parametrize("fields", [
+    {"title": ""}, {"recipients": []}, {"frequency": {"unit": "DAYS", "value": 3}},
+    {"frequency": {"unit": "MONTHLY", "value": 32}}, {"frequency": {"unit": "YEARS", "value": 1}},
+    {"frequency": {"unit": "DAYS"}}, {"template_uuid": NOBODY}, {"next_scheduled_date": "soon"},
+    {"next_scheduled_date": "2030-01-01"}, {"sections": [{"name": "nothing"}]}, {"recipients": [{"name": "x"}]},
+])
+def test_wrong_schedules(simulator, site, fields):
+    assert schedule(simulator, site, **fields).status_code == 400
+    assert schedules(simulator, site) == []
+
+
+def test_reports_of_an_unknown_site(simulator):
+    for path in ("/site_reports", "/site_reports/schedules"):
+        assert simulator.api("GET", path, params={"site_id": NOBODY}).status_code == 404
+        assert simulator.api("GET", path).status_code == 400
+    assert schedule(simulator, {"id": NOBODY}).status_code == 404
