@@ -7,7 +7,7 @@ SHELL := bash
 PYTEST := .venv/bin/pytest -n2 --dist worksteal
 ENVIRONMENT := .build/environment.stamp
 
-.PHONY: help demo test unit playbooks contract sanity lint env clean
+.PHONY: help demo test long unit playbooks ssh contract sanity lint env clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 12
@@ -18,11 +18,17 @@ demo: $(ENVIRONMENT) ## Converge an account in the simulator and look at it
 test: $(ENVIRONMENT) ## Run all the tests
 	@$(PYTEST)
 
+long: $(ENVIRONMENT) .build/galaxy-importer/bin/python ## Run all the tests, also those that take long
+	@$(PYTEST) --long
+
 unit: $(ENVIRONMENT) ## Run the unit tests
 	@$(PYTEST) tests/unit
 
 playbooks: $(ENVIRONMENT) ## Run playbooks against the simulator
 	@$(PYTEST) tests/playbooks
+
+ssh: $(ENVIRONMENT) ## Run commands through an SSH gateway
+	@$(PYTEST) tests/ssh
 
 contract: $(ENVIRONMENT) ## Compare the simulator with WP Engine's OpenAPI document
 	@$(PYTEST) tests/contract
@@ -38,6 +44,12 @@ env: $(ENVIRONMENT) ## Make .venv and .build (the other targets do it when neede
 $(ENVIRONMENT): pyproject.toml requirements.txt scripts/make_env.sh $(wildcard extensions/simulator/pyproject.toml)
 	@PYTHON='$(PYTHON)' bash scripts/make_env.sh
 	@.venv/bin/python scripts/link_farms.py
+	@touch $@
+
+# It needs other versions of our tools' dependencies, hence an environment of its own.
+.build/galaxy-importer/bin/python: $(ENVIRONMENT)
+	@.venv/bin/uv venv --quiet --clear --python .venv/bin/python .build/galaxy-importer
+	@.venv/bin/uv pip install --quiet --python $@ galaxy-importer
 	@touch $@
 
 clean: ## Remove everything that was made

@@ -23,6 +23,17 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     subprocess.run([sys.executable, ROOT / "scripts/link_farms.py"], check=True)
 
 
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="run the tests that take long, too")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--long"):
+        for item in items:
+            if item.get_closest_marker("long"):
+                item.add_marker(pytest.mark.skip(reason="takes long: run by `make long`"))
+
+
 @pytest.fixture(autouse=True)
 def no_credentials_of_the_user(monkeypatch):
     """Whoever runs the tests may have a real account in the environment: it must never be reached."""
