@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """WP Engine's own document (Swagger 2.0) as a judge of what is said to the simulator and what it answers.
 
-    OfficialDocument(path).check(entry)    # an entry of the simulator's log -> list of sentences, empty when all is well
+    OfficialDocument(path).check(entry)
+
+takes an entry of the simulator's log and gives a list of sentences, empty when all is well.
 """
 
 from __future__ import annotations

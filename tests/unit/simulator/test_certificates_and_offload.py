@@ -31,8 +31,9 @@ def make_pair(*names, serial_number=0x1F2E3D):
         .not_valid_before(now).not_valid_after(now + datetime.timedelta(days=9))
         .add_extension(alternatives, critical=False).sign(key, hashes.SHA256())
     )
-    text = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return {"certificate": encoded(certificate.public_bytes(serialization.Encoding.PEM)), "private_key": encoded(text)}
+    pem = serialization.Encoding.PEM
+    text = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return {"certificate": encoded(certificate.public_bytes(pem)), "private_key": encoded(text)}
 
 
 @pytest.fixture

@@ -124,8 +124,8 @@ def test_process_from_start_to_stop(tmp_path):
 ])
 def test_wrong_command_line(tmp_path, options, words):
     process = subprocess.run(
-        [sys.executable, "-m", "wpengine_simulator", *options], cwd=tmp_path, capture_output=True, text=True, timeout=20,
-        check=False,
+        [sys.executable, "-m", "wpengine_simulator", *options], cwd=tmp_path, capture_output=True, text=True,
+        timeout=20, check=False,
     )
     assert process.returncode != 0
     assert words in process.stderr

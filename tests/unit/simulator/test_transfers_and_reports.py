@@ -41,7 +41,8 @@ def test_a_transfer_moves_the_site_and_its_installs(simulator, site):
     one = f"/sites/{site['id']}/site_transfers/{made['id']}"
     states = []
     for _ in range(3):
-        states.append((simulator.ok("GET", one)["status"], simulator.ok("GET", f"/sites/{site['id']}")["account"]["id"]))
+        account = simulator.ok("GET", f"/sites/{site['id']}")["account"]
+        states.append((simulator.ok("GET", one)["status"], account["id"]))
         simulator.advance(51)
     assert states == [("pending", AGENCY_ONE), ("in_progress", AGENCY_ONE), ("completed", AGENCY_TWO)]
     assert simulator.ok("GET", "/installs", params={"account_id": AGENCY_TWO})["count"] == 1

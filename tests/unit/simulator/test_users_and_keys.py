@@ -65,6 +65,15 @@ def test_installs_of_a_partial_user(simulator):
     assert simulator.ok("PATCH", path, {"roles": "full"})["account_user"]["installs"] is None
 
 
+def test_installs_may_be_merged_instead_of_replaced(simulator):
+    one, two = simulator.make_install("one"), simulator.make_install("two")
+    user = add(simulator, "partial", install_ids=[one["id"]]).json()["account_user"]
+    simulator.settings(user_installs="merge")
+    body = {"roles": "partial", "install_ids": [two["id"]]}
+    changed = simulator.ok("PATCH", f"{PEOPLE}/{user['user_id']}", body)["account_user"]
+    assert [install["name"] for install in changed["installs"]] == ["one", "two"]
+
+
 def test_a_person_has_one_id_in_all_accounts(simulator):
     first = add(simulator, "full").json()["account_user"]
     second = add(simulator, "full", AGENCY_TWO, "Pat@Example.com").json()["account_user"]

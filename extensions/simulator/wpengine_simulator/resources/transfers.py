@@ -55,15 +55,20 @@ def get_transfer(call):
     return view(call.find(transfers_of(call)[1], call.path["transfer_id"]))
 
 
+def refusal(field, message, type="invalid_value"):
+    """This operation alone answers 422 to what it understands but will not do."""
+    return invalid("SiteTransfer", field, message, type, status=422)
+
+
 @operation("createSiteTransfer")
 def create_transfer(call):
     site, transfers = transfers_of(call)
     accounts = call.data["accounts"]
     origin, destination = accounts[site["account"]["id"]], accounts.get(call.body["destination_account_id"].lower())
     if destination is None:
-        raise invalid("SiteTransfer", "destination_account_id", "The account is not one of yours", "access_error", status=422)
+        raise refusal("destination_account_id", "The account is not one of yours", "access_error")
     if destination is origin:
-        raise invalid("SiteTransfer", "destination_account_id", "The site is in this account already", status=422)
+        raise refusal("destination_account_id", "The site is in this account already")
     due = checked_time(call)
     if any(row["status"] in (*NOT_BEGUN, "in_progress") for row in transfers.values()):
         raise ApiError(409, "The site has a transfer that has not ended")
@@ -100,9 +105,7 @@ def checked_time(call):
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
     if not HOUR <= moment.timestamp() - call.now <= WEEK:
-        raise invalid(
-            "SiteTransfer", "scheduled_time", "The time must be between one hour and seven days ahead", status=422
-        )
+        raise refusal("scheduled_time", "The time must be between one hour and seven days ahead")
     return moment.timestamp()
 
 
