@@ -39,6 +39,8 @@ DEFAULTS = {
     "domain_in_use": "duplicate",
     # One bad item in a bulk request: nothing is made (atomic), or the good ones are (partial).
     "bulk_domains": "atomic",
+    # Installs that are sent for a person: they are all of them (replace), or come to the old ones (merge).
+    "user_installs": "replace",
     # Network of new domains: AN, GES or LEGACY.
     "domain_network": "GES",
     # New domains wait for a TXT record at their root domain.
@@ -52,6 +54,7 @@ CHOICES = {
     "transfer_outcome": ("completed", "failed"),
     "domain_in_use": ("duplicate", "refuse"),
     "bulk_domains": ("atomic", "partial"),
+    "user_installs": ("replace", "merge"),
     "domain_network": ("AN", "GES", "LEGACY"),
 }
 

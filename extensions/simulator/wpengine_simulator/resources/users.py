@@ -134,7 +134,8 @@ def update_account_user(call):
     if is_last_owner(people, row) and roles != "owner":
         raise ApiError(400, "An account needs at least one owner")
     if "install_ids" in call.body:
-        row["install_ids"] = checked_install_ids(call, call.body["install_ids"])
+        kept = row.get("install_ids", []) if call.settings["user_installs"] == "merge" else []
+        row["install_ids"] = list(dict.fromkeys(kept + checked_install_ids(call, call.body["install_ids"])))
     row["roles"] = roles
     if "partial" not in roles_of(row):
         row["install_ids"] = []
