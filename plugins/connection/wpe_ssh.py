@@ -34,8 +34,8 @@ options:
   concurrency:
     description:
       - How many connections this user of this machine opens at once, over all installs, plays and forks. A task that
-        finds none free waits. Connections that C(ControlPersist) keeps open count; the one that was not used for longest
-        is closed for another install. On one install one command runs at a time.
+        finds none free waits. Connections that C(ControlPersist) keeps open count; the one that was not used for
+        longest is closed for another install. On one install one command runs at a time.
       - The gateway allows five. Use less when other programs share them. V(0) means no limit.
       - The plugin uses lock files below O(control_path_dir), so processes on other machines or in other containers do
         not know of each other.
@@ -85,7 +85,6 @@ from ansible.module_utils.common.text.converters import to_bytes, to_native, to_
 from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
-
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_errors import connect_error, lost_error
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import Slots
 
@@ -106,6 +105,13 @@ class Connection(SshConnection):
     """The ssh connection of ansible-core with the command on standard input."""
 
     transport = "community.wpengine.wpe_ssh"
+
+    def set_options(self, task_keys=None, var_options=None, direct=None):
+        """Ansible hands its own default of ten seconds down as if the task had said it. Without that, the option's
+        variables, -T, the environment, ansible.cfg and our default count, in this order.
+        """
+        task_keys = {name: value for name, value in (task_keys or {}).items() if name != "timeout"}
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def exec_command(self, cmd, in_data=None, sudoable=True):
         """Run a command; what in_data holds is its standard input."""
@@ -141,14 +147,18 @@ class Connection(SshConnection):
             begin = time.monotonic()
             status, out, err = super()._bare_run(cmd, in_data, sudoable=sudoable, checkrc=False)
             seconds = time.monotonic() - begin
-        err, started = without_line(err, f"{self._token} started")
+        # What stands before the marker are ssh's own words, such as that it now knows a host key.
+        said, started, own = err.partition(to_bytes(f"{self._token} started\n"))
         if status == 255 and not started:
-            raise AnsibleConnectionFailure(connect_error(to_native(err), self._facts()))
+            raise AnsibleConnectionFailure(connect_error(to_native(said), self._facts()))
         if status == 255:
             # Raised by the caller: from here ssh's own retry would run the command a second time.
             self._lost = lost_error(self._facts(), seconds)
             status = STANDS_FOR_255
-        return status, out, err
+        if not started:
+            return status, out, err
+        display.vvv(f"WPE_SSH: ssh said {to_text(said)!r}", host=self.host)
+        return status, out, own
 
     def _facts(self):
         """What error messages name."""

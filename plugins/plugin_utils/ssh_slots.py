@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A limit on the connections that all workers of a controller keep open at once.
 
-There is one file for each connection that is allowed. A worker locks one while its command runs. What the file holds is
-the control path of the connection that OpenSSH keeps open afterwards (ControlPersist): it still counts, so whoever takes
-the slot next for another install closes it first. The kernel drops the locks of a worker that dies.
+There is one file for each connection that is allowed. A worker locks one while its command runs. What the file holds
+is the control path of the connection that OpenSSH keeps open afterwards (ControlPersist): it still counts, so whoever
+takes the slot next for another install closes it first. The kernel drops the locks of a worker that dies.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ class Slots:
 
     def _take(self, control_path, close):
         """A locked slot, or None when there is none free."""
-        slots = [open(path, "a+", encoding="utf-8") for path in self.paths]  # the caller closes the one that it gets
+        # The caller closes the one that it gets.
+        slots = [open(path, "a+", encoding="utf-8") for path in self.paths]  # noqa: SIM115
         chosen = choose([(content(slot), os.fstat(slot.fileno()).st_mtime) for slot in slots], control_path)
         taken = next((slots[number] for number in chosen if lock(slots[number])), None)
         for slot in slots:

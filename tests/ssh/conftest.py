@@ -1,0 +1,52 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fixtures of the SSH tests."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+pytest.importorskip("asyncssh", reason="asyncssh is not installed, so there is no SSH gateway (see `make env`)")
+
+from playbooks.harness import CORES
+from ssh.harness import Controller, GatewayThread
+
+
+def pytest_collection_modifyitems(items):
+    if shutil.which("ssh") is None:
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason="the OpenSSH client is not installed"))
+
+
+@pytest.fixture(scope="session")
+def key(tmp_path_factory):
+    path = tmp_path_factory.mktemp("keys") / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", path], check=True)
+    return path
+
+
+@pytest.fixture
+def gateway(tmp_path, key):
+    """Two installs. A test that needs others adds them to `gateway.state`."""
+    gateway = GatewayThread(tmp_path / "gateway", key.with_suffix(".pub").read_text(), ["alpha", "beta"])
+    yield gateway
+    gateway.stop()
+
+
+@pytest.fixture
+def controller(tmp_path, gateway, key):
+    controller = Controller(tmp_path, gateway, key)
+    yield controller
+    controller.close()
+
+
+@pytest.fixture(params=CORES)
+def core(request):
+    if not (CORES[request.param] / "bin/ansible-playbook").exists():
+        pytest.skip(f"the {request.param} ansible-core is not installed: no Python here runs it (see `make env`)")
+    return request.param

@@ -1,0 +1,74 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A play over fifty installs keeps to five connections."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import choose
+
+FIFTY = [f"install{number}" for number in range(50)]
+
+
+@pytest.fixture
+def fifty(gateway):
+    gateway.state["installs"] = {name: {"id": name, "name": name, "status": "active"} for name in FIFTY}
+    return gateway.gateway
+
+
+@pytest.mark.parametrize("forks", [5, 20])
+def test_fifty_installs(controller, core, fifty, forks):
+    """Two tasks, so that connections which are kept open from the first meet those of the second."""
+    begin = time.monotonic()
+    run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], core=core, arguments=[f"--forks={forks}"])
+    seconds = time.monotonic() - begin
+    assert run.rc == 0 and len(run.results) == 100, run
+    assert (fifty.refused, fifty.most_connections) == (0, 5)
+    print(f"100 tasks on 50 installs with {forks} forks: {seconds:.1f} s, "
+          f"at most {fifty.most_connections} connections at once, {fifty.refused} refused")
+
+
+@pytest.mark.parametrize("forks", [5, 20])
+def test_fifty_installs_without_kept_connections(controller, fifty, forks):
+    run = controller.play([{"raw": "echo one"}], arguments=[f"--forks={forks}"], variables={"ansible_ssh_args": "-C"})
+    assert run.rc == 0 and len(run.results) == 50, run
+    assert fifty.refused == 0 and fifty.most_connections <= 5
+
+
+@pytest.mark.parametrize("forks", [5, 20])
+def test_without_the_limit_it_breaks(controller, fifty, forks):
+    """Even the default of five forks, as connections stay open after their task."""
+    run = controller.play([{"raw": "echo one"}], arguments=[f"--forks={forks}"], variables={"wpe_concurrency": 0})
+    assert fifty.refused > 0 and run.rc != 0
+
+
+def test_lower_limit(controller, core, fifty):
+    run = controller.play([{"raw": "echo one"}], core=core, hosts=FIFTY[:10], variables={"wpe_concurrency": 2})
+    assert run.rc == 0, run
+    assert fifty.most_connections == 2
+
+
+def test_strategy_free(controller, fifty):
+    run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], hosts=FIFTY[:20], strategy="free",
+                          arguments=["--forks=20"])
+    assert run.rc == 0 and len(run.results) == 40, run
+    assert fifty.refused == 0 and fifty.most_connections <= 5
+
+
+def test_many_commands_on_one_install(controller, fifty):
+    """They take turns on one connection."""
+    run = controller.play([{"raw": "sleep 0.1; echo done"}], hosts=FIFTY[:10], variables={"ansible_user": FIFTY[0]},
+                          arguments=["--forks=10"])
+    assert run.rc == 0 and len(run.results) == 10, run
+    assert fifty.most_connections == 1
+
+
+def test_slot_that_is_chosen():
+    slots = [("kept-a", 3.0), ("", 9.0), ("kept-b", 1.0)]
+    assert choose(slots, "kept-b") == [2]
+    assert choose(slots, "kept-c") == [1, 2, 0]
+    assert choose(slots, "") == [1, 2, 0]

@@ -1,0 +1,98 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Each thing that goes wrong with the gateway gives an error that says what to do."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from ssh.harness import GatewayThread
+
+
+def test_refused_key(controller, core, gateway):
+    gateway.state["ssh_keys"].clear()
+    result = controller.one({"raw": "true"}, core=core)
+    assert result["status"] == "unreachable"
+    for text in ("refused the key", str(controller.key), "five to ten minutes", "alpha@127.0.0.1", "Permission denied"):
+        assert text in result["msg"]
+
+
+def test_refused_default_keys(controller, core, gateway):
+    gateway.state["ssh_keys"].clear()
+    result = controller.one({"raw": "true"}, core=core, variables={"ansible_private_key_file": None})
+    assert "default keys were tried" in result["msg"]
+
+
+def test_pending_install(controller, core, gateway):
+    gateway.state["installs"]["alpha"]["status"] = "pending"
+    result = controller.one({"raw": "true"}, core=core)
+    assert result["status"] == "unreachable" and "pending" in result["msg"]
+
+
+def test_a_new_host_key_is_accepted_and_remembered(controller, core):
+    assert controller.one({"raw": "true"}, core=core)["status"] == "ok"
+    assert "ssh-rsa" in controller.known_hosts.read_text()
+
+
+@pytest.mark.parametrize("variables", [
+    {"ansible_ssh_host_key_accept_new": False, "ansible_ssh_extra_args": "-o StrictHostKeyChecking=ask"},
+    {"ansible_ssh_extra_args": "-o StrictHostKeyChecking=yes"},
+    {"ansible_ssh_host_key_accept_new": False},
+])
+def test_unknown_host_key(controller, core, variables):
+    result = controller.one({"raw": "true"}, core=core, variables=variables)
+    assert result["status"] == "unreachable"
+    assert "host_key_accept_new" in result["msg"] and "ssh-keyscan -p" in result["msg"]
+    assert not controller.known_hosts.exists()
+
+
+def test_changed_host_key(controller, core, tmp_path):
+    assert controller.one({"raw": "true"}, core=core)["status"] == "ok"
+    controller.close_connections()
+    other = tmp_path / "other"
+    subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-N", "", "-f", other], check=True)
+    port = controller.gateway.gateway.port
+    controller.known_hosts.write_text(f"[127.0.0.1]:{port} " + other.with_suffix(".pub").read_text())
+    result = controller.one({"raw": "true"}, core=core)
+    assert result["status"] == "unreachable"
+    assert f"ssh-keygen -R '[127.0.0.1]:{port}'" in result["msg"]
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_session_that_is_cut(controller, core, gateway, kept):
+    gateway.settings["ssh_session_seconds"] = 3
+    variables = {"ansible_ssh_retries": 3} if kept else {"ansible_ssh_retries": 3, "ansible_ssh_args": "-C"}
+    result = controller.one({"raw": "echo x >> sites/alpha/count; sleep 20"}, core=core, variables=variables)
+    assert result["status"] == "unreachable"
+    assert "ten minutes" in result["msg"] and "alpha@127.0.0.1" in result["msg"]
+    # What was begun is not done twice.
+    assert (gateway.site("alpha") / "count").read_text() == "x\n"
+
+
+def test_connection_that_fails_is_tried_again(controller, core, gateway):
+    gateway.settings["ssh_connections"] = 0
+    result = controller.one({"raw": "true"}, core=core, variables={"ansible_ssh_retries": 1})
+    assert result["status"] == "unreachable" and "five connections" in result["msg"]
+    assert gateway.gateway.refused == 2
+
+
+def test_slow_first_connection(controller, core, gateway):
+    gateway.settings["ssh_connect_seconds"] = 3
+    assert controller.one({"raw": "echo there"}, core=core)["stdout"] == "there\n"
+
+
+def test_unknown_host_name(controller, core):
+    result = controller.one({"raw": "true"}, core=core, variables={"ansible_host": "alpha.ssh.invalid"})
+    assert result["status"] == "unreachable" and "Is the install's name right" in result["msg"]
+
+
+def test_nobody_listens(controller, core, tmp_path, key):
+    gone = GatewayThread(tmp_path / "gone", "", ["alpha"])
+    port = gone.gateway.port
+    gone.stop()
+    result = controller.one({"raw": "true"}, core=core, variables={"ansible_port": port})
+    assert result["status"] == "unreachable" and "Connection refused" in result["msg"]

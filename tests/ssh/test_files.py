@@ -1,0 +1,135 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files go through wpe_ssh byte for byte, and standard input arrives."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+
+import pytest
+
+# An action plugin of the tests that calls put_file, fetch_file and exec_command of the connection directly.
+TRANSFER = '''
+from __future__ import annotations
+import resource
+from ansible.plugins.action import ActionBase
+
+class ActionModule(ActionBase):
+    _VALID_ARGS = frozenset(("put", "fetch", "command", "stdin", "here", "there"))
+
+    def run(self, tmp=None, task_vars=None):
+        result = super().run(tmp, task_vars)
+        args = self._task.args
+        if args.get("put"):
+            self._connection.put_file(args["here"], args["there"])
+        if args.get("fetch"):
+            self._connection.fetch_file(args["there"], args["here"])
+        if args.get("command"):
+            data = open(args["stdin"], "rb").read() if args.get("stdin") else None
+            rc, out, err = self._connection.exec_command(args["command"], in_data=data)
+            result.update(rc=rc, stdout=out.decode(), stderr=err.decode())
+        result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        return result
+'''
+MODULE = "DOCUMENTATION = ''\n"
+
+
+@pytest.fixture
+def transfer(controller, tmp_path, core):
+    """Do one transfer; the result of its task."""
+    for folder, text in (("actions", TRANSFER), ("modules", MODULE)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "transfer.py").write_text(text)
+    env = {"ANSIBLE_ACTION_PLUGINS": str(tmp_path / "actions"), "ANSIBLE_LIBRARY": str(tmp_path / "modules")}
+
+    def run(**arguments):
+        begin = time.monotonic()
+        result = controller.one({"transfer": arguments}, core=core, env=env)
+        return {**result, "seconds": time.monotonic() - begin}
+
+    return run
+
+
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def make_file(path, size):
+    """Random bytes, with everything in front that could be taken for a command or a marker."""
+    path.write_bytes(b"exit 1\n'\"`$(x)\\\0\r\n\x04\xff" + os.urandom(size))
+    return path
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="hashlib.file_digest is not in this Python")
+def test_50_megabytes_both_ways(transfer, gateway, tmp_path, record_property):
+    source = make_file(tmp_path / "big", 50_000_000)
+    put = transfer(put=True, here=str(source), there="sites/alpha/a b's big")
+    assert put["status"] == "ok", put["msg"]
+    there = gateway.site("alpha") / "a b's big"
+    assert digest(there) == digest(source)
+    fetched = transfer(fetch=True, here=str(tmp_path / "back"), there="sites/alpha/a b's big")
+    assert fetched["status"] == "ok", fetched["msg"]
+    assert digest(tmp_path / "back") == digest(source)
+    # The file is never held in memory: an Ansible worker alone takes about 60 MB.
+    assert max(put["megabytes"], fetched["megabytes"]) < 100
+    print(f"50 MB put in {put['seconds']:.1f} s, fetched in {fetched['seconds']:.1f} s, "
+          f"{put['megabytes']} and {fetched['megabytes']} MB of memory")
+
+
+def test_empty_file(transfer, gateway, tmp_path):
+    (tmp_path / "empty").touch()
+    assert transfer(put=True, here=str(tmp_path / "empty"), there="sites/alpha/empty")["status"] == "ok"
+    assert transfer(fetch=True, here=str(tmp_path / "back"), there="sites/alpha/empty")["status"] == "ok"
+    assert (gateway.site("alpha") / "empty").read_bytes() == (tmp_path / "back").read_bytes() == b""
+
+
+def test_failed_transfers_say_why_and_leave_nothing(transfer, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    assert "No such file" in transfer(fetch=True, here=str(tmp_path / "file"), there="sites/alpha/none")["msg"]
+    assert "No such file" in transfer(put=True, here=str(tmp_path / "file"), there="none/file")["msg"]
+    assert "does not exist" in transfer(put=True, here=str(tmp_path / "none"), there="file")["msg"]
+    assert (tmp_path / "file").read_text() == "mine"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_standard_input(transfer, tmp_path):
+    """What follows the command belongs to the command, and may be left unread."""
+    source = make_file(tmp_path / "input", 5_000_000)
+    result = transfer(command="sha256sum", stdin=str(source))
+    assert result["stdout"].split()[0] == digest(source)
+    assert transfer(command="head -c 6; exit 3", stdin=str(source))["stdout"] == "exit 1"
+    assert transfer(command="echo ignored", stdin=str(source))["stdout"] == "ignored\n"
+
+
+def test_much_in_both_directions_at_once(transfer, tmp_path):
+    """Would wait for ever if all input had to be sent before output is read."""
+    (tmp_path / "text").write_text("a line of text\n" * 400_000)
+    result = transfer(command="cat", stdin=str(tmp_path / "text"))
+    assert result["stdout"] == (tmp_path / "text").read_text()
+
+
+def test_script(controller, core, tmp_path, gateway):
+    (tmp_path / "hello.sh").write_text("#!/bin/bash\necho \"$1\" '<a  b>'; echo err >&2; exit 255\n")
+    result = controller.one({"script": f"{tmp_path}/hello.sh 'x  y'", "ignore_errors": True}, core=core)
+    assert (result["rc"], result["stdout"], result["stderr"]) == (255, "x  y <a  b>\n", "err\n"), result
+    assert gateway.gateway.subsystems == []  # sftp was not even tried
+
+
+def test_transfer_method_is_always_the_pipe(controller, core, tmp_path, gateway):
+    (tmp_path / "hello.sh").write_text("echo hello\n")
+    result = controller.one({"script": str(tmp_path / "hello.sh")}, core=core,
+                            variables={"ansible_ssh_transfer_method": "sftp"})
+    assert result["stdout"] == "hello\n", result
+    assert gateway.gateway.subsystems == []
+
+
+def test_modules_that_need_python_say_so(controller, core):
+    result = controller.one({"command": "true"}, core=core, variables={"ansible_python_interpreter": "python3"})
+    assert result["status"] in ("failed", "unreachable")
+    assert "python3" in result["output"] and "not found" in result["output"]

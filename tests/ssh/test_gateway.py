@@ -1,0 +1,73 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The stand-in gateway is as hard to use as the real one; otherwise the other tests prove nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+PLAIN = {"ansible_ssh_extra_args": "-o StrictHostKeyChecking=accept-new", "ansible_ssh_use_tty": False}
+
+
+def test_quotes_are_lost(controller):
+    assert controller.ssh("alpha", "printf '%s.' 'a b' c").stdout == "a.b.c."
+
+
+def test_programs(controller):
+    found = controller.ssh("alpha", "command -v bash wp grep; command -v python python3 scp sftp-server").stdout
+    assert [line.rsplit("/", 1)[1] for line in found.split()] == ["bash", "wp", "grep"]
+
+
+def test_there_is_no_sftp_and_no_scp(controller, tmp_path):
+    (tmp_path / "file").write_text("text")
+    for program, arguments in (
+        ("sftp", ["{}@127.0.0.1"]),
+        ("scp", [str(tmp_path / "file"), "{}@127.0.0.1:file"]),
+        ("scp", ["-O", str(tmp_path / "file"), "{}@127.0.0.1:file"]),
+    ):
+        outcome = controller.ssh("alpha", *arguments, program=program)
+        assert outcome.returncode != 0, outcome
+
+
+def test_only_registered_keys_and_active_installs_are_let_in(controller, gateway):
+    assert controller.ssh("alpha", "true").returncode == 0
+    assert "Permission denied (publickey)" in controller.ssh("gamma", "true").stderr
+    gateway.state["installs"]["beta"]["status"] = "pending"
+    assert controller.ssh("beta", "true").returncode == 255
+    gateway.state["ssh_keys"].clear()
+    assert controller.ssh("alpha", "true").returncode == 255
+
+
+def test_a_new_key_takes_a_while(controller, gateway):
+    gateway.state["ssh_keys"]["key"]["created_at"] = "2020-01-01T00:00:00.000Z"
+    gateway.settings["ssh_key_seconds"] = 600
+    assert controller.ssh("alpha", "true").returncode == 0
+    gateway.state["ssh_keys"]["key"]["created_at"] = "2999-01-01T00:00:00.000Z"
+    assert controller.ssh("alpha", "true").returncode == 255
+
+
+def test_only_the_site_outlives_a_connection(controller):
+    controller.ssh("alpha", "echo one > sites/alpha/kept; echo two > lost")
+    assert controller.ssh("alpha", "cat sites/alpha/kept; cat lost").stdout == "one\n"
+
+
+def test_exit_status_and_separate_errors(controller):
+    outcome = controller.ssh("alpha", "echo out; echo err >&2; exit 7")
+    assert (outcome.returncode, outcome.stdout, outcome.stderr.splitlines()[-1]) == (7, "out\n", "err")
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"), [("bash -c 'echo hello'", ""), ("printf '%s.' 'a b'", "a.b."), ("echo 'a  b'", "a b")]
+)
+def test_plain_ssh_connection_of_ansible_loses_quotes(controller, core, command, expected):
+    """What wpe_ssh is for."""
+    result = controller.one({"raw": command}, core=core, connection="ssh", variables=PLAIN)
+    assert result["stdout"].strip() == expected
+
+
+def test_plain_ssh_connection_of_ansible_runs_no_script(controller, core, tmp_path):
+    (tmp_path / "hello.sh").write_text("echo hello\n")
+    result = controller.one({"script": str(tmp_path / "hello.sh")}, core=core, connection="ssh", variables=PLAIN)
+    assert result["status"] in ("failed", "unreachable"), result
