@@ -21,7 +21,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.module import hide_secrets, run
-from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect
+from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect, secrets_of
 
 COLLECTION = "community.wpengine"
 display = Display()
@@ -57,7 +57,7 @@ class ActionModule(ActionBase):
 
     def _run_here(self, kind, args):
         validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(args)
-        secrets = validation._no_log_values
+        secrets = validation._no_log_values | secrets_of(validation.validated_parameters)
         warnings = []
         try:
             refuse_invalid(self.name, validation)

@@ -16,7 +16,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.client import a
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, decide
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, trying
 from ansible_collections.community.wpengine.plugins.module_utils.find import Find
-from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect
+from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect, secrets_of
 
 # Where the API's objects hold private keys; they are hidden wherever they turn up.
 SECRET_FIELDS = frozenset((("cert_info", "key"), ("private_key",)))
@@ -196,6 +196,7 @@ def run(kind, params, given, client, check_mode, warn):
 def main(kind):
     """The door of an ordinary module, run by itself in its own process."""
     module = _KeepsArguments(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.rules)
+    module.no_log_values.update(secrets_of(module.params))
     try:
         client = connect(module.params.get, os.environ, progress=lambda text: None)
         result = run(kind, module.params, module.given, client, module.check_mode, module.warn)

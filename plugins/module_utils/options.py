@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from ansible.module_utils.basic import env_fallback
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import Client
@@ -61,3 +63,12 @@ def connect(get, environ, progress, parallel=5):
         progress=progress,
         parallel=parallel,
     )
+
+
+def secrets_of(params):
+    """Texts to hide that no option marks as secret: a password in the URL, which is refused but would be shown."""
+    try:
+        password = urlsplit(params.get("api_url") or "").password
+    except ValueError:
+        return set()
+    return {password} if password else set()

@@ -191,12 +191,14 @@ class Player:
         return {
             **coverage,
             **self.simulator.environment(),
+            "ANSIBLE_ASYNC_DIR": str(place / "async"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "record",
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_CONFIG": str(place / "ansible.cfg"),
             "ANSIBLE_HOME": str(place / "ansible"),
             "ANSIBLE_INVENTORY": str(inventory),
+            "ANSIBLE_INJECT_INVOCATION": "True",  # newer versions only show it when asked
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_NOCOLOR": "True",
             "ANSIBLE_PIPELINING": "True",  # half the time of an ordinary module

@@ -1,0 +1,215 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the action must do by itself, because Ansible does it for ordinary modules only."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+SITE = "community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}"
+
+
+def test_credentials_from_the_task_environment(door, core, simulator, play):
+    """The environment of the task counts, templates in it too, and ends with the task."""
+    tasks = f"""
+- {SITE}
+  environment:
+    WPE_USERNAME: "{{{{ name_of_user }}}}"
+    WP_ENGINE_API_PASSWORD: {simulator.password}
+  vars: {{name_of_user: {simulator.user_id}}}
+- {SITE}
+  ignore_errors: true
+"""
+    run = play(tasks, door=door, core=core, env={"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None})
+    assert run.rc == 0, str(run)
+    assert run.results[0]["result"]["changed"]
+    assert "No credentials" in run.results[1]["result"]["msg"]
+
+
+def test_module_defaults(door, core, simulator, play):
+    """Those of the action group, of one module, and of wpe_api alone each reach what they name and nothing else."""
+    playbook = """
+- hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/community.wpengine.wpe: {api_timeout: 11}
+    community.wpengine.wpe_site: {account: "{{ owner }}"}
+    community.wpengine.wpe_api: {path: /status}
+  vars: {owner: agencytwo}
+  tasks:
+    - community.wpengine.wpe_site: {name: Torque Bikes}
+    - community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone, api_timeout: 12}
+    - community.wpengine.wpe_api:
+"""
+    run = play(playbook, door=door, core=core)
+    assert run.rc == 0, str(run)
+    first, second, status = (entry["result"]["invocation"]["module_args"] for entry in run.results)
+    assert (first["account"], first["api_timeout"]) == ("agencytwo", 11.0)
+    assert (second["account"], second["api_timeout"]) == ("agencyone", 12.0)
+    assert (status["path"], status["api_timeout"]) == ("/status", 11.0)
+
+
+def test_invocation_is_there_and_censored(door, core, simulator, play):
+    tasks = f"""
+- community.wpengine.wpe_site:
+    name: "{simulator.password}"
+    account: agencyone
+    api_user_id: "{simulator.user_id}"
+    api_password: "{simulator.password}"
+"""
+    run = play(tasks, door=door, core=core, diff=True, extra_args=["-vvvv"])
+    arguments = run.results[0]["result"]["invocation"]["module_args"]
+    assert arguments["api_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert arguments["account"] == "agencyone"
+    assert simulator.password not in run.output
+
+
+def test_check_mode_of_the_task_counts(door, core, simulator, play):
+    """check_mode on a task works in both directions, whatever the play was started with."""
+    run = play(f"- {SITE}\n  check_mode: true\n  diff: true", door=door, core=core)
+    assert run.results[0]["result"]["changed"]
+    assert run.results[0]["result"]["diff"]["after"]["name"] == "Torque Bikes"
+    assert simulator.writes() == []
+    run = play(f"- {SITE}\n  check_mode: false\n  diff: false", check=True, diff=True, door=door, core=core)
+    assert run.results[0]["result"]["changed"]
+    assert "diff" not in run.results[0]["result"]
+    assert simulator.writes() == ["POST /v1/sites"]
+
+
+def test_async_runs_the_real_module(core, simulator, play):
+    tasks = f"""
+- {SITE}
+  async: 60
+  poll: 1
+  register: made
+- ansible.builtin.assert:
+    that:
+      - made.site.name == 'Torque Bikes'
+      - made.ansible_job_id is defined
+- {SITE}
+  async: 60
+  poll: 0
+  register: job
+- ansible.builtin.async_status: {{jid: "{{{{ job.ansible_job_id }}}}"}}
+  register: waited
+  until: waited is finished
+  retries: 60
+  delay: 1
+"""
+    run = play(tasks, core=core)
+    assert run.rc == 0, str(run)
+    assert simulator.writes() == ["POST /v1/sites"]
+    assert simulator.password not in run.output
+
+
+DELEGATED = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ansible.builtin.add_host:
+        name: bastion
+        ansible_connection: ansible.builtin.ssh
+        ansible_host: 127.0.0.1
+        ansible_port: 9
+    - {task}
+      delegate_to: {delegate}
+      vars: {{wpe_install_id: 11111111-1111-4111-8111-111111111111}}
+"""
+
+
+def test_delegated_elsewhere_goes_there(core, simulator, play):
+    """A task for another machine is sent to it, which shows here in that it cannot be reached, not done here instead."""
+    run = play(DELEGATED.format(task=SITE, delegate="bastion"), core=core)
+    assert run.rc == 4, str(run)
+    assert "127.0.0.1 port 9" in run.output
+    assert simulator.log() == []
+
+
+def test_delegated_to_the_controller_stays(core, simulator, play):
+    run = play(DELEGATED.format(task=SITE, delegate="localhost"), core=core)
+    assert run.rc == 0, str(run)
+    assert simulator.writes() == ["POST /v1/sites"]
+
+
+UNREACHABLE = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - community.wpengine.wpe_cache_purge: {type: page}
+    - community.wpengine.wpe_cache_purge: {install: "{{ other }}", type: page}
+      when: other is defined
+"""
+
+
+@pytest.fixture
+def install_ids(simulator, play):
+    """Two installs, by name."""
+    run = play(
+        "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
+        "- community.wpengine.wpe_install: {name: '{{ item.0 }}', site: Torque Bikes, environment: '{{ item.1 }}'}\n"
+        "  loop: [[torquebikes, production], [torquestg, staging]]"
+    )
+    assert run.rc == 0, str(run)
+    simulator.clear_log()
+    return {entry["result"]["install"]["name"]: entry["result"]["install"]["id"] for entry in run.results[1:]}
+
+
+def test_the_install_of_the_host_without_a_connection(core, simulator, play, install_ids, tmp_path):
+    """install defaults to the host's own; what is written wins; the host itself is never contacted."""
+    hosts = {
+        name: {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9, "wpe_install_id": value}
+        for name, value in install_ids.items()
+    }
+    hosts["torquestg"]["other"] = install_ids["torquebikes"]
+    inventory = tmp_path / "hosts.json"
+    inventory.write_text(json.dumps({"all": {"hosts": hosts}}))
+    run = play(UNREACHABLE, core=core, extra_args=["-i", str(inventory)])
+    assert run.rc == 0, str(run)
+    purged = sorted(entry["path"].split("/")[3] for entry in simulator.log() if entry["method"] == "POST")
+    expected = [install_ids["torquebikes"], install_ids["torquebikes"], install_ids["torquestg"]]
+    assert purged == sorted(expected)
+
+
+def test_what_removes_domains_takes_no_install_of_the_host(core, simulator, play, install_ids):
+    task = """
+- community.wpengine.wpe_domain: {how}
+  vars: {{wpe_install_id: {install}}}
+"""
+    for how in ("{name: a.example, state: absent}", "{domains: [{name: a.example}], exclusive: true}"):
+        run = play(task.format(how=how, install=install_ids["torquebikes"]), core=core)
+        assert run.rc == 2
+        assert "what removes domains needs it named" in run.failed[0]["result"]["msg"]
+    run = play(task.format(how="{name: a.example}", install=install_ids["torquebikes"]), core=core)
+    assert run.rc == 0, str(run)
+
+
+def test_a_loop_reads_each_list_once(core, simulator, play):
+    """One session and one read for all items of a loop; what an item writes, the next one sees."""
+    run = play(
+        "- community.wpengine.wpe_site: {name: '{{ item }}', account: agencyone}\n"
+        "  loop: [One, Two, Three, One, Two]",
+        core=core,
+    )
+    assert [entry["result"]["changed"] for entry in run.results] == [True, True, True, False, False]
+    requests = [f"{entry['method']} {entry['path']}" for entry in simulator.log()]
+    assert requests.count("GET /v1/sites") == 1
+    assert requests.count("GET /v1/accounts") == 1
+    assert requests.count("POST /v1/sites") == 3
+
+
+def test_a_task_that_is_tried_again_reads_again(core, simulator, play, install_ids):
+    """until: must see what changed in the meantime, so nothing that was read before the try is trusted."""
+    run = play(
+        "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
+        "  register: site\n"
+        "  until: site.attempts | default(1) > 2\n"
+        "  retries: 4\n"
+        "  delay: 0\n",
+        core=core,
+    )
+    assert run.rc == 0, str(run)
+    assert [entry["path"] for entry in simulator.log()].count("/v1/sites") == 3
