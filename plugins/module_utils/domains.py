@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.find import near_names
+from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid, near_names
 
 PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -75,8 +75,8 @@ def target_of(value, by_id):
         return {"id": value.get("id"), "name": value.get("name") or by_id.get(value.get("id"))} if value else None
     if not value:
         return None
-    if value in by_id:
-        return {"id": value, "name": by_id[value]}
+    if value in by_id or is_uuid(value):
+        return {"id": value, "name": by_id.get(value)}
     ids = {comparable(name): domain_id for domain_id, name in by_id.items()}
     return {"id": ids.get(comparable(value)), "name": value}
 

@@ -82,6 +82,8 @@ class Find:
         found = self.look(noun, value, account_id)
         if found is not None:
             return found
+        if noun == "account":  # no task makes one, so a prediction does not help either
+            raise self._missing(noun, value, account_id)
         if value != UNKNOWN_ID or not self.predict:
             self.assume(self._missing(noun, value, account_id))
         return {"id": UNKNOWN_ID, "name": value, "account": {"id": account_id or UNKNOWN_ID}}

@@ -36,7 +36,7 @@ class Info(Module):
         ]
 
     def plan(self):
-        with trying(f"read the {self.noun.replace('_', ' ')}"):
+        with trying(f"read the {self.words()}"):
             return Plan(before=None, after=None, result=self.read())
 
     def read(self):
@@ -59,20 +59,23 @@ class Info(Module):
 
     def places(self, noun):
         """Where to look: like things(), but what is named must exist, and be one."""
-        if not self.params.get(noun):
-            return self.things(noun) if noun in self.params else self.find.all(noun, self.account_id())
-        place = self.find.need(noun, self.params[noun], None if noun == "account" else self.account_id())
+        account_id = None if noun == "account" else self.account_id()
+        if not self.params[noun]:
+            return self.find.all(noun, account_id)
+        place = self.find.need(noun, self.params[noun], account_id)
         return [place] if place["id"] != UNKNOWN_ID else []
 
-    def in_each(self, noun, read):
-        """What read(place) lists for each place, in parallel; each row says under noun where it belongs."""
-        places = self.places(noun)
-        lists = self.client.each(read, places, f"reading the {self.noun.replace('_', ' ')} of {noun}s")
+    def in_each(self, noun, read, places=None):
+        """What read(place) lists for each place, in parallel; under noun each row says where it belongs."""
+        places = self.places(noun) if places is None else places
+        lists = self.client.each(read, places, f"reading the {self.words()} of {noun}s")
         return [
-            dict(row, **{noun: {"id": place["id"], "name": place.get("name")}})
-            for place, rows in zip(places, lists)
-            for row in rows
+            dict({noun: {"id": place["id"], "name": place.get("name")}}, **row) for place, rows in zip(places, lists) for row in rows
         ]
+
+    def words(self):
+        """The noun in words."""
+        return self.noun.replace("_", " ")
 
     def rows(self, path, row_id=None):
         """All rows of a paged list, or with an id that row alone, read by itself; none when it is not there."""

@@ -13,6 +13,7 @@ and in the first play's vars
 
 scenario_dialects   dialects of the simulator, [spec] unless said; all but spec are only applied twice
 scenario_changes    false for a scenario that only reads
+scenario_state      the name of the file with the start, for several scenarios with the same one
 
 Tasks that always change something (a purged cache) have the tag always_changed and are left out of the
 second half.
@@ -45,8 +46,8 @@ class Scenario:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.setup = path.with_suffix(".setup.yml")
-        self.state = path.with_suffix(".state.json")
         variables = yaml.load(path.read_text(), Loader)[0].get("vars", {})
+        self.state = HERE / variables.get("scenario_state", f"{path.stem}.state.json")
         self.dialects = variables.get("scenario_dialects", ["spec"])
         self.changes = variables.get("scenario_changes", True)
 

@@ -1,0 +1,127 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_account_info
+short_description: Read accounts of WP Engine, with their limits and users
+version_added: 0.1.0
+description:
+  - Lists the accounts that the credentials reach.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  account:
+    description:
+      - Name, nickname or UUID of one account.
+    type: str
+    aliases: [name, id]
+  limits:
+    description:
+      - Also read what the plan of each account allows, which takes one more request for each.
+    type: bool
+    default: false
+  users:
+    description:
+      - Also read the users of each account, which takes one more request for each.
+    type: bool
+    default: false
+seealso:
+  - module: community.wpengine.wpe_user_info
+  - module: community.wpengine.wpe_usage_info
+"""
+
+EXAMPLES = r"""
+- name: All accounts
+  community.wpengine.wpe_account_info:
+  register: everything
+
+- name: What the plan of one account allows, and who may do what there
+  community.wpengine.wpe_account_info:
+    account: agencyone
+    limits: true
+    users: true
+  register: agency
+
+- name: Storage that the plan allows, in GB
+  ansible.builtin.debug:
+    var: agency.accounts[0].limits.storage
+"""
+
+RETURN = r"""
+accounts:
+  description: The accounts.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the account.
+      returned: always
+      type: str
+      sample: eeda3227-9a39-46ae-9e14-20958bb4e6c9
+    name:
+      description: Name of the account.
+      returned: always
+      type: str
+      sample: agencyone
+    nickname:
+      description: Name that people gave it.
+      returned: when the API gives it
+      type: str
+      sample: Agency One
+    limits:
+      description: What the plan allows. C(visitors) is a number for each month, C(storage) and C(bandwidth) are GB.
+      returned: when O(limits=true)
+      type: dict
+      sample: {"visitors": 100000, "storage": 50, "bandwidth": 500}
+    users:
+      description: Users of the account, as M(community.wpengine.wpe_user_info) has them.
+      returned: when O(users=true)
+      type: list
+      elements: dict
+      sample: [{"user_id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "email": "ben@example.com", "roles": "full"}]
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class Accounts(Info):
+    """Accounts."""
+
+    noun = "accounts"
+    operations = {
+        "listAccounts": "",
+        "getAccount": "account",
+        "getAccountsLimits": "limits=true",
+        "listAccountUsers": "users=true",
+    }
+    options = {
+        "account": {"type": "str", "aliases": ["name", "id"]},
+        "limits": {"type": "bool", "default": False},
+        "users": {"type": "bool", "default": False},
+    }
+
+    def read(self):
+        return self.client.each(self._with_more, self.things("account"), "reading accounts")
+
+    def _with_more(self, account):
+        path, more = api_path("accounts", account["id"]), {}
+        if self.params["limits"]:
+            more["limits"] = self.client.get(path + "/limits")
+        if self.params["users"]:
+            more["users"] = self.client.whole_list(path + "/account_users")
+        return dict(account, **more)
+
+
+MODULE = Accounts
+
+if __name__ == "__main__":
+    main(Accounts)

@@ -1,0 +1,149 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_archive_info
+short_description: Read the downloadable archives of WP Engine backups
+version_added: 0.1.0
+description:
+  - Lists the archives that were made of the backups of one install, or of all installs, which takes one request for each
+    install.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  archive:
+    description:
+      - UUID of one archive.
+    type: str
+    aliases: [id]
+  backup:
+    description:
+      - UUID of the backup whose archives are listed.
+    type: str
+  install:
+    description:
+      - Name or UUID of the install whose archives are listed.
+      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
+    type: str
+  account:
+    description:
+      - Name, nickname or UUID of the account whose installs are read. All accounts are read without it.
+    type: str
+seealso:
+  - module: community.wpengine.wpe_backup_archive
+  - module: community.wpengine.wpe_backup_info
+"""
+
+EXAMPLES = r"""
+- name: The archives of an install
+  community.wpengine.wpe_archive_info:
+    install: torquebikes
+  register: shop
+
+- name: Where to download those that are ready
+  ansible.builtin.debug:
+    msg: "{{ shop.archives | selectattr('state', 'equalto', 'completed') | map(attribute='download_uri') }}"
+"""
+
+RETURN = r"""
+archives:
+  description: The archives, in the order in which the API gives them.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the archive.
+      returned: always
+      type: str
+      sample: a6d86d4b-0860-4e2c-870b-0aae34ecf085
+    install:
+      description: The install, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    backup:
+      description: The backup, as a dictionary with its C(id).
+      returned: always
+      type: dict
+      sample: {"id": "e41fa98f-ea80-4654-b229-a9b765d0863a"}
+    state:
+      description: V(requested), V(in_progress), V(completed) or V(aborted).
+      returned: always
+      type: str
+      sample: completed
+    notification_emails:
+      description: Who is told when it is ready.
+      returned: when the API gives it
+      type: list
+      elements: str
+      sample: ["ops@example.com"]
+    create_time:
+      description: When the archive was asked for, in UTC.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    start_time:
+      description: When the work on it began.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:01:00Z"
+    complete_time:
+      description: When it was ready.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:10:00Z"
+    abort_time:
+      description: When it was given up.
+      returned: when the API gives it
+      type: str
+      sample: null
+    download_uri:
+      description: Where to download it. Whoever knows the address may be able to.
+      returned: when the API gives it
+      type: str
+      sample: https://storage.example/archive.zip
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.decide import same_text
+from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class Archives(Info):
+    """Archives of backups."""
+
+    noun = "archives"
+    operations = {"listArchives": ""}
+    options = {
+        "archive": {"type": "str", "aliases": ["id"]},
+        "backup": {"type": "str"},
+        "install": {"type": "str"},
+        "account": {"type": "str"},
+    }
+    uuids = ("archive", "backup")
+
+    def read(self):
+        return self.in_each("install", self._of_install)
+
+    def _of_install(self, install):
+        archives = self.client.pages(api_path("installs", install["id"], "archives"))
+        if self.params["archive"]:
+            archives = [archive for archive in archives if same_text(archive["id"], self.params["archive"])]
+        if self.params["backup"]:
+            archives = [archive for archive in archives if same_text(id_of(archive, "backup"), self.params["backup"])]
+        return archives
+
+
+MODULE = Archives
+
+if __name__ == "__main__":
+    main(Archives)

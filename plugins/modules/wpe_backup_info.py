@@ -1,0 +1,124 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_backup_info
+short_description: Read the backups of WP Engine installs
+version_added: 0.1.0
+description:
+  - Lists the backups of one install, or of all installs, which takes one request for each install.
+  - The list has backups in every state, with the ones that WP Engine makes by itself each day.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  backup:
+    description:
+      - UUID of one backup, which is read with a single request for each install.
+    type: str
+    aliases: [id]
+  install:
+    description:
+      - Name or UUID of the install whose backups are listed.
+      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
+    type: str
+  account:
+    description:
+      - Name, nickname or UUID of the account whose installs are read. All accounts are read without it.
+    type: str
+seealso:
+  - module: community.wpengine.wpe_backup
+  - module: community.wpengine.wpe_archive_info
+"""
+
+EXAMPLES = r"""
+- name: The backups of an install
+  community.wpengine.wpe_backup_info:
+    install: torquebikes
+  register: shop
+
+- name: When the newest complete one was made
+  ansible.builtin.debug:
+    msg: "{{ shop.backups | selectattr('status', 'equalto', 'completed') | map(attribute='create_time') | max | default('never') }}"
+
+- name: All backups of an account
+  community.wpengine.wpe_backup_info:
+    account: agencyone
+"""
+
+RETURN = r"""
+backups:
+  description: The backups, in the order in which the API gives them.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the backup.
+      returned: always
+      type: str
+      sample: e41fa98f-ea80-4654-b229-a9b765d0863a
+    install:
+      description: The install, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    status:
+      description: V(requested), V(in_progress), V(completed) or V(aborted).
+      returned: always
+      type: str
+      sample: completed
+    description:
+      description: What it was said to be for.
+      returned: when the API gives it
+      type: str
+      sample: Before the release
+    create_time:
+      description: When the backup was asked for, in UTC.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    complete_time:
+      description: When the backup was complete, V(none) before that.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:04:00Z"
+    wordpress_version:
+      description: Version of WordPress inside the backup.
+      returned: when the API gives it
+      type: str
+      sample: "6.8.1"
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class Backups(Info):
+    """Backups of installs."""
+
+    noun = "backups"
+    operations = {"listBackups": "", "showBackup": "backup"}
+    options = {
+        "backup": {"type": "str", "aliases": ["id"]},
+        "install": {"type": "str"},
+        "account": {"type": "str"},
+    }
+    uuids = ("backup",)
+
+    def read(self):
+        return self.in_each(
+            "install", lambda install: self.rows(api_path("installs", install["id"], "backups"), self.params["backup"])
+        )
+
+
+MODULE = Backups
+
+if __name__ == "__main__":
+    main(Backups)

@@ -1,0 +1,176 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_domain_info
+short_description: Read the domains of WP Engine installs
+version_added: 0.1.0
+description:
+  - Lists the domains of one install, or of all installs, which takes one request for each install.
+  - With O(domain) and without O(install) it tells which install serves a domain.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  domain:
+    description:
+      - Name or UUID of a domain. Names compare without case, without a final dot, and international names in either form.
+    type: str
+    aliases: [name, id]
+  install:
+    description:
+      - Name or UUID of the install whose domains are listed.
+      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
+    type: str
+  account:
+    description:
+      - Name, nickname or UUID of the account whose installs are read. All accounts are read without it.
+    type: str
+seealso:
+  - module: community.wpengine.wpe_domain
+"""
+
+EXAMPLES = r"""
+- name: The domains of an install
+  community.wpengine.wpe_domain_info:
+    install: torquebikes
+  register: shop
+
+- name: Those that wait for a TXT record
+  ansible.builtin.debug:
+    msg: "{{ shop.domains | selectattr('ownership_status', 'defined')
+      | selectattr('ownership_status', 'equalto', 'TXT_VERIFICATION_PENDING') | map(attribute='name') }}"
+
+- name: Which install serves this domain?
+  community.wpengine.wpe_domain_info:
+    name: www.torquebikes.example
+  register: found
+
+- name: Say it
+  ansible.builtin.debug:
+    msg: "{{ found.domains | map(attribute='install.name') }}"
+"""
+
+RETURN = r"""
+domains:
+  description: The domains, with the host names that WP Engine gives every install.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the domain.
+      returned: always
+      type: str
+      sample: e41fa98f-ea80-4654-b229-a9b765d0863a
+    name:
+      description: Name of the domain.
+      returned: always
+      type: str
+      sample: www.torquebikes.example
+    install:
+      description: The install, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    primary:
+      description: Whether it is the primary domain.
+      returned: when the API gives it
+      type: bool
+      sample: true
+    duplicate:
+      description: Whether another install has the same domain.
+      returned: when the API gives it
+      type: bool
+      sample: false
+    redirects_to:
+      description: Where it redirects to, an empty list for nowhere. Always a list, whichever way the API wrote it.
+      returned: always
+      type: list
+      elements: dict
+      sample: [{"id": "6977805b-1f65-4a5d-8d36-6fe609a4d9f3", "name": "torquebikes.example"}]
+    secure_all_urls:
+      description: Whether all addresses are forced to HTTPS.
+      returned: when the API gives it
+      type: bool
+      sample: true
+    network_type:
+      description: V(AN) (Advanced Network), V(GES) (Global Edge Security) or V(LEGACY).
+      returned: when the API gives it
+      type: str
+      sample: AN
+    network_details:
+      description: What to publish in the DNS, under C(dns_config_info), and how the network stands.
+      returned: when the API gives it
+      type: dict
+      sample: {"dns_config_info": {"cname": "wp.wpenginepowered.com", "a_records": ["203.0.113.7"]}}
+    ownership_status:
+      description: V(TXT_VERIFIED), or V(TXT_VERIFICATION_PENDING) while a TXT record is missing.
+      returned: when the API gives it
+      type: str
+      sample: TXT_VERIFIED
+    txt_verified_time:
+      description: When the TXT record was found.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    txt_verified_domain:
+      description: Root domain that carries the TXT record.
+      returned: when the API gives it
+      type: str
+      sample: torquebikes.example
+    txt_verification_key:
+      description: Name of the TXT record to publish, V(none) when that is done.
+      returned: when the API gives it
+      type: str
+      sample: _wpe_verification
+    txt_verification_value:
+      description: Value of the TXT record to publish, V(none) when that is done.
+      returned: when the API gives it
+      type: str
+      sample: 3f1c0a52
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.domains import plain_name, read_domain, read_domains
+from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+from ansible_collections.community.wpengine.plugins.module_utils.one_domain import domain_mistakes
+
+
+class Domains(Info):
+    """Domains of installs."""
+
+    noun = "domains"
+    operations = {"listDomains": "", "getDomain": "domain"}
+    options = {
+        "domain": {"type": "str", "aliases": ["name", "id"]},
+        "install": {"type": "str"},
+        "account": {"type": "str"},
+    }
+
+    def mistakes(self):
+        wanted = self.params["domain"]
+        return super().mistakes() + (domain_mistakes(wanted) if wanted else [])
+
+    def read(self):
+        return self.in_each("install", self._of_install)
+
+    def _of_install(self, install):
+        path, wanted = api_path("installs", install["id"], "domains"), self.params["domain"]
+        if wanted and is_uuid(wanted):
+            return [read_domain(row) for row in self.rows(path, wanted)]
+        domains = read_domains(self.client.pages(path))
+        return [domain for name, domain in domains.items() if wanted is None or name == plain_name(wanted)]
+
+
+MODULE = Domains
+
+if __name__ == "__main__":
+    main(Domains)

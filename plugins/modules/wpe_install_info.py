@@ -1,0 +1,187 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_install_info
+short_description: Read the installs (environments) of WP Engine accounts
+version_added: 0.1.0
+description:
+  - Lists installs, which WP Engine also calls environments.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  install:
+    description:
+      - Name or UUID of an install. A UUID is read with a single request.
+      - Against a host of the inventory plugin it is that host's install, unless O(account), O(site) or O(environment)
+        is set.
+    type: str
+    aliases: [name, id]
+  account:
+    description:
+      - Name, nickname or UUID of the account whose installs are listed. All accounts are read without it.
+    type: str
+  site:
+    description:
+      - Name or UUID of the site whose installs are listed.
+    type: str
+  environment:
+    description:
+      - List the installs of this environment only.
+    type: str
+    choices: [production, staging, development]
+  details:
+    description:
+      - Read each install by itself. Only then the API tells RV(installs[].wp_version) and
+        RV(installs[].defer_wordpress_upgrades_until).
+      - Takes one more request for each install. One that was given by its UUID is read so anyway.
+    type: bool
+    default: false
+seealso:
+  - module: community.wpengine.wpe_install
+  - plugin: community.wpengine.wpe_installs
+    plugin_type: inventory
+"""
+
+EXAMPLES = r"""
+- name: The WordPress versions of all production installs
+  community.wpengine.wpe_install_info:
+    account: agencyone
+    environment: production
+    details: true
+  register: production
+
+- name: Show them
+  ansible.builtin.debug:
+    msg: "{{ production.installs | items2dict(key_name='name', value_name='wp_version') }}"
+
+- name: One install
+  community.wpengine.wpe_install_info:
+    name: torquebikes
+  register: shop
+"""
+
+RETURN = r"""
+installs:
+  description: The installs.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the install.
+      returned: always
+      type: str
+      sample: 294deacc-d8b8-4005-82c4-0727ba8ddde0
+    name:
+      description: Name of the install.
+      returned: always
+      type: str
+      sample: torquebikes
+    account:
+      description: The account, as a dictionary with its C(id).
+      returned: always
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9"}
+    site:
+      description: The site, as a dictionary with its C(id). V(none) on accounts without the Sites feature.
+      returned: when the API gives it
+      type: dict
+      sample: {"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d"}
+    environment:
+      description: V(production), V(staging) or V(development). V(none) on accounts without the Sites feature.
+      returned: when the API gives it
+      type: str
+      sample: production
+    status:
+      description: V(pending) while it is being made, then V(active).
+      returned: when the API gives it
+      type: str
+      sample: active
+    php_version:
+      description: PHP version.
+      returned: when the API gives it
+      type: str
+      sample: "8.2"
+    wp_version:
+      description: WordPress version. V(none) unless the install was read by itself.
+      returned: when the API gives it
+      type: str
+      sample: "6.8.1"
+    defer_wordpress_upgrades_until:
+      description: Until when upgrades of WordPress are put off. V(none) unless the install was read by itself.
+      returned: when the API gives it
+      type: str
+      sample: "2026-12-31T00:00:00Z"
+    primary_domain:
+      description: Primary domain.
+      returned: when the API gives it
+      type: str
+      sample: www.torquebikes.example
+    cname:
+      description: Name to point the DNS at.
+      returned: when the API gives it
+      type: str
+      sample: torquebikes.wpengine.com
+    stable_ips:
+      description: Addresses bound to the install, on some plans.
+      returned: when the API gives it
+      type: list
+      elements: str
+      sample: ["203.0.113.7"]
+    is_multisite:
+      description: Whether it is a WordPress multisite.
+      returned: when the API gives it
+      type: bool
+      sample: false
+    created_at:
+      description: When the install was made, in UTC.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class Installs(Info):
+    """Installs."""
+
+    noun = "installs"
+    operations = {"listInstalls": "", "getInstall": "install, details=true"}
+    options = {
+        "install": {"type": "str", "aliases": ["name", "id"]},
+        "account": {"type": "str"},
+        "site": {"type": "str"},
+        "environment": {"type": "str", "choices": ["production", "staging", "development"]},
+        "details": {"type": "bool", "default": False},
+    }
+
+    def read(self):
+        installs = self.things("install")
+        if self.params["site"]:
+            site_ids = [site["id"] for site in self.places("site")]
+            installs = [install for install in installs if id_of(install, "site") in site_ids]
+        if self.params["environment"]:
+            installs = [install for install in installs if install.get("environment") == self.params["environment"]]
+        return self._detailed(installs) if self.params["details"] else installs
+
+    def _detailed(self, installs):
+        if self.params["install"] and is_uuid(self.params["install"]):
+            return installs
+        alone = self.client.each(lambda install: self.rows("/installs", install["id"]), installs, "reading installs")
+        return [install for found in alone for install in found]
+
+
+MODULE = Installs
+
+if __name__ == "__main__":
+    main(Installs)

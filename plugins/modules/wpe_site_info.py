@@ -1,0 +1,130 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_site_info
+short_description: Read the sites of WP Engine accounts
+version_added: 0.1.0
+description:
+  - Lists sites, each with its installs in short.
+  - WP Engine does not keep the names of sites unique, so a name may give several.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  site:
+    description:
+      - Name or UUID of a site. A UUID is read with a single request.
+    type: str
+    aliases: [name, id]
+  account:
+    description:
+      - Name, nickname or UUID of the account whose sites are listed. All accounts are read without it.
+    type: str
+seealso:
+  - module: community.wpengine.wpe_site
+  - module: community.wpengine.wpe_install_info
+"""
+
+EXAMPLES = r"""
+- name: All sites of an account
+  community.wpengine.wpe_site_info:
+    account: agencyone
+  register: agency
+
+- name: One site
+  community.wpengine.wpe_site_info:
+    name: Torque Bikes
+  register: shop
+
+- name: Its installs by environment
+  ansible.builtin.debug:
+    msg: "{{ item.installs | items2dict(key_name='environment', value_name='name') }}"
+  loop: "{{ shop.sites }}"
+  loop_control:
+    label: "{{ item.name }}"
+"""
+
+RETURN = r"""
+sites:
+  description: The sites.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the site.
+      returned: always
+      type: str
+      sample: 28c78b6d-c2da-4f09-85f5-1ad588089b2d
+    name:
+      description: Name of the site.
+      returned: always
+      type: str
+      sample: Torque Bikes
+    account:
+      description: The account, as a dictionary with its C(id).
+      returned: always
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9"}
+    group_name:
+      description: Group that the site is in.
+      returned: when the API gives it
+      type: str
+      sample: shops
+    tags:
+      description: Tags of the site.
+      returned: when the API gives it
+      type: list
+      elements: str
+      sample: ["bikes"]
+    created_at:
+      description: When the site was made, in UTC.
+      returned: when the API gives it
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    sandbox:
+      description: Whether it is a sandbox site.
+      returned: when the API gives it
+      type: bool
+      sample: false
+    transferable:
+      description: Whether it is a transferable site.
+      returned: when the API gives it
+      type: bool
+      sample: false
+    installs:
+      description: The installs of the site, in short.
+      returned: when the API gives it
+      type: list
+      elements: dict
+      sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class Sites(Info):
+    """Sites."""
+
+    noun = "sites"
+    operations = {"listSites": "", "getSite": "site"}
+    options = {
+        "site": {"type": "str", "aliases": ["name", "id"]},
+        "account": {"type": "str"},
+    }
+
+    def read(self):
+        return self.things("site")
+
+
+MODULE = Sites
+
+if __name__ == "__main__":
+    main(Sites)

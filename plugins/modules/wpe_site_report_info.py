@@ -1,0 +1,203 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_site_report_info
+short_description: Read the reports on WP Engine sites, and what they are made from
+version_added: 0.1.0
+description:
+  - Lists the reports that were made on one site, on all sites of an account, or on all sites, which takes one request for
+    each site.
+  - On demand also the schedules, templates and sections of reports.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  site:
+    description:
+      - Name or UUID of the site.
+    type: str
+  account:
+    description:
+      - Name, nickname or UUID of the account whose sites are read. All accounts are read without this and O(site).
+    type: str
+  schedules:
+    description:
+      - Also read the schedules by which reports are made, which takes one more request for each site.
+    type: bool
+    default: false
+  templates:
+    description:
+      - Also read the templates, which belong to accounts.
+    type: bool
+    default: false
+  sections:
+    description:
+      - Also read which sections a report can have.
+    type: bool
+    default: false
+seealso:
+  - module: community.wpengine.wpe_site_report_schedule
+"""
+
+EXAMPLES = r"""
+- name: The reports on a site, and when the next ones are made
+  community.wpengine.wpe_site_report_info:
+    site: Torque Bikes
+    schedules: true
+  register: shop
+
+- name: Where to download them
+  ansible.builtin.debug:
+    msg: "{{ shop.site_reports | map(attribute='download_url') }}"
+
+- name: What a report can be made from
+  community.wpengine.wpe_site_report_info:
+    site: Torque Bikes
+    templates: true
+    sections: true
+"""
+
+RETURN = r"""
+site_reports:
+  description: The reports that were made.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    uuid:
+      description: UUID of the report.
+      returned: when the API gives it
+      type: str
+      sample: 18cb2c9c-5755-4b32-a59b-18acd206bc36
+    site:
+      description: The site, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "name": "Torque Bikes"}
+    title:
+      description: Title of the report.
+      returned: when the API gives it
+      type: str
+      sample: Monthly report
+    date_range:
+      description: The period that it is about, from C(start_date) to C(end_date).
+      returned: when the API gives it
+      type: dict
+      sample: {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-01-31T00:00:00Z"}
+    created_at:
+      description: When it was made.
+      returned: when the API gives it
+      type: str
+      sample: "2026-02-01T00:00:00Z"
+    recipients:
+      description: Who got it.
+      returned: when the API gives it
+      type: list
+      elements: dict
+      sample: [{"email": "owner@example.com"}]
+    download_url:
+      description: Where to download it. Whoever knows the address may be able to.
+      returned: when the API gives it
+      type: str
+      sample: https://reports.example/1.pdf
+schedules:
+  description: The schedules, each with its C(site), as a dictionary with C(id) and C(name).
+  returned: when O(schedules=true)
+  type: list
+  elements: dict
+  sample:
+    - uuid: 0d7f2b0c-6f47-4b35-9a5e-2f8f4a2f4c11
+      title: Monthly report
+      site: {"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "name": "Torque Bikes"}
+      next_scheduled_date: "2026-02-01T00:00:00Z"
+      frequency: {"unit": "MONTHLY", "value": 1}
+      recipients: [{"name": "Olive Owner", "email": "owner@example.com"}]
+templates:
+  description:
+    - The templates, each with its C(account), as a dictionary with C(id) and C(name).
+    - The colour is always C(brand_color), whichever way the API spelled it.
+  returned: when O(templates=true)
+  type: list
+  elements: dict
+  sample:
+    - template_uuid: 9fe01285-87cc-405b-9f2f-02cc1316bb63
+      template_name: Plain report
+      account: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
+      brand_color: "#0ECAD4"
+sections:
+  description: The sections that a report can have.
+  returned: when O(sections=true)
+  type: list
+  elements: dict
+  sample: [{"name": "cover", "display_text": "Cover", "order": 1, "mandatory": true}]
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class SiteReports(Info):
+    """Reports on sites."""
+
+    noun = "site_reports"
+    operations = {
+        "getSiteReports": "",
+        "getSiteReportsSchedules": "schedules=true",
+        "listSiteReportTemplates": "templates=true",
+        "getSiteReportsSections": "sections=true",
+    }
+    options = {
+        "site": {"type": "str"},
+        "account": {"type": "str"},
+        "schedules": {"type": "bool", "default": False},
+        "templates": {"type": "bool", "default": False},
+        "sections": {"type": "bool", "default": False},
+    }
+
+    def read(self):
+        sites = self.places("site")
+        self.more = {}
+        if self.params["schedules"]:
+            self.more["schedules"] = self._of_sites(sites, "/site_reports/schedules", "schedules")
+        if self.params["templates"]:
+            self.more["templates"] = self._templates(sites)
+        if self.params["sections"]:
+            self.more["sections"] = self._list("/site_reports/sections", "sections")
+        return self._of_sites(sites, "/site_reports", "reports")
+
+    def _of_sites(self, sites, path, key):
+        return self.in_each("site", lambda site: self._list(path, key, {"site_id": site["id"]}), sites)
+
+    def _templates(self, sites):
+        accounts = self.places("account")
+        if self.params["site"]:
+            account_ids = [id_of(site, "account") for site in sites]
+            accounts = [account for account in accounts if account["id"] in account_ids]
+        path = "/site_reports/templates"
+        rows = self.in_each("account", lambda account: self._list(path, "templates", {"account_id": account["id"]}), accounts)
+        return [spelled_alike(row) for row in rows]
+
+    def _list(self, path, key, query=None):
+        """These lists have no pages, and the API may leave an empty one out."""
+        return self.client.get(path, query).get(key) or []
+
+    def result(self, plan, after):
+        return dict(super().result(plan, after), **self.more)
+
+
+def spelled_alike(template):
+    """Templates had brand_colour before the API said brand_color."""
+    return {"brand_color" if name == "brand_colour" else name: value for name, value in template.items()}
+
+
+MODULE = SiteReports
+
+if __name__ == "__main__":
+    main(SiteReports)

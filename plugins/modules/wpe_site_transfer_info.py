@@ -1,0 +1,148 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_site_transfer_info
+short_description: Read transfers of WP Engine sites between accounts
+version_added: 0.1.0
+description:
+  - Lists the transfers of one site, of one account, or of all accounts, in every state.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  site_transfer:
+    description:
+      - UUID of one transfer. Together with O(site) it is read with a single request.
+    type: str
+    aliases: [id]
+  site:
+    description:
+      - Name or UUID of the site whose transfers are listed.
+    type: str
+  account:
+    description:
+      - Name, nickname or UUID of the account whose transfers are listed. All accounts are read without this and O(site).
+      - With O(site), the account that the site is in.
+    type: str
+seealso:
+  - module: community.wpengine.wpe_site_transfer
+"""
+
+EXAMPLES = r"""
+- name: The transfers of a site
+  community.wpengine.wpe_site_transfer_info:
+    site: Torque Bikes
+  register: shop
+
+- name: Those that have not ended
+  ansible.builtin.debug:
+    msg: "{{ shop.site_transfers | rejectattr('status', 'in', ['completed', 'failed', 'cancelled']) }}"
+
+- name: All transfers of an account
+  community.wpengine.wpe_site_transfer_info:
+    account: agencyone
+"""
+
+RETURN = r"""
+site_transfers:
+  description: The transfers, in the order in which the API gives them.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: UUID of the transfer.
+      returned: always
+      type: str
+      sample: 7c3e1a2b-4f5d-4e6c-b7a8-d9e0f1a2b3c4
+    site:
+      description: Name of the site when the transfer was asked for.
+      returned: always
+      type: str
+      sample: Torque Bikes
+    installs:
+      description: Names of the site's installs at that time.
+      returned: always
+      type: list
+      elements: str
+      sample: ["torquebikes", "torquestg"]
+    origin_account:
+      description: Name of the account that the site leaves.
+      returned: always
+      type: str
+      sample: agencyone
+    destination_account:
+      description: Name of the account that the site comes to.
+      returned: always
+      type: str
+      sample: agencytwo
+    status:
+      description: V(pending), V(scheduled), V(in_progress), V(completed), V(failed) or V(cancelled).
+      returned: always
+      type: str
+      sample: scheduled
+    scheduled_time:
+      description: When it will begin, V(none) for at once.
+      returned: when the API gives it
+      type: str
+      sample: "2026-02-01T09:00:00Z"
+    created_at:
+      description: When it was asked for, in UTC.
+      returned: always
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    updated_at:
+      description: When its status last changed, in UTC.
+      returned: always
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    account:
+      description: The account that listed it, as a dictionary with its C(id) and C(name).
+      returned: when O(site) is not set
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.decide import same_text
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class SiteTransfers(Info):
+    """Transfers of sites."""
+
+    noun = "site_transfers"
+    operations = {"listAccountSiteTransfers": "account", "listSiteTransfers": "site", "getSiteTransfer": "site_transfer"}
+    options = {
+        "site_transfer": {"type": "str", "aliases": ["id"]},
+        "site": {"type": "str"},
+        "account": {"type": "str"},
+    }
+    uuids = ("site_transfer",)
+
+    def read(self):
+        wanted = self.params["site_transfer"]
+        if self.params["site"]:
+            return self.in_each("site", lambda site: self.rows(transfers_path("sites", site), wanted))
+        transfers = self.in_each("account", lambda account: self.rows(transfers_path("accounts", account)))
+        # A transfer between two accounts may be listed by both.
+        by_id = {transfer["id"]: transfer for transfer in transfers if not wanted or same_text(transfer["id"], wanted)}
+        return list(by_id.values())
+
+
+def transfers_path(collection, thing):
+    """The path of the transfers of an account or a site."""
+    return api_path(collection, thing["id"], "site_transfers")
+
+
+MODULE = SiteTransfers
+
+if __name__ == "__main__":
+    main(SiteTransfers)

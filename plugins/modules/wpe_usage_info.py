@@ -1,0 +1,243 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_usage_info
+short_description: Read how much WP Engine accounts and installs are used
+version_added: 0.1.0
+description:
+  - Reads visits, data transfer, storage and requests of one install, of one account, or of all accounts.
+  - WP Engine writes many of the numbers as text. They are returned as they come; use the filter C(int) to calculate.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  account:
+    description:
+      - Name, nickname or UUID of the account. All accounts are read without this and O(install).
+    type: str
+  install:
+    description:
+      - Name or UUID of the install. It has O(type=daily) only.
+      - Against a host of the inventory plugin it is that host's install, unless O(account) or another O(type) is set.
+    type: str
+  type:
+    description:
+      - V(daily) gives the figures of each day and their sums, for an account those of each of its installs.
+      - V(summary) gives the sums over all installs of an account.
+      - V(insights) gives these sums by environment and by kind of site.
+    type: str
+    choices: [daily, summary, insights]
+    default: daily
+  first_date:
+    description:
+      - First day, as V(YYYY-MM-DD). At most 13 months ago. Needs O(last_date).
+      - Without dates the API takes the last 30 days.
+    type: str
+  last_date:
+    description:
+      - Last day, as V(YYYY-MM-DD). Needs O(first_date).
+      - With O(type=summary) and O(type=insights) the period has at most 31 days, this one included.
+    type: str
+seealso:
+  - module: community.wpengine.wpe_account_info
+    description: The limits of the plan to compare with.
+  - module: community.wpengine.wpe_disk_usage_refresh
+"""
+
+EXAMPLES = r"""
+- name: How much an account was used in the last 30 days
+  community.wpengine.wpe_usage_info:
+    account: agencyone
+    type: summary
+  register: agency
+
+- name: Visits that are billed
+  ansible.builtin.debug:
+    msg: "{{ agency.usages[0].billable_visits.sum | int }}"
+
+- name: The last week of an install, day by day
+  community.wpengine.wpe_usage_info:
+    install: torquebikes
+    first_date: "{{ '%Y-%m-%d' | strftime(now().timestamp() - 7 * 86400) }}"
+    last_date: "{{ '%Y-%m-%d' | strftime(now().timestamp() - 86400) }}"
+  register: shop
+
+- name: Visits by day
+  ansible.builtin.debug:
+    msg: "{{ shop.usages[0].metrics | items2dict(key_name='date', value_name='visit_count') }}"
+"""
+
+RETURN = r"""
+usages:
+  description:
+    - One item for each account, or one for the install.
+    - With O(type=summary) it has a dictionary for each figure (V(visit_count), V(billable_visits),
+      V(network_origin_bytes), V(network_cdn_bytes), V(network_total_bytes), V(storage_file_bytes),
+      V(storage_database_bytes), V(request_origin_count)) with C(average), C(sum) and C(latest).
+    - With O(type=insights) the dictionary of each figure has C(total), C(environment_types) and C(site_types).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    account:
+      description: The account, as a dictionary with its C(id) and C(name).
+      returned: when accounts were read
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
+    install:
+      description: The install, as a dictionary with its C(id) and C(name).
+      returned: when an install was read
+      type: dict
+      sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    environment_metrics:
+      description: For each install of the account its C(environment_name), C(metrics) and C(metrics_rollup). All pages in one.
+      returned: when accounts were read with O(type=daily)
+      type: list
+      elements: dict
+      sample:
+        - environment_name: torquebikes
+          metrics: [{"date": "2026-10-31", "visit_count": "1202", "billable_visits": "1001"}]
+          metrics_rollup: {"visit_count": {"average": "1202", "sum": "1202"}}
+    total_size:
+      description: How many installs there are.
+      returned: when accounts were read with O(type=daily)
+      type: int
+      sample: 1
+    all_environments_included:
+      description: Whether the role of the API user lets it see all installs.
+      returned: when accounts were read with O(type=daily) and the API gives it
+      type: bool
+      sample: true
+    metrics:
+      description: Figures of the install for each day.
+      returned: when an install was read
+      type: list
+      elements: dict
+      sample: [{"date": "2026-10-31", "visit_count": "1202", "storage_file_bytes": "734003200"}]
+    metrics_rollup:
+      description: The figures of the install summed up.
+      returned: when an install was read
+      type: dict
+      sample: {"visit_count": {"average": "1202", "sum": "1202"}}
+    visit_count:
+      description: Visits. The other figures look the same.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1202", "sum": "37262", "latest": {"date": "2026-10-31", "value": "1202"}}
+    billable_visits:
+      description: Visits that are billed.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1001", "sum": "31031", "latest": {"date": "2026-10-31", "value": "1001"}}
+    storage_refresh_expected_time:
+      description: When a refresh of the disk usage that was asked for will be done. V(none) when none is under way.
+      returned: when an install was read
+      type: str
+      sample: null
+"""
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta, timezone
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+OLDEST_MONTHS = 13
+LONGEST_DAYS = 31  # of what is summed up by the API
+
+
+class Usages(Info):
+    """Usage of accounts, or of one install."""
+
+    noun = "usages"
+    operations = {
+        "getAccountUsageMetrics": "account",
+        "getAccountUsageSummary": "type=summary",
+        "getAccountUsageInsights": "type=insights",
+        "getInstallUsageMetrics": "install",
+    }
+    options = {
+        "account": {"type": "str"},
+        "install": {"type": "str"},
+        "type": {"type": "str", "choices": ["daily", "summary", "insights"], "default": "daily"},
+        "first_date": {"type": "str"},
+        "last_date": {"type": "str"},
+    }
+    rules = {"mutually_exclusive": [("account", "install")]}
+
+    @classmethod
+    def wants_host_install(cls, args):
+        return super().wants_host_install(args) and args.get("type") in (None, "daily")
+
+    def mistakes(self):
+        sentences, summed_up = super().mistakes(), self.params["type"] != "daily"
+        if self.params["install"] and summed_up:
+            sentences.append(f"type {self.params['type']} is for accounts; an install has only type daily.")
+        today = datetime.now(timezone.utc).date()
+        longest = LONGEST_DAYS if summed_up else None
+        return sentences + date_mistakes(self.params["first_date"], self.params["last_date"], longest, today)
+
+    def read(self):
+        self.dates = {name: self.params[name] for name in ("first_date", "last_date") if self.params[name]}
+        if self.params["install"]:
+            return self.in_each("install", lambda install: [self.client.get(usage_path("installs", install), self.dates)])
+        return self.in_each("account", lambda account: [self._of_account(usage_path("accounts", account))])
+
+    def _of_account(self, path):
+        if self.params["type"] == "daily":
+            return self.client.token_pages(path, "environment_metrics", self.dates)
+        return self.client.get(path + api_path(self.params["type"]), self.dates)
+
+
+def usage_path(collection, thing):
+    """The path of the usage of an account or install."""
+    return api_path(collection, thing["id"], "usage")
+
+
+def date_mistakes(first, last, longest, today):
+    """Sentences on what is wrong with a period. longest: how many days it may have, None for any number."""
+    if first is None and last is None:
+        return []
+    if first is None or last is None:
+        return ["first_date and last_date go together: set both or neither."]
+    days = {name: read_date(text) for name, text in (("first_date", first), ("last_date", last))}
+    sentences = [f"{name} must be a day such as 2026-01-31." for name, day in days.items() if day is None]
+    if sentences:
+        return sentences
+    begin, end = days.values()
+    if begin > end:
+        return [f"first_date {first} is after last_date {last}."]
+    # One day of grace, because it may still be yesterday where the API is.
+    oldest = months_before(today, OLDEST_MONTHS) - timedelta(days=1)
+    if begin < oldest:
+        sentences.append(f"first_date {first} is more than {OLDEST_MONTHS} months ago.")
+    if longest and (end - begin).days >= longest:
+        sentences.append(f"{first} to {last} are {(end - begin).days + 1} days, but at most {longest} days can be summed up.")
+    return sentences
+
+
+def read_date(text):
+    """The day that a text such as 2026-01-31 names, None when it names none."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date() if len(text) == len("2026-01-31") else None
+    except ValueError:
+        return None
+
+
+def months_before(day, months):
+    """The same day some months before, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+MODULE = Usages
+
+if __name__ == "__main__":
+    main(Usages)

@@ -1,0 +1,151 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wpe_user_info
+short_description: Read the users of WP Engine accounts
+version_added: 0.1.0
+description:
+  - Lists the users of one account, or of all accounts that the credentials reach.
+  - A user of several accounts is listed once for each of them, with the roles there.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.info
+  - community.wpengine.api
+options:
+  user:
+    description:
+      - E-mail address or UUID of one user. Addresses compare without case.
+    type: str
+    aliases: [email, id]
+  account:
+    description:
+      - Name, nickname or UUID of one account. All accounts are read without it.
+    type: str
+seealso:
+  - module: community.wpengine.wpe_user
+  - module: community.wpengine.wpe_account_info
+"""
+
+EXAMPLES = r"""
+- name: Everybody in an account
+  community.wpengine.wpe_user_info:
+    account: agencyone
+  register: agency
+
+- name: Addresses of those who use no second factor
+  ansible.builtin.debug:
+    msg: "{{ agency.users | rejectattr('mfa_enabled') | map(attribute='email') }}"
+
+- name: In which accounts is this person?
+  community.wpengine.wpe_user_info:
+    email: ben@example.com
+  register: ben
+"""
+
+RETURN = r"""
+users:
+  description: The users, each once for each account.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    user_id:
+      description: UUID of the user.
+      returned: always
+      type: str
+      sample: 28c78b6d-c2da-4f09-85f5-1ad588089b2d
+    account_id:
+      description: UUID of the account.
+      returned: always
+      type: str
+      sample: eeda3227-9a39-46ae-9e14-20958bb4e6c9
+    account:
+      description: The account, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
+    email:
+      description: E-mail address.
+      returned: always
+      type: str
+      sample: ben@example.com
+    first_name:
+      description: First name.
+      returned: when the API gives it
+      type: str
+      sample: Ben
+    last_name:
+      description: Last name.
+      returned: when the API gives it
+      type: str
+      sample: Builder
+    phone:
+      description: Telephone number.
+      returned: when the API gives it
+      type: str
+      sample: "1234567890"
+    roles:
+      description:
+        - Roles as the API words them, in one text. Their order is not the one in which they are set.
+      returned: always
+      type: str
+      sample: "billing, partial"
+    installs:
+      description: Installs that a user with the role V(partial) may work on. V(none) for other roles.
+      returned: when the API gives it
+      type: list
+      elements: dict
+      sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}]
+    last_owner:
+      description: Whether it is the only owner of the account, who cannot be removed.
+      returned: for owners
+      type: bool
+      sample: false
+    invite_accepted:
+      description: Whether the invitation was accepted.
+      returned: when the API gives it
+      type: bool
+      sample: true
+    mfa_enabled:
+      description: Whether a second factor is used.
+      returned: when the API gives it
+      type: bool
+      sample: true
+"""
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.decide import same_text
+from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils.module import main
+
+
+class Users(Info):
+    """Users of accounts."""
+
+    noun = "users"
+    operations = {"listAccountUsers": "", "getAccountUser": "user"}
+    options = {
+        "user": {"type": "str", "aliases": ["email", "id"]},
+        "account": {"type": "str"},
+    }
+
+    def read(self):
+        return self.in_each("account", self._of_account)
+
+    def _of_account(self, account):
+        path, wanted = api_path("accounts", account["id"], "account_users"), self.params["user"]
+        if wanted and is_uuid(wanted):
+            return self.rows(path, wanted)
+        return [user for user in self.client.whole_list(path) if wanted is None or same_text(user.get("email"), wanted)]
+
+
+MODULE = Users
+
+if __name__ == "__main__":
+    main(Users)
