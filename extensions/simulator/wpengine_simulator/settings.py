@@ -45,6 +45,16 @@ DEFAULTS = {
     "domain_network": "GES",
     # New domains wait for a TXT record at their root domain.
     "txt_verification": True,
+    # The SSH gateway lets in so many connections at once. Whether the real limit is one of the user or of the install
+    # is disputed.
+    "ssh_connections": 5,
+    # A connection is cut after this long, whatever it does.
+    "ssh_session_seconds": 600.0,
+    # Every connection waits this long for its container; on the real gateway 13 to 30 seconds.
+    "ssh_connect_seconds": 0.0,
+    # A new key is let in, and a new install is known to the gateway, only so long after it was made.
+    "ssh_key_seconds": 0.0,
+    "ssh_install_seconds": 0.0,
 }
 
 CHOICES = {
