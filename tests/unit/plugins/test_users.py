@@ -1,0 +1,130 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The decisions on people of an account."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils.users import (
+    ROLE_TEXTS,
+    ROLES,
+    changed_person,
+    find_person,
+    new_person,
+    refuse_last_owner,
+    request_body,
+    role_mistakes,
+    role_text,
+    roles_of,
+    view,
+    what_is_wrong,
+)
+
+ONE, TWO = {"id": "1", "name": "one"}, {"id": "2", "name": "two"}
+
+
+def person(roles, installs=None, **fields):
+    return view(dict({"user_id": "u", "email": "a@example.com", "roles": roles, "installs": installs}, **fields))
+
+
+@pytest.mark.parametrize("value", ["billing, partial", "partial,billing", "partial billing", " partial ,  billing", ["billing", "partial"]])
+def test_roles_are_a_set_however_they_are_written(value):
+    assert roles_of({"roles": value}) == {"partial", "billing"}
+    assert view({"roles": value})["roles"] == "billing, partial"
+
+
+def test_every_combination_of_roles_is_sent_in_one_of_the_spellings_or_refused():
+    sent = set()
+    for count in range(1, len(ROLES) + 1):
+        for roles in itertools.permutations(ROLES, count):
+            if not role_mistakes(list(roles), None):
+                sent.add(role_text(roles))
+                assert set(role_text(roles).split(",")) == set(roles)
+    assert sent == set(ROLE_TEXTS)
+
+
+def test_roles_that_were_not_asked_for_are_no_mistake():
+    assert role_mistakes(None, None) == []
+    assert len(role_mistakes(None, [])) == 1
+    assert role_mistakes(["partial"], []) == []
+
+
+def test_people_are_known_by_their_email_in_any_case():
+    people = [{"email": None}, {}, {"email": "Straße@Example.com "}]
+    assert find_person(people, "STRASSE@example.com") is people[2]
+    assert find_person(people, "other@example.com") is None
+
+
+def test_installs_compare_as_sets():
+    before = person("partial", [TWO, ONE])
+    assert changed_person(before, ["partial"], [ONE, TWO]) == before
+    assert changed_person(before, ["partial"], [ONE])["installs"] == [ONE]
+    assert changed_person(before, ["partial"], [])["installs"] == []
+    assert changed_person(before, None, None) == before
+
+
+def test_installs_that_are_not_known_are_neither_shown_nor_sent():
+    assert request_body(changed_person(person("partial"), ["partial", "billing"], None)) == {"roles": "partial,billing"}
+    assert request_body(new_person("a", "e", "f", "l", ["partial"], None)) == {"roles": "partial"}
+
+
+def test_installs_are_sent_whole_and_only_for_partial():
+    before = person("billing, partial", [ONE, TWO])
+    assert request_body(changed_person(before, ["partial"], None)) == {"roles": "partial", "install_ids": ["1", "2"]}
+    assert request_body(changed_person(before, ["full", "billing"], None)) == {"roles": "full,billing"}
+
+
+def test_a_change_says_nothing_of_the_last_owner_any_more():
+    assert "last_owner" not in changed_person(person("owner", last_owner=False), ["full"], None)
+    assert changed_person(person("owner", last_owner=False), ["owner"], None)["last_owner"] is False
+
+
+OWNER, SECOND, FULL = {"roles": "owner"}, {"roles": "owner"}, {"roles": "full"}
+
+
+@pytest.mark.parametrize(
+    "who,people,roles,refused",
+    [
+        (OWNER, [OWNER, FULL], set(), True),  # the API did not say last_owner, so owners are counted
+        (OWNER, [OWNER, FULL], {"full"}, True),
+        (OWNER, [OWNER, FULL], {"owner"}, False),
+        (OWNER, [OWNER, SECOND], set(), False),
+        (FULL, [OWNER, FULL], set(), False),
+        ({"roles": "owner", "last_owner": True}, [OWNER, SECOND], {"full"}, True),
+        ({"roles": "owner", "last_owner": False}, [OWNER, SECOND], {"full"}, False),
+        ({"roles": "owner", "last_owner": None}, [OWNER], set(), True),
+    ],
+)
+def test_the_last_owner_stays(who, people, roles, refused):
+    if refused:
+        with pytest.raises(BadInput, match="last owner"):
+            refuse_last_owner(who, people, roles)
+    else:
+        refuse_last_owner(who, people, roles)
+
+
+@pytest.mark.parametrize(
+    "there,words",
+    [
+        (None, "does not list the person"),
+        (person("full"), "shows the roles 'full'"),
+        (person("partial", [ONE, TWO]), "kept two beside the installs asked for"),
+        (person("partial", [TWO]), "shows the installs two"),
+        (person("partial", []), "shows the installs none"),
+        (person("partial"), "shows the installs none"),
+        (person("partial", [ONE]), ""),
+    ],
+)
+def test_the_answer_is_judged(there, words):
+    assert what_is_wrong(person("partial", [ONE]), there).startswith(words)
+    assert bool(words) == bool(what_is_wrong(person("partial", [ONE]), there))
+
+
+def test_installs_that_were_not_asked_for_are_not_judged():
+    assert what_is_wrong(person("partial"), person("partial", [ONE])) == ""
