@@ -1,0 +1,475 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: wpe_installs
+short_description: WP Engine installs as hosts
+version_added: 0.1.0
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+description:
+  - Makes one host of each WP Engine install that the credentials reach, named like the install and ready to be reached
+    through the SSH gateway.
+  - The name of the inventory file must end in C(wpe.yml), C(wpe.yaml), C(wpe_installs.yml) or C(wpe_installs.yaml).
+  - Every host is in the group C(wpe_installs), and in the groups that O(group_by) makes.
+  - Each host has the variables C(ansible_host), C(ansible_user), C(ansible_port), C(ansible_connection),
+    C(wpe_install_id), C(wpe_install_name), C(wpe_environment), C(wpe_account_id), C(wpe_account_name), C(wpe_site_id),
+    C(wpe_site_name), C(wpe_site_tags), C(wpe_site_group), C(wpe_php_version), C(wpe_wp_version), C(wpe_primary_domain),
+    C(wpe_cname), C(wpe_stable_ips), C(wpe_status), C(wpe_multisite), C(wpe_created_at) and C(wpe_domains).
+    What the API does not say is null.
+  - The modules of this collection take C(wpe_install_id) of such a host for their option C(install), and make no
+    connection to it.
+notes:
+  - Whatever the API says is data. It is never run as a template, and characters that could become one, or that could
+    garble a terminal, become C(_) in names of hosts and groups.
+extends_documentation_fragment:
+  - community.wpengine.inventory_api
+  - constructed
+  - inventory_cache
+options:
+  plugin:
+    description:
+      - Marks the file as one for this plugin.
+    type: str
+    required: true
+    choices: [community.wpengine.wpe_installs]
+  accounts:
+    description:
+      - Names, nicknames or UUIDs of the accounts whose installs are wanted. All that are in reach when it is empty.
+    type: list
+    elements: str
+    default: []
+  environments:
+    description:
+      - Only installs of these environments. All, also those that have none, when it is empty.
+    type: list
+    elements: str
+    choices: [production, staging, development]
+    default: []
+  include:
+    description:
+      - Only installs whose name fits one of these shell patterns. All when it is empty.
+    type: list
+    elements: str
+    default: []
+  exclude:
+    description:
+      - No install whose name fits one of these shell patterns, even if it fits O(include).
+    type: list
+    elements: str
+    default: []
+  statuses:
+    description:
+      - Only installs with one of these statuses. The API knows V(active) and V(pending). All when it is empty.
+    type: list
+    elements: str
+    default: [active]
+  details:
+    description:
+      - Read each install alone, one request more for each, because lists leave out C(wpe_wp_version).
+    type: bool
+    default: false
+  domains:
+    description:
+      - Read the domains of each install into C(wpe_domains), as the API describes them, one request more for each.
+    type: bool
+    default: false
+  parallel_requests:
+    description:
+      - How many requests may be under way at once.
+    type: int
+    default: 5
+  group_by:
+    description:
+      - Make groups of these, named O(group_prefix), then the word, then its value, such as
+        C(wpe_environment_production), C(wpe_account_agencyone) or C(wpe_site_Torque_Bikes).
+      - Names are made safe as Ansible makes them safe. No group is made for a value that is null or empty.
+      - Names of sites are not unique, so sites with the same name share a group.
+    type: list
+    elements: str
+    choices: [environment, account, site, group_name, tag, php_version, multisite, status]
+    default: [environment, account, site]
+  group_prefix:
+    description:
+      - What the names of the groups of O(group_by) begin with.
+    type: str
+    default: wpe_
+  hostnames:
+    description:
+      - What hosts are named by. The first that gives text wins, and where none does it is the install's name.
+      - The name of a variable (V(wpe_primary_domain)), a template (V({{ wpe_site_name }}-{{ wpe_environment }})), or an
+        expression (V(wpe_site_name | lower)).
+      - Where several installs would get the same name, they are named by their own names, with a warning.
+    type: list
+    elements: str
+    default: [wpe_install_name]
+  connection:
+    description:
+      - Value of the variable C(ansible_connection). V(none) leaves it unset.
+    type: str
+    default: community.wpengine.wpe_ssh
+"""
+
+EXAMPLES = r"""
+---
+# All installs, in groups by environment, account and site. The credentials come from the environment.
+plugin: community.wpengine.wpe_installs
+
+---
+# The production installs of one account, kept for an hour.
+plugin: community.wpengine.wpe_installs
+accounts: [agencyone]
+environments: [production]
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/wpe_inventory
+cache_timeout: 3600
+
+---
+# Only names that fit, and none that are being tried out, with what else there is to know of them.
+plugin: community.wpengine.wpe_installs
+include: ["torque*"]
+exclude: ["*dev"]
+details: true
+domains: true
+group_by: [environment, site, tag, php_version]
+
+---
+# Hosts named by site and environment, with groups and variables of one's own.
+plugin: community.wpengine.wpe_installs
+hostnames:
+  - "{{ wpe_site_name | lower | replace(' ', '-') }}-{{ wpe_environment }}"
+  - wpe_primary_domain
+keyed_groups:
+  - key: wpe_php_version.split('.')[0]
+    prefix: php
+groups:
+  live: wpe_environment == 'production' and wpe_status == 'active'
+compose:
+  wordpress_path: "'sites/' ~ wpe_install_name"
+
+---
+# Reached by Ansible's own ssh connection, with credentials from a password store.
+plugin: community.wpengine.wpe_installs
+api_user_id: "{{ lookup('ansible.builtin.env', 'WPE_API_USER_ID') }}"
+api_password: "{{ lookup('ansible.builtin.env', 'WPE_API_PASSWORD') }}"
+connection: ssh
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections import Counter
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, to_safe_group_name
+from ansible.utils.unsafe_proxy import wrap_var
+from ansible.utils.vars import combine_vars
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError, trying
+from ansible_collections.community.wpengine.plugins.module_utils.find import Find, id_of
+from ansible_collections.community.wpengine.plugins.module_utils.options import connect
+from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
+
+FILE_NAMES = ("wpe.yml", "wpe.yaml", "wpe_installs.yml", "wpe_installs.yaml")
+ALL_HOSTS = "wpe_installs"
+TEMPLATED_OPTIONS = ("api_user_id", "api_password", "api_url")
+# Everything that decides what is fetched, the password apart.
+CACHE_KEY_OPTIONS = (
+    "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
+)
+# The variable that holds the value of a group.
+GROUP_VARIABLES = {
+    "environment": "wpe_environment",
+    "account": "wpe_account_name",
+    "site": "wpe_site_name",
+    "group_name": "wpe_site_group",
+    "tag": "wpe_site_tags",
+    "php_version": "wpe_php_version",
+    "multisite": "wpe_multisite",
+    "status": "wpe_status",
+}
+# What templates are made of: text without any of these cannot become one, not even as a part of other text.
+TEMPLATE_CHARACTERS = re.compile("[{}%#]")
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    """Installs as hosts."""
+
+    NAME = "community.wpengine.wpe_installs"
+
+    def verify_file(self, path):
+        """Whether the file's name is one for this plugin."""
+        return super().verify_file(path) and path.endswith(FILE_NAMES)
+
+    def parse(self, inventory, loader, path, cache=True):
+        """Fill the inventory; every failure is one sentence."""
+        super().parse(inventory, loader, path, cache)
+        try:
+            self._read_options(path)
+            self._add_hosts(self._cached_or_fetched(cache))
+        except WpeError as error:
+            raise AnsibleParserError(error.message) from None
+
+    # -- options -------------------------------------------------------------------------------------------------
+
+    def _read_options(self, path):
+        config = self._read_config_data(path)
+        for name in config:
+            if name not in self._options:
+                near = get_close_matches(str(name), self._options)
+                raise BadInput(f"There is no option {name!r}" + (f"; near matches: {', '.join(near)}." if near else "."))
+        self.templar.available_variables = self._vars
+        for name in TEMPLATED_OPTIONS:
+            if config.get(name):
+                self.set_option(name, self.templar.template(config[name]))
+        if self.get_option("parallel_requests") < 1:
+            raise BadInput("parallel_requests must be 1 or more.")
+
+    # -- what the API says ---------------------------------------------------------------------------------------
+
+    def _cached_or_fetched(self, use_cache):
+        if not self.get_option("cache"):
+            return self._fetch()
+        key = self._cache_key()
+        if use_cache and key in self._cache:
+            return json.loads(self._cache[key])
+        data = self._fetch()
+        # As text, because cache plugins give a meaning of their own to some keys of objects.
+        self._cache[key] = json.dumps(data)
+        return data
+
+    def _cache_key(self):
+        """One entry for each account, user and choice of installs, whatever file asks for them."""
+        parts = [VERSION] + [self.get_option(name) for name in CACHE_KEY_OPTIONS]
+        return f"{ALL_HOSTS}_{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()}"
+
+    def _fetch(self):
+        """The wanted installs with all that belongs to them, as the API says it."""
+        client = connect(self.get_option, os.environ, self._progress, self.get_option("parallel_requests"))
+        with trying("list the installs"):
+            data = self._fetch_lists(client)
+        installs = [install for install in unique(data["installs"]) if self._wanted(install)]
+        domains = [None] * len(installs)
+        if self.get_option("details"):
+            details = self._read_each(client, installs, "details", lambda path: client.get(path))
+            installs = [alone or listed for alone, listed in zip(details, installs)]
+        if self.get_option("domains"):
+            domains = self._read_each(client, installs, "domains", lambda path: client.rows(path + "/domains"))
+        return dict(data, installs=installs, domains=domains)
+
+    def _fetch_lists(self, client):
+        find = Find(client, predict=False, warn=self.display.warning)
+        ids = [find.need("account", str(account))["id"] for account in self.get_option("accounts")] or [None]
+        reads = [("accounts", None)] + [(name, account_id) for account_id in ids for name in ("sites", "installs")]
+        data = {"accounts": [], "sites": [], "installs": []}
+        lists = client.each(lambda read: client.rows(f"/{read[0]}", read[1] and {"account_id": read[1]}), reads, "reading")
+        for (name, _account_id), rows in zip(reads, lists):
+            data[name] += rows
+        return data
+
+    def _wanted(self, install):
+        """Whether the filters let an install pass."""
+        name = install["name"]
+        environments, statuses = self.get_option("environments"), self.get_option("statuses")
+        include, exclude = self.get_option("include"), self.get_option("exclude")
+        return (
+            (not environments or install.get("environment") in environments)
+            and (not statuses or install.get("status") in statuses)
+            and (not include or fits(name, include))
+            and not fits(name, exclude)
+        )
+
+    def _read_each(self, client, installs, what, read):
+        """C(read(path)) of each install; None, with one warning, for those that the API does not let us see."""
+
+        def attempt(install):
+            try:
+                return read(api_path("installs", install["id"])), None
+            except ApiError as error:
+                if error.status not in (403, 404):
+                    raise
+                return None, error
+
+        with trying(f"read the {what} of the installs"):
+            answers = client.each(attempt, installs, f"reading the {what} of installs")
+        refused = [(install["name"], error) for install, (_value, error) in zip(installs, answers) if error]
+        if refused:
+            names = ", ".join(repr(name) for name, _error in refused)
+            self.display.warning(f"The {what} of {len(refused)} installs are missing ({names}): {refused[0][1].message}")
+        return [value for value, _error in answers]
+
+    def _progress(self, text):
+        """On standard error, because standard output is for the inventory itself."""
+        self.display.display(f"{ALL_HOSTS}: {text}", stderr=True)
+
+    # -- hosts and groups ----------------------------------------------------------------------------------------
+
+    def _add_hosts(self, data):
+        accounts, sites = by_id(data["accounts"]), by_id(data["sites"])
+        hosts = [
+            as_data(host_variables(install, accounts, sites, domains))
+            for install, domains in zip(data["installs"], data["domains"])
+        ]
+        connection = self.get_option("connection")
+        if connection and connection != "none":
+            for variables in hosts:
+                variables["ansible_connection"] = connection
+        self.inventory.add_group(ALL_HOSTS)
+        for name, variables in zip(self._host_names(hosts), hosts):
+            self._add_host(name, variables)
+
+    def _add_host(self, name, variables):
+        """Groups are made directly: through Jinja, as in keyed_groups, they take three times as long."""
+        self.inventory.add_host(name, group=ALL_HOSTS)
+        for variable, value in variables.items():
+            self.inventory.set_variable(name, variable, value)
+        for group in group_names(self.get_option("group_by"), self.get_option("group_prefix"), variables):
+            self.inventory.add_host(name, group=self.inventory.add_group(group))
+        strict = self.get_option("strict")
+        try:
+            self._set_composite_vars(self.get_option("compose"), variables, name, strict)
+            self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict)
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict)
+        except AnsibleError as error:
+            raise AnsibleParserError(str(error)) from None
+
+    def _host_names(self, hosts):
+        """A name for each host, no two the same."""
+        candidates = []
+        for variables in hosts:
+            own = variables["ansible_user"]
+            wanted = next(filter(None, (self._host_name(rule, variables) for rule in self.get_option("hostnames"))), own)
+            candidates.append([wanted, own, f"{own}_{safe_host_name(variables['wpe_install_id'])}"])
+        names, clashes = keep_apart(candidates)
+        for name, owners in clashes.items():
+            self.display.warning(f"{' and '.join(owners)} would all be named {name!r}, so they keep their own names.")
+        return names
+
+    def _host_name(self, rule, variables):
+        """What one of the hostnames gives for a host, empty when it is no text."""
+        if rule.isidentifier():
+            if rule not in variables:
+                near = get_close_matches(rule, variables)
+                raise BadInput(f"hostnames: there is no variable {rule!r}; near matches: {', '.join(near) or 'none'}.")
+            value = variables[rule]
+        else:
+            value = self._host_name_by_template(rule, variables)
+        return safe_host_name(value) if isinstance(value, str) else ""
+
+    def _host_name_by_template(self, rule, variables):
+        try:
+            if "{{" not in rule and "{%" not in rule:
+                return self._compose(rule, variables)
+            extra = self._vars if self.get_option("use_extra_vars") else {}
+            self.templar.available_variables = combine_vars(variables, extra)
+            return self.templar.template(rule)
+        except AnsibleError as error:
+            if self.get_option("strict"):
+                raise BadInput(f"hostnames: {rule!r} of the install {variables['wpe_install_name']!r}: {error}") from None
+            return ""
+
+
+def host_variables(install, accounts, sites, domains):
+    """The variables of an install's host, as plain data."""
+    account_id, site_id = id_of(install, "account"), id_of(install, "site")
+    site = sites.get(site_id, {})
+    name = ssh_name(install["name"])
+    return {
+        "ansible_host": f"{name}.ssh.wpengine.net",
+        "ansible_user": name,
+        "ansible_port": 22,
+        "wpe_install_id": install["id"],
+        "wpe_install_name": install["name"],
+        "wpe_environment": install.get("environment"),
+        "wpe_account_id": account_id,
+        "wpe_account_name": accounts.get(account_id, {}).get("name"),
+        "wpe_site_id": site_id,
+        "wpe_site_name": site.get("name"),
+        "wpe_site_tags": site.get("tags") or [],
+        "wpe_site_group": site.get("group_name"),
+        "wpe_php_version": install.get("php_version"),
+        "wpe_wp_version": install.get("wp_version"),
+        "wpe_primary_domain": install.get("primary_domain"),
+        "wpe_cname": install.get("cname"),
+        "wpe_stable_ips": install.get("stable_ips"),
+        "wpe_status": install.get("status"),
+        "wpe_multisite": install.get("is_multisite"),
+        "wpe_created_at": install.get("created_at"),
+        "wpe_domains": domains,
+    }
+
+
+def group_names(group_by, prefix, variables):
+    """The groups of a host; a value that is null or empty makes none, a list makes several."""
+    names = []
+    for word in group_by:
+        value = variables[GROUP_VARIABLES[word]]
+        for item in value if isinstance(value, list) else [value]:
+            if item not in (None, ""):
+                text = str(item).lower() if isinstance(item, bool) else item
+                names.append(to_safe_group_name(f"{prefix}{word}_{text}"))
+    return names
+
+
+def keep_apart(candidates):
+    """A different name for each host. candidates: the names it may have, best first.
+
+    Gives the names, and of the best names that several wanted the second best of those that wanted them.
+    """
+    level = [0] * len(candidates)
+    clashes = {}
+    while True:
+        names = [own[step] for own, step in zip(candidates, level)]
+        counts = Counter(names)
+        clashing = [i for i, name in enumerate(names) if counts[name] > 1 and level[i] + 1 < len(candidates[i])]
+        if not clashing:
+            return names, clashes
+        for i in clashing:
+            clashes.setdefault(names[i], []).append(candidates[i][1])
+            level[i] += 1
+
+
+def ssh_name(name):
+    """An install's name in a host name of the gateway. A name that no install can have must not become that of another."""
+    return re.sub("^-|[^A-Za-z0-9-]", "_", name)
+
+
+def safe_host_name(text):
+    """Without what Ansible could take for a template, a path or an option, and what a terminal could obey."""
+    kept = "".join(letter if letter.isprintable() and letter not in "{}/\\" else "_" for letter in text.strip())
+    return re.sub("^-", "_", kept)
+
+
+def as_data(value):
+    """The value marked, where that is needed, so that no version of Ansible runs it as a template.
+
+    Since ansible-core 2.19 only text of a trusted origin is a template. Before, text is one unless it is wrapped; other
+    text stays unwrapped there, because ansible-inventory shows what is wrapped as an object.
+    """
+    if isinstance(value, dict):
+        return {as_data(key): as_data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_data(item) for item in value]
+    return wrap_var(value) if isinstance(value, str) and TEMPLATE_CHARACTERS.search(value) else value
+
+
+def fits(name, patterns):
+    """Whether a name fits one of some shell patterns."""
+    return any(fnmatchcase(name, str(pattern)) for pattern in patterns)
+
+
+def by_id(rows):
+    """Rows by their id."""
+    return {row["id"]: row for row in rows}
+
+
+def unique(installs):
+    """Each install once, in the order of names, because the API promises no order."""
+    return sorted(by_id(installs).values(), key=lambda install: install["name"])
