@@ -74,7 +74,7 @@ def test_schemathesis_finds_nothing(simulator, official_path, tmp_path):
         [
             Path(sys.executable).with_name("schemathesis"), "--config-file", "schemathesis.toml", "run", official_path,
             "--url", sim.url, "--auth", f"{DEFAULT_USER_ID}:{DEFAULT_PASSWORD}", "--no-color",
-            "--phases", "examples,coverage,fuzzing", "--max-examples", "10", "--generation-deterministic",
+            "--phases", "examples,coverage,fuzzing", "--max-examples", "6", "--generation-deterministic",
             "--exclude-checks", ",".join(NOT_HERE),
         ],
         cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}, capture_output=True, text=True, check=False,

@@ -117,23 +117,33 @@ def test_faults_on_empty_answers(simulator):
         assert install["id"] not in simulator.control("GET", "state")["installs"]
 
 
+def wait_until_it_listens(simulator):
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", simulator.listener.port), timeout=5).close()
+        except ConnectionRefusedError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
 def test_refused_connections_come_back_on_the_same_port(simulator):
-    simulator.control("POST", "faults", {"kind": "refuse", "seconds": 0.5})
+    simulator.control("POST", "faults", {"kind": "refuse", "seconds": 1})
     with pytest.raises(requests.ConnectionError) as error:
         requests.get(f"{simulator.url}/v1/status", timeout=5)
     assert "refused" in str(error.value)
-    time.sleep(0.6)
+    wait_until_it_listens(simulator)
     assert requests.get(f"{simulator.url}/v1/status", timeout=5).ok
 
 
 def test_refused_from_an_operation_on(simulator):
-    simulator.fault("refuse", "createSite", seconds=0.5)
+    simulator.fault("refuse", "createSite", seconds=1)
     simulator.ok("GET", "/user")
     for words in ("reset", "refused"):
         with pytest.raises(requests.ConnectionError) as error:
             simulator.api("POST", "/sites", SITE)
         assert words in str(error.value)
-    time.sleep(0.6)
+    wait_until_it_listens(simulator)
     assert sites(simulator) == 0
     simulator.ok("POST", "/sites", SITE)
 
