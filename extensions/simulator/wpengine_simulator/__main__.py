@@ -25,6 +25,10 @@ def arguments():
     parser = argparse.ArgumentParser(prog="wpengine_simulator", description="A stand-in WP Engine API on loopback.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
+    parser.add_argument(
+        "--ssh", metavar="PORT", type=int, nargs="?", const=0,
+        help="also start the SSH gateway, on this port or any free one; commands really run, as you",
+    )
     parser.add_argument("--data", metavar="FILE", help="JSON file with the state to begin with")
     parser.add_argument("--save", metavar="FILE", help="JSON file that gets the state at the end")
     parser.add_argument("--ready-file", metavar="FILE", help="JSON file that is written once requests are answered")
@@ -64,17 +68,21 @@ def read_data(path):
         raise ControlError(f"{path} cannot be read: {error}") from error
 
 
-def announce(options, port):
+def announce(options, port, ssh_port):
     api_url = f"http://{options.host}:{port}/v1"
     print(f"export WPE_API_URL={api_url}")
     print(f"export WPE_API_USER_ID={shlex.quote(options.user_id)}")
     print(f"export WPE_API_PASSWORD={shlex.quote(options.password)}", flush=True)
+    if ssh_port:
+        print("# The SSH gateway knows active installs, and keys that were added with wpe_ssh_key. To use it, add:")
+        print(f"#   -e ansible_host={options.host} -e ansible_port={ssh_port}", flush=True)
     if options.ready_file:
         write_json(options.ready_file, {
             "port": port,
             "pid": os.getpid(),
             "api_url": api_url,
             "control_url": f"http://{options.host}:{port}/_simulator",
+            "ssh_port": ssh_port,
         })
 
 
@@ -89,13 +97,31 @@ async def run(options):
     simulator = Simulator(read_data(options.data), settings, options.user_id, options.password)
     listener = Listener(simulator, options.host, options.port)
     await listener.start()
-    announce(options, listener.port)
+    gateway = await start_ssh(simulator, options)
+    announce(options, listener.port, gateway and gateway.port)
     try:
         await stop.wait()
     finally:
         await listener.stop()
+        if gateway:
+            await gateway.stop()
         if options.save:
             simulator.store.save(options.save)
+
+
+async def start_ssh(simulator, options):
+    """The gateway, or None when it was not asked for."""
+    if options.ssh is None:
+        return None
+    from .gateway import start_gateway  # asyncssh takes a while to import
+
+    def read_state():
+        simulator.store.run_due_jobs()
+        return simulator.store.data
+
+    return await start_gateway(
+        read_state, options.host, options.ssh, settings=simulator.settings, now=simulator.store.now
+    )
 
 
 def main():

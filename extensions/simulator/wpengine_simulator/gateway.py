@@ -20,24 +20,15 @@ import shutil
 import signal
 import sys
 import tempfile
-from datetime import datetime, timezone
+import time
+from datetime import datetime
 from pathlib import Path
 
 import asyncssh
 
 from . import wordpress
-
-SETTINGS = {
-    # How many connections are let in at once. Whether the real limit is one of the user or of the install is disputed.
-    "ssh_connections": 5,
-    # A connection is cut after this long, whatever it does.
-    "ssh_session_seconds": 600.0,
-    # Every connection waits this long for its container; on the real gateway 13 to 30 seconds.
-    "ssh_connect_seconds": 0.0,
-    # A new key is let in, and a new install is known, only so long after it was made.
-    "ssh_key_seconds": 0.0,
-    "ssh_install_seconds": 0.0,
-}
+from .calls import ControlError
+from .settings import DEFAULTS
 
 # What the PATH of a container offers, as far as this machine has it.
 PROGRAMS = (
@@ -50,15 +41,15 @@ PROGRAMS = (
 )
 
 
-async def start_gateway(read_state, host="127.0.0.1", port=0, settings=None, folder=None):
+async def start_gateway(read_state, host="127.0.0.1", port=0, settings=None, folder=None, now=time.time):
     """Listen, and return the Gateway; its stop() ends everything.
 
     read_state(): the simulator's data with installs and ssh_keys. settings: a dict that is read each time, so it may be
-    changed meanwhile. folder: where sites live; without it in a temporary folder that stop() removes.
+    changed meanwhile. folder: where sites live; without it in a temporary folder that stop() removes. now(): the clock.
     """
     if not ipaddress.ip_address(host).is_loopback:
-        raise ValueError(f"the gateway runs commands for whoever has a key: it listens on loopback only, not on {host}")
-    gateway = Gateway(read_state, settings, folder)
+        raise ControlError(f"the gateway runs commands for whoever has a key: it listens on loopback only, not on {host}")
+    gateway = Gateway(read_state, settings, folder, now)
     await gateway.listen(host, port)
     return gateway
 
@@ -66,9 +57,10 @@ async def start_gateway(read_state, host="127.0.0.1", port=0, settings=None, fol
 class Gateway:
     """The listening server and what its connections share."""
 
-    def __init__(self, read_state, settings, folder):
+    def __init__(self, read_state, settings, folder, now):
         self.read_state = read_state
         self.settings = {} if settings is None else settings
+        self.now = now
         self.temporary = None if folder else tempfile.TemporaryDirectory(prefix="wpengine-gateway-")
         self.folder = Path(folder or self.temporary.name).resolve()
         self.connections = set()
@@ -79,7 +71,7 @@ class Gateway:
         self.subsystems = []
 
     def setting(self, name):
-        return self.settings.get(name, SETTINGS[name])
+        return self.settings.get(name, DEFAULTS[name])
 
     async def listen(self, host, port):
         self._make_programs()
@@ -130,16 +122,23 @@ class Gateway:
         """The active install of that name, None when the gateway does not know it."""
         for row in self.read_state()["installs"].values():
             if row["name"] == name and row.get("status", "active") == "active":
-                return row if older(row, self.setting("ssh_install_seconds")) else None
+                return row if self.older(row, self.setting("ssh_install_seconds")) else None
         return None
 
     def knows_key(self, key):
         """Whether the key was registered, long enough ago."""
         text = key.export_public_key("openssh").decode().split()[:2]
         return any(
-            row.get("public_key", "").split()[:2] == text and older(row, self.setting("ssh_key_seconds"))
+            row.get("public_key", "").split()[:2] == text and self.older(row, self.setting("ssh_key_seconds"))
             for row in self.read_state().get("ssh_keys", {}).values()
         )
+
+    def older(self, row, seconds):
+        """Whether a row was made at least so long ago."""
+        made = row.get("created_at")
+        if not seconds or not made:
+            return True
+        return self.now() - datetime.fromisoformat(made).timestamp() >= seconds
 
     def site(self, install):
         """The folder of an install's files, which outlives connections."""
@@ -261,12 +260,3 @@ def split_again(command):
     except ValueError:  # a quote without its other half
         words = command.replace('"', " ").replace("'", " ").split()
     return " ".join(words)
-
-
-def older(row, seconds):
-    """Whether a row was made at least so long ago."""
-    made = row.get("created_at")
-    if not seconds or not made:
-        return True
-    age = datetime.now(timezone.utc) - datetime.fromisoformat(made)
-    return age.total_seconds() >= seconds
