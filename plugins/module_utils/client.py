@@ -46,6 +46,7 @@ FEW_TRIES = 3  # of what is mostly a wrong api_url
 # After a write without an answer the API may still be at work: look again after these seconds before repeating it.
 LOOK_AGAIN_SECONDS = (0, 2, 4)
 RETRY_STATUSES = frozenset((429, 500, 502, 503, 504))
+REFUSALS = frozenset((400, 409, 422))  # what the API may answer when a thing is there already
 NOT_THE_API = "is api_url right (it ends in /v1)?"
 
 
@@ -297,20 +298,15 @@ class Client:
         """Send a write once, and return the body of its answer.
 
         Where nobody knows whether it was processed (no answer, or a 5xx), landed() reads again: what it returns is
-        adopted, and only when it returns None is the write repeated. Without landed() the failure says what is unknown.
+        adopted, and only when it returns None is the write repeated. A refusal is forgiven when landed() finds what was
+        wanted: somebody else was faster. Without landed() the failure says what is unknown.
         """
         deadline, waiting = Deadline(self.retry_timeout), Waiting(self.progress)
         for attempt in itertools.count():
             try:
                 answer = self.request(method, path, body=body, deadline=deadline).body
-                return answer if answer is not None or landed is None else landed()
             except ApiError as error:
-                if error.processed is not None:
-                    raise
-                if landed is None:
-                    error.message += " Whether it was done is not known: look before you run this again."
-                    raise
-                found = self.look_again(landed)
+                found = self._after_failure(error, landed)
                 if found is not None:
                     return found
                 delay = backoff(attempt)
@@ -320,6 +316,28 @@ class Client:
                         error.message += f" It was not done: read again after {attempt + 1} tries."
                     raise
                 waiting.pause(delay, error.message)
+            else:
+                return answer if isinstance(answer, dict) or landed is None else self._accepted(landed, method, path)
+
+    def _after_failure(self, error, landed):
+        """What was wanted, if it is there all the same; None where the write is to be repeated; else the failure."""
+        if error.processed is None and landed is None:
+            error.message += " Whether it was done is not known: look before you run this again."
+        if landed is None or (error.processed is not None and error.status not in REFUSALS):
+            raise error
+        if error.processed is None:
+            return self.look_again(landed)
+        found = landed()
+        if found is None:
+            raise error
+        return found
+
+    def _accepted(self, landed, method, path):
+        """What an accepted write made, where the answer does not show it."""
+        found = self.look_again(landed)
+        if found is None:
+            raise ApiError(f"{method} {path} was accepted, but what it should have done is not to be seen.", method, path)
+        return found
 
     def delete(self, path, gone):
         """Delete. A thing that is not found has been deleted, by us or by others; gone() reads again after a lost answer."""

@@ -27,11 +27,13 @@ class Module:
     """A module. A module file says what differs.
 
     options: its argument spec beside the shared options. rules: mutually_exclusive and the like. noun: the name of what
-    it returns.
+    it returns. operations: the API's operations that it is there for, each with the options that lead to it, such as
+    "name, state=absent", for the table in docs/operations.md.
     """
 
     options: dict = {}
     rules: dict = {}
+    operations: dict = {}
     noun = ""
 
     def __init__(self, params, given, client, find, warn):
@@ -92,6 +94,7 @@ class Resource(Module):
     fields: tuple = ()
     path = ""
     id_key = "id"
+    adopted = False  # whether create() found the thing made by somebody else, or by a request whose answer was lost
 
     def current(self):
         """The API's object, None when there is none."""
@@ -138,9 +141,19 @@ class Resource(Module):
             return self.update(plan)
 
     def create(self, plan):
-        """POST, once."""
-        made = self.client.write("POST", self.path, plan.send, landed=self.read_again)
-        return self.remember(made)
+        """POST, once. What somebody else made in the meantime is adopted, and changed where it differs."""
+        found = []
+
+        def landed():
+            found[:] = [self.read_again()]
+            return found[0]
+
+        made = self.remember(self.client.write("POST", self.path, plan.send, landed))
+        self.adopted = bool(found) and made is found[0]
+        if self.adopted:
+            difference = decide(self.fields, self.wanted(made), made)
+            return self.update(difference) if difference.changed else made
+        return made
 
     def update(self, plan):
         """PATCH what differs."""

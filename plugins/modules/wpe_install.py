@@ -185,6 +185,11 @@ class Install(Resource):
     """An install: its site and environment can be changed, its name and account cannot."""
 
     noun = "install"
+    operations = {
+        "createInstall": "state=present",
+        "updateInstall": "site, environment",
+        "deleteInstall": "state=absent",
+    }
     path = "/installs"
     fields = (
         Field("name", fixed="WP Engine cannot rename an install; make a new one and copy the old one to it."),
@@ -249,10 +254,6 @@ class Install(Resource):
     def guard(self, current):
         if current.get("environment") not in EXPENDABLE and not self.params["force"]:
             raise BadInput(f"It is a {current.get('environment') or 'possibly production'} environment; set force to true to delete it.")
-
-    def remember(self, thing):
-        self.client.forget("/sites")  # sites list their installs
-        return super().remember(thing)
 
     def remove(self, current):
         super().remove(current)

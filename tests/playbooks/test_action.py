@@ -190,15 +190,15 @@ def test_what_removes_domains_takes_no_install_of_the_host(core, simulator, play
 def test_a_loop_reads_each_list_once(core, simulator, play):
     """One session and one read for all items of a loop; what an item writes, the next one sees."""
     run = play(
-        "- community.wpengine.wpe_site: {name: '{{ item }}', account: agencyone}\n"
-        "  loop: [One, Two, Three, One, Two]",
+        "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
+        "- community.wpengine.wpe_install: {name: '{{ item.0 }}', site: Torque Bikes, environment: '{{ item.1 }}', wait: false}\n"
+        "  loop: [[torquebikes, production], [torquestg, staging], [torquedev, development], [torquestg, staging]]",
         core=core,
     )
-    assert [entry["result"]["changed"] for entry in run.results] == [True, True, True, False, False]
+    assert [entry["result"]["changed"] for entry in run.results] == [True, True, True, True, False]
     requests = [f"{entry['method']} {entry['path']}" for entry in simulator.log()]
-    assert requests.count("GET /v1/sites") == 1
-    assert requests.count("GET /v1/accounts") == 1
-    assert requests.count("POST /v1/sites") == 3
+    assert requests.count("GET /v1/installs") == 1
+    assert requests.count("POST /v1/installs") == 3
 
 
 def test_a_task_that_is_tried_again_reads_again(core, simulator, play, install_ids):
