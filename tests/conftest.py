@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from requested_operations import RequestedOperations
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # pytest-ansible reads it when it starts; an absolute path is needed for the workers of xdist.
@@ -25,6 +27,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests that take long, too")
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):  # the first process, which the workers of xdist report to
+        config.pluginmanager.register(RequestedOperations())
 
 
 def pytest_collection_modifyitems(config, items):

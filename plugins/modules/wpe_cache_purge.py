@@ -80,6 +80,7 @@ class CachePurge(Module):
     """Purges of caches, one request for each install."""
 
     noun = "purged"
+    operations = {"purgeCache": "type"}
     options = {
         "install": {"type": "str"},
         "installs": {"type": "list", "elements": "str"},

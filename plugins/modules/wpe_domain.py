@@ -229,6 +229,12 @@ class Domains(Module):
     """The domains of one install."""
 
     noun = "domains"
+    operations = {
+        "createDomain": "name",
+        "createBulkDomains": "domains",
+        "updateDomain": "primary, redirect_to, secure_all_urls",
+        "deleteDomain": "state=absent, exclusive=true",
+    }
     options = dict(
         {
             "install": {"type": "str"},

@@ -67,6 +67,8 @@ NETWORKS = ("AN", "GES")
 class SharingLink(OneDomain):
     """A link for whoever controls the DNS; every one is new."""
 
+    operations = {"createDomainSharingLink": ""}
+
     def plan(self):
         with trying(f"make a sharing link for {self.title()}"):
             self.domain = self.read_domain()

@@ -108,6 +108,7 @@ POLL_SECONDS = 5
 class DomainStatus(OneDomain):
     """A report on a domain; the whole module is a read."""
 
+    operations = {"checkStatus": "", "getDomainReportStatus": ""}
     options = dict(
         OneDomain.options,
         wait={"type": "bool", "default": True},

@@ -134,6 +134,7 @@ POLL_SECONDS = 30
 class Verification(OneDomain):
     """The proof of who owns a domain."""
 
+    operations = {"verifyDomainTxtRecord": ""}
     options = dict(
         OneDomain.options,
         wait={"type": "bool", "default": False},

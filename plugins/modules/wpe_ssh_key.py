@@ -101,6 +101,7 @@ class SshKey(Resource):
     """A key is added or deleted; the API can neither change nor give back one."""
 
     noun = "ssh_key"
+    operations = {"createSshKey": "public_key", "deleteSshKey": "state=absent"}
     path = "/ssh_keys"
     id_key = "uuid"
     operations = {"createSshKey": "", "deleteSshKey": "state=absent"}

@@ -91,7 +91,7 @@ def official_faults(log) -> list[str]:
 
 
 def four_ways(scenario, simulator, play, **how):
-    """Returns the results of the first check and of the first apply, for the comparison of doors."""
+    """Returns the results of the first check and of the first apply, for the comparison of doors, and the log."""
     log = prepare(scenario, "spec", simulator, play, **how)
 
     check = play(scenario.path, check=True, diff=True, **how)
@@ -117,7 +117,7 @@ def four_ways(scenario, simulator, play, **how):
     leaks_nothing(apply, simulator)
     assert simulator.password not in json.dumps(log)
     assert official_faults(log) == []
-    return comparable(check), comparable(apply)
+    return (comparable(check), comparable(apply)), log
 
 
 def comparable(run) -> list:
@@ -135,9 +135,14 @@ def promises(check, apply) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_four_ways_through_both_doors(name, core, simulator, play):
-    outcomes = {door: four_ways(SCENARIOS[name], simulator, play, core=core, door=door) for door in DOORS}
+def test_four_ways_through_both_doors(name, core, simulator, play, record_property):
+    record_property("scenario", name)
+    outcomes, operations = {}, set()
+    for door in DOORS:
+        outcomes[door], log = four_ways(SCENARIOS[name], simulator, play, core=core, door=door)
+        operations.update(entry["operation"] for entry in log if entry["operation"])
     assert outcomes["action"] == outcomes["module"]
+    record_property("operations", sorted(operations))  # for requested_operations.py
 
 
 @pytest.mark.parametrize("name,dialect", OTHER_DIALECTS)

@@ -1,0 +1,74 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""No operation of the API is left over: each one has a module, and the table of them is true.
+
+That the scenarios really ask for each operation is checked at the end of a run of all of them: see requested_operations.py.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+from wpengine_simulator import resources
+
+from checkout import ROOT
+
+
+def load_script():
+    spec = importlib.util.spec_from_file_location("operations_table", ROOT / "scripts/operations_table.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TABLE = load_script()
+OPERATIONS = [operation.id for operation in TABLE.contract_operations()]
+
+
+@pytest.fixture(scope="module")
+def classes():
+    return TABLE.module_classes()
+
+
+def test_there_are_as_many_operations_as_the_api_has():
+    assert len(OPERATIONS) == len(set(OPERATIONS)) == 68
+
+
+def test_every_operation_has_a_module(classes):
+    used = {operation for kind in classes.values() for operation in kind.operations}
+    assert sorted(set(OPERATIONS) - used) == [], "no module has these in its attribute operations"
+    assert sorted(used - set(OPERATIONS)) == [], "the API has no such operations"
+
+
+def test_every_module_is_for_some_operation(classes):
+    assert [name for name, kind in classes.items() if not kind.operations] == ["wpe_api"]
+
+
+def test_the_options_that_lead_to_an_operation_exist(classes):
+    wrong = [
+        f"{name}: {operation}: {option}={value}"
+        for name, kind in classes.items()
+        for operation, words in kind.operations.items()
+        for option, value in TABLE.options_in(words)
+        if not can_be(kind.argument_spec().get(option), value)
+    ]
+    assert wrong == []
+
+
+def can_be(spec, value):
+    """Whether an option exists, and may have that value."""
+    if spec is None or value is None:
+        return spec is not None
+    return value in (["true", "false"] if spec["type"] == "bool" else spec["choices"])
+
+
+def test_the_simulator_does_every_operation():
+    resources.load()
+    assert sorted(set(OPERATIONS) - set(resources.OPERATIONS)) == []
+
+
+def test_the_table_is_up_to_date(classes):
+    assert TABLE.PAGE.read_text(encoding="utf-8") == TABLE.page(classes), "run: .venv/bin/python scripts/operations_table.py"
