@@ -170,7 +170,7 @@ install:
 import re
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Field, same_text
+from ansible_collections.community.wpengine.plugins.module_utils.decide import Field, same_text
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
@@ -247,7 +247,7 @@ class Install(Resource):
             wanted["site"] = site["id"]
             if current is None:
                 wanted.setdefault("account", id_of(site, "account"))
-        if current is None and wanted.get("account") in (None, UNKNOWN_ID):
+        if current is None and not wanted.get("account"):
             wanted["account"] = self.find.account_id(None)
         return wanted
 
