@@ -294,12 +294,13 @@ class Client:
 
     # -- writes --------------------------------------------------------------------------------------------------
 
-    def write(self, method, path, body=None, landed=None):
+    def write(self, method, path, body=None, landed=None, later=False):
         """Send a write once, and return the body of its answer.
 
         Where nobody knows whether it was processed (no answer, or a 5xx), landed() reads again: what it returns is
         adopted, and only when it returns None is the write repeated. A refusal is forgiven when landed() finds what was
         wanted: somebody else was faster. Without landed() the failure says what is unknown.
+        later: the API accepts this and does it afterwards, so that what landed() does not find yet is None, no failure.
         """
         deadline, waiting = Deadline(self.retry_timeout), Waiting(self.progress)
         for attempt in itertools.count():
@@ -317,7 +318,9 @@ class Client:
                     raise
                 waiting.pause(delay, error.message)
             else:
-                return answer if isinstance(answer, dict) or landed is None else self._accepted(landed, method, path)
+                if isinstance(answer, dict) or landed is None:
+                    return answer
+                return landed() if later else self._accepted(landed, method, path)
 
     def _after_failure(self, error, landed):
         """What was wanted, if it is there all the same; None where the write is to be repeated; else the failure."""
