@@ -31,7 +31,7 @@ The same on a real account:
   1. An owner of the account switches API access on and generates credentials:
      my.wpengine.com, Users, API Access.
   2. export WPE_API_USER_ID=...  WPE_API_PASSWORD=...      (and no WPE_API_URL)
-  3. Write your own account.yml beside demo/converge.yml, and look before you leap:
+  3. Install the collection (the README says how), write your own account.yml, and look before you leap:
      ansible-playbook demo/converge.yml -e @account.yml --check --diff
 """
 
