@@ -102,7 +102,7 @@ options:
       - What hosts are named by. The first that gives text wins, and where none does it is the install's name.
       - The name of a variable (V(wpe_primary_domain)), a template (V({{ wpe_site_name }}-{{ wpe_environment }})), or an
         expression (V(wpe_site_name | lower)).
-      - Where several installs would get the same name, they are named by their own names, with a warning.
+      - Installs that would get the same name are named by their own names instead, with a warning.
     type: list
     elements: str
     default: [wpe_install_name]
@@ -162,20 +162,26 @@ connection: ssh
 import hashlib
 import json
 import os
-import re
-from collections import Counter
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
+from ansible.constants import LOCALHOST
 from ansible.errors import AnsibleError, AnsibleParserError
-from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable, to_safe_group_name
-from ansible.utils.unsafe_proxy import wrap_var
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.vars import combine_vars
+
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
 from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import Find, id_of
+from ansible_collections.community.wpengine.plugins.module_utils.find import Find
 from ansible_collections.community.wpengine.plugins.module_utils.options import connect
 from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
+from ansible_collections.community.wpengine.plugins.plugin_utils.hosts import (
+    as_data,
+    group_names,
+    host_variables,
+    keep_apart,
+    safe_host_name,
+)
 
 FILE_NAMES = ("wpe.yml", "wpe.yaml", "wpe_installs.yml", "wpe_installs.yaml")
 ALL_HOSTS = "wpe_installs"
@@ -184,19 +190,9 @@ TEMPLATED_OPTIONS = ("api_user_id", "api_password", "api_url")
 CACHE_KEY_OPTIONS = (
     "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
 )
-# The variable that holds the value of a group.
-GROUP_VARIABLES = {
-    "environment": "wpe_environment",
-    "account": "wpe_account_name",
-    "site": "wpe_site_name",
-    "group_name": "wpe_site_group",
-    "tag": "wpe_site_tags",
-    "php_version": "wpe_php_version",
-    "multisite": "wpe_multisite",
-    "status": "wpe_status",
-}
-# What templates are made of: text without any of these cannot become one, not even as a part of other text.
-TEMPLATE_CHARACTERS = re.compile("[{}%#]")
+# They mean other hosts, and are possible names of installs.
+TAKEN_NAMES = ("all", "ungrouped", ALL_HOSTS, *LOCALHOST)
+SHOWN = 10  # of many, in a warning
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -238,8 +234,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if not self.get_option("cache"):
             return self._fetch()
         key = self._cache_key()
-        if use_cache and key in self._cache:
-            return json.loads(self._cache[key])
+        if use_cache:
+            try:
+                return json.loads(self._cache[key])
+            except KeyError:
+                pass
         data = self._fetch()
         # As text, because cache plugins give a meaning of their own to some keys of objects.
         self._cache[key] = json.dumps(data)
@@ -266,11 +265,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _fetch_lists(self, client):
         find = Find(client, predict=False, warn=self.display.warning)
-        ids = [find.need("account", str(account))["id"] for account in self.get_option("accounts")] or [None]
-        reads = [("accounts", None)] + [(name, account_id) for account_id in ids for name in ("sites", "installs")]
+        accounts = [find.need("account", str(account)) for account in self.get_option("accounts")]
+        queries = [{"account_id": account["id"]} for account in accounts] or [None]
+        reads = [("accounts", None)] + [(name, query) for query in queries for name in ("sites", "installs")]
         data = {"accounts": [], "sites": [], "installs": []}
-        lists = client.each(lambda read: client.rows(f"/{read[0]}", read[1] and {"account_id": read[1]}), reads, "reading")
-        for (name, _account_id), rows in zip(reads, lists):
+        for (name, _query), rows in zip(reads, client.each(lambda read: client.rows(f"/{read[0]}", read[1]), reads, "reading")):
             data[name] += rows
         return data
 
@@ -301,7 +300,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             answers = client.each(attempt, installs, f"reading the {what} of installs")
         refused = [(install["name"], error) for install, (_value, error) in zip(installs, answers) if error]
         if refused:
-            names = ", ".join(repr(name) for name, _error in refused)
+            names = few(repr(name) for name, _error in refused)
             self.display.warning(f"The {what} of {len(refused)} installs are missing ({names}): {refused[0][1].message}")
         return [value for value, _error in answers]
 
@@ -346,14 +345,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for variables in hosts:
             own = variables["ansible_user"]
             wanted = next(filter(None, (self._host_name(rule, variables) for rule in self.get_option("hostnames"))), own)
-            candidates.append([wanted, own, f"{own}_{safe_host_name(variables['wpe_install_id'])}"])
+            possible = (wanted, own, f"{own}_{safe_host_name(variables['wpe_install_id'])}")
+            candidates.append([name for name in possible if name not in TAKEN_NAMES])
         names, clashes = keep_apart(candidates)
-        for name, owners in clashes.items():
-            self.display.warning(f"{' and '.join(owners)} would all be named {name!r}, so they keep their own names.")
+        if clashes:
+            shared = few(f"{name!r} ({few(owners)})" for name, owners in clashes.items())
+            self.display.warning(f"Installs that would get the same name keep their own names: {shared}.")
         return names
 
     def _host_name(self, rule, variables):
         """What one of the hostnames gives for a host, empty when it is no text."""
+        if not isinstance(rule, str):
+            raise BadInput(f"hostnames: {rule!r} is neither a variable nor a template.")
         if rule.isidentifier():
             if rule not in variables:
                 near = get_close_matches(rule, variables)
@@ -370,94 +373,16 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             extra = self._vars if self.get_option("use_extra_vars") else {}
             self.templar.available_variables = combine_vars(variables, extra)
             return self.templar.template(rule)
-        except AnsibleError as error:
+        except Exception as error:  # templates fail in many ways
             if self.get_option("strict"):
                 raise BadInput(f"hostnames: {rule!r} of the install {variables['wpe_install_name']!r}: {error}") from None
             return ""
 
 
-def host_variables(install, accounts, sites, domains):
-    """The variables of an install's host, as plain data."""
-    account_id, site_id = id_of(install, "account"), id_of(install, "site")
-    site = sites.get(site_id, {})
-    name = ssh_name(install["name"])
-    return {
-        "ansible_host": f"{name}.ssh.wpengine.net",
-        "ansible_user": name,
-        "ansible_port": 22,
-        "wpe_install_id": install["id"],
-        "wpe_install_name": install["name"],
-        "wpe_environment": install.get("environment"),
-        "wpe_account_id": account_id,
-        "wpe_account_name": accounts.get(account_id, {}).get("name"),
-        "wpe_site_id": site_id,
-        "wpe_site_name": site.get("name"),
-        "wpe_site_tags": site.get("tags") or [],
-        "wpe_site_group": site.get("group_name"),
-        "wpe_php_version": install.get("php_version"),
-        "wpe_wp_version": install.get("wp_version"),
-        "wpe_primary_domain": install.get("primary_domain"),
-        "wpe_cname": install.get("cname"),
-        "wpe_stable_ips": install.get("stable_ips"),
-        "wpe_status": install.get("status"),
-        "wpe_multisite": install.get("is_multisite"),
-        "wpe_created_at": install.get("created_at"),
-        "wpe_domains": domains,
-    }
-
-
-def group_names(group_by, prefix, variables):
-    """The groups of a host; a value that is null or empty makes none, a list makes several."""
-    names = []
-    for word in group_by:
-        value = variables[GROUP_VARIABLES[word]]
-        for item in value if isinstance(value, list) else [value]:
-            if item not in (None, ""):
-                text = str(item).lower() if isinstance(item, bool) else item
-                names.append(to_safe_group_name(f"{prefix}{word}_{text}"))
-    return names
-
-
-def keep_apart(candidates):
-    """A different name for each host. candidates: the names it may have, best first.
-
-    Gives the names, and of the best names that several wanted the second best of those that wanted them.
-    """
-    level = [0] * len(candidates)
-    clashes = {}
-    while True:
-        names = [own[step] for own, step in zip(candidates, level)]
-        counts = Counter(names)
-        clashing = [i for i, name in enumerate(names) if counts[name] > 1 and level[i] + 1 < len(candidates[i])]
-        if not clashing:
-            return names, clashes
-        for i in clashing:
-            clashes.setdefault(names[i], []).append(candidates[i][1])
-            level[i] += 1
-
-
-def ssh_name(name):
-    """An install's name in a host name of the gateway. A name that no install can have must not become that of another."""
-    return re.sub("^-|[^A-Za-z0-9-]", "_", name)
-
-
-def safe_host_name(text):
-    """Without what Ansible could take for a template, a path or an option, and what a terminal could obey."""
-    kept = "".join(letter if letter.isprintable() and letter not in "{}/\\" else "_" for letter in text.strip())
-    return re.sub("^-", "_", kept)
-
-
-def as_data(value):
-    """The value marked, where that is needed, so that no version of Ansible runs it as a template.
-
-    Since ansible-core 2.19 only text of a trusted origin is a template. Before, text is one unless it is wrapped; other
-    text stays unwrapped there, because ansible-inventory shows what is wrapped as an object.
-    """
-    if isinstance(value, dict):
-        return {as_data(key): as_data(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [as_data(item) for item in value]
-    return wrap_var(value) if isinstance(value, str) and TEMPLATE_CHARACTERS.search(value) else value
+def few(words):
+    """Words in a row, a long one cut short."""
+    words = list(words)
+    return ", ".join(words[:SHOWN]) + (f" and {len(words) - SHOWN} more" if len(words) > SHOWN else "")
 
 
 def fits(name, patterns):
