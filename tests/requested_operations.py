@@ -11,9 +11,9 @@ workers of xdist. A run of some scenarios is not judged, and says so.
 from __future__ import annotations
 
 import pytest
-from wpengine_simulator import contract
 
 from checkout import ROOT
+from wpengine_simulator import contract
 
 SCENARIOS = ROOT / "tests/playbooks/scenarios"
 

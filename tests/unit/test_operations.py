@@ -9,28 +9,17 @@ That the scenarios really ask for each operation is checked at the end of a run 
 
 from __future__ import annotations
 
-import importlib.util
-
+import operations_table
 import pytest
+
 from wpengine_simulator import resources
 
-from checkout import ROOT
-
-
-def load_script():
-    spec = importlib.util.spec_from_file_location("operations_table", ROOT / "scripts/operations_table.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TABLE = load_script()
-OPERATIONS = [operation.id for operation in TABLE.contract_operations()]
+OPERATIONS = [operation.id for operation in operations_table.contract_operations()]
 
 
 @pytest.fixture(scope="module")
 def classes():
-    return TABLE.module_classes()
+    return operations_table.module_classes()
 
 
 def test_there_are_as_many_operations_as_the_api_has():
@@ -52,7 +41,7 @@ def test_the_options_that_lead_to_an_operation_exist(classes):
         f"{name}: {operation}: {option}={value}"
         for name, kind in classes.items()
         for operation, words in kind.operations.items()
-        for option, value in TABLE.options_in(words)
+        for option, value in operations_table.options_in(words)
         if not can_be(kind.argument_spec().get(option), value)
     ]
     assert wrong == []
@@ -71,4 +60,4 @@ def test_the_simulator_does_every_operation():
 
 
 def test_the_table_is_up_to_date(classes):
-    assert TABLE.PAGE.read_text(encoding="utf-8") == TABLE.page(classes), "run: .venv/bin/python scripts/operations_table.py"
+    assert operations_table.PAGE.read_text(encoding="utf-8") == operations_table.page(classes), "run: .venv/bin/python scripts/operations_table.py"
