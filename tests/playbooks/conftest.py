@@ -35,13 +35,25 @@ def play(tmp_path, simulator):
     return Player(tmp_path, simulator)
 
 
+def installed(core):
+    if not (CORES[core] / "bin/ansible-playbook").exists():
+        pytest.skip(f"the {core} ansible-core is not installed: no Python here runs it (see `make env`)")
+    return core
+
+
 @pytest.fixture(params=CORES)
 def core(request):
-    if not (CORES[request.param] / "bin/ansible-playbook").exists():
-        pytest.skip(f"the {request.param} ansible-core is not installed: no Python here runs it (see `make env`)")
-    return request.param
+    """The test is run on each ansible-core."""
+    return installed(request.param)
+
+
+@pytest.fixture
+def oldest():
+    """The test is run on the oldest ansible-core only."""
+    return installed("oldest")
 
 
 @pytest.fixture(params=DOORS)
 def door(request):
+    """The test is run through each door."""
     return request.param

@@ -25,17 +25,35 @@ PLUGINS = [
 ]
 
 
+IMPORTER = ROOT / ".build/galaxy-importer/bin/python"
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """A folder of collections with this one installed from its artifact."""
     place = tmp_path_factory.mktemp("artifact")
     copy_checkout(place / "copy")
     collections = place / "collections"
-    where = {"place": place, "collections": collections}
-    command("ansible-galaxy", "collection", "build", "--output-path", place, place / "copy", **where)
-    (artifact,) = place.glob("community-wpengine-*.tar.gz")
-    command("ansible-galaxy", "collection", "install", "--offline", "-p", collections, artifact, **where)
+    artifact = build(place)
+    command(
+        "ansible-galaxy",
+        "collection",
+        "install",
+        "--offline",
+        "-p",
+        collections,
+        artifact,
+        place=place,
+        collections=collections,
+    )
     return collections
+
+
+def build(place: Path) -> Path:
+    """The file that users install, built from a clean copy of the checkout."""
+    command("ansible-galaxy", "collection", "build", place / "copy", place=place, collections=place)
+    (artifact,) = place.glob("community-wpengine-*.tar.gz")
+    return artifact
 
 
 def command(program: str, *arguments, place: Path, collections: Path) -> str:
@@ -84,3 +102,22 @@ def test_a_playbook_runs(installed, simulator, tmp_path, core):
 def test_the_checkout_is_not_used(installed):
     assert ROOT not in installed.parents
     assert not any(path.is_symlink() for path in installed.rglob("*"))
+
+
+@pytest.mark.long
+def test_galaxy_would_import_it(tmp_path):
+    copy_checkout(tmp_path / "copy")
+    # Galaxy refuses a collection without one; galaxy.yml names none as long as there is no public one.
+    with (tmp_path / "copy/galaxy.yml").open("a") as galaxy:
+        galaxy.write("repository: https://example.com/community.wpengine\n")
+    run = subprocess.run(
+        [IMPORTER, "-m", "galaxy_importer.main", build(tmp_path)],
+        check=False,
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "PATH": f"{IMPORTER.parent}:/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stdout
+    assert [line for line in run.stdout.splitlines() if line.startswith("ERROR")] == []
