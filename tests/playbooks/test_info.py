@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+import yaml
 
 from playbooks.harness import ROOT
 
@@ -211,3 +213,14 @@ def test_long_lists_are_read_to_their_end(play, simulator):
     assert len(found["users"]["users"]) == 252
     assert len({row["environment_name"] for row in found["usage"]["usages"][0]["environment_metrics"]}) == 251
     assert found["usage"]["usages"][0]["total_size"] == 251
+
+
+def test_the_examples_run(play, simulator):
+    """As they stand, on the data of the scenarios."""
+    examples = []
+    for name in sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*_info.py")):
+        examples += yaml.safe_load(import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").EXAMPLES)
+    run = play(json.dumps(examples))
+    assert run.rc == 0, str(run)
+    assert run.changed == []
+    assert len(run.results) >= len(examples)
