@@ -72,9 +72,10 @@ def read_domain(raw, by_id=None):
 def target_of(value, by_id):
     """One redirect target as {id, name}, None for nothing."""
     if isinstance(value, dict):
-        return {"id": value.get("id"), "name": value.get("name") or by_id.get(value.get("id"))} if value else None
+        return {"id": value.get("id"), "name": value.get("name") or by_id.get(str(value.get("id")))} if value else None
     if not value:
         return None
+    value = str(value)
     if value in by_id or is_uuid(value):
         return {"id": value, "name": by_id.get(value)}
     ids = {comparable(name): domain_id for domain_id, name in by_id.items()}
@@ -83,8 +84,8 @@ def target_of(value, by_id):
 
 def read_domains(rows):
     """All domains of an install, by comparable name."""
-    by_id = {row.get("id"): row.get("name") for row in rows}
-    return {comparable(row["name"]): read_domain(row, by_id) for row in rows}
+    by_id = {str(row.get("id")): row.get("name") for row in rows}
+    return {comparable(row["name"]): read_domain(row, by_id) for row in rows if row.get("name")}
 
 
 def target_name(domain):
@@ -169,14 +170,14 @@ def decide_present(current, wanted, exclusive, force):
     """
     plan = DomainPlan(after=deepcopy(current))
     settings = {item.name: dict(item.settings) for item in wanted}
-    new = targets_first([name for name in settings if name not in current], settings)
+    new = [name for name in settings if name not in current]
     for name in new:
         plan.after[name] = {"id": UNKNOWN_ID, "name": name, "redirects_to": []}
     for name, asked in settings.items():
         predict(plan.after, name, asked)
     refuse_impossible(plan.after, settings)
-    plan.create = [(name, settings[name].get("redirect_to")) for name in new]
-    plan.change = changes(current, settings, new)
+    plan.create = [(name, settings[name].get("redirect_to")) for name in targets_first(new, plan.after)]
+    plan.change = changes(current, {name: settings[name] for name in targets_first(settings, plan.after)})
     if exclusive:
         extra = [name for name in current if name not in settings and not is_platform(name)]
         delete_into(plan, extra, force)
@@ -231,27 +232,23 @@ def refuse_impossible(after, settings):
             raise BadInput(f"{name} is the primary domain; it stops being so when another domain is made primary.")
 
 
-def targets_first(names, settings):
-    """The names, each after the new name that it redirects to."""
-    ordered: list = []
+def targets_first(names, domains):
+    """The names, each after all those that its redirects lead to."""
 
-    def add(name):
-        target = settings[name].get("redirect_to")
-        if target in names and target not in ordered:
-            add(target)
-        if name not in ordered:
-            ordered.append(name)
+    def hops(name):
+        path = [name]
+        while (target := target_name(domains[path[-1]])) in domains and target not in path:
+            path.append(target)
+        return len(path)
 
-    for name in names:
-        add(name)
-    return ordered
+    return sorted(names, key=hops)
 
 
-def changes(current, settings, new):
-    """PATCHes in an order that never breaks a rule of the API on the way.
+def changes(current, settings):
+    """PATCHes in an order that never breaks a rule of the API on the way. settings: targets before what redirects to them.
 
     Redirects go first, because a redirecting domain cannot become primary; then the primary moves, because the old one
-    may be about to redirect; then the rest.
+    may be about to redirect; then the rest, where a target that has its own redirect already closes no circle for a moment.
     """
     removed, primary, rest = [], [], []
     for name, asked in settings.items():
@@ -274,5 +271,5 @@ def delete_into(plan, names, force):
     reasons += [f"{name} is the redirect target of {sources[name]}" for name in names if name in sources]
     if reasons and not force:
         raise BadInput(f"Not deleted, because {'; '.join(reasons)}; change that first, or set force to true.")
-    plan.delete = sorted(names, key=lambda name: target_name(plan.after[name]) is None)
+    plan.delete = targets_first(names, plan.after)[::-1]
     plan.after = left
