@@ -102,7 +102,7 @@ class Controller:
         timeout: float = 180,
         **play,
     ) -> Run:
-        """Run tasks (a list, or YAML text) on the hosts, or a whole playbook that is given as a path."""
+        """Run tasks (a list) on the hosts, or a whole playbook: a list of plays, or a path."""
         self.count += 1
         place = self.directory / f"run-{self.count}"
         place.mkdir()
@@ -111,11 +111,9 @@ class Controller:
         (place / "inventory.yml").write_text(yaml.safe_dump({"all": {
             "hosts": dict.fromkeys(names), "vars": {**self.variables(connection), **(variables or {})},
         }}))
-        if isinstance(tasks, str):
-            tasks = yaml.safe_load(tasks)
         if isinstance(tasks, list):
-            text = yaml.safe_dump([{"hosts": "all", "gather_facts": False, "tasks": tasks, **play}])
-            tasks = write_playbook(place / "playbook.yml", text)
+            plays = tasks if "hosts" in tasks[0] else [{"hosts": "all", "gather_facts": False, "tasks": tasks, **play}]
+            tasks = write_playbook(place / "playbook.yml", yaml.safe_dump(plays))
         record = place / "results.jsonl"
         process = subprocess.run(
             [CORES[core] / "bin/ansible-playbook", "-i", place / "inventory.yml", tasks, *(arguments or [])],

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 
 import pytest
+
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import choose
 
 FIFTY = [f"install{number}" for number in range(50)]

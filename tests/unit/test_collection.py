@@ -17,7 +17,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "tests/playbooks/scenarios"
 RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
-MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
+# Those for the API. The wp_* modules have actions of their own, and are run by tests/ssh.
+MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*.py"))
+WP_MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wp_*.py"))
 
 # The action that runs all the modules has the name of this one, which needs no redirect to it.
 ACTION = "wpe_api"
@@ -28,7 +30,7 @@ def documentation():
     """What ansible-doc shows of each module, with the doc fragments filled in."""
     command = [Path(sys.executable).parent / "ansible-doc", "--type", "module", "--json"]
     run = subprocess.run(
-        [*command, *(f"community.wpengine.{name}" for name in MODULES)],
+        [*command, *(f"community.wpengine.{name}" for name in [*MODULES, *WP_MODULES])],
         check=False,
         capture_output=True,
         encoding="utf-8",
@@ -82,7 +84,12 @@ def test_module_has_a_scenario(name):
     assert f"community.wpengine.{name}" in modules_in_scenarios(), f"no playbook in {SCENARIOS} has a task {name}"
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", WP_MODULES)
+def test_wp_module_has_an_action_of_its_own(name):
+    assert (ROOT / f"plugins/action/{name}.py").exists()
+
+
+@pytest.mark.parametrize("name", [*MODULES, *WP_MODULES])
 def test_module_is_documented(name, documentation):
     page = documentation[f"community.wpengine.{name}"]
     assert f"community.wpengine.{name}:" in page["examples"]

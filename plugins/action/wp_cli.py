@@ -1,0 +1,65 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action behind wp_cli and the other wp_* modules: it sends their commands over the host's connection.
+
+The far side needs no Python. The module files hold everything else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.text.converters import to_bytes
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import run
+
+COLLECTION = "community.wpengine"
+
+
+class ActionModule(ActionBase):
+    """Runs the wp_* module that the user wrote."""
+
+    TRANSFERS_FILES = False
+    _supports_async = True
+
+    def run(self, tmp=None, task_vars=None):
+        """The task's result; failures other than a lost connection are sentences in it."""
+        result = super().run(tmp, task_vars)
+        name = self._task.action.rpartition(".")[2]
+        if self._task.async_val:
+            return self._execute_module(
+                module_name=f"{COLLECTION}.{name}", module_args=self._task.args, task_vars=task_vars, wrap_async=True
+            )
+        kind = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}").MODULE
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(dict(self._task.args))
+        params = validation.validated_parameters
+        try:
+            if validation.error_messages:
+                raise BadInput(f"{name}: " + "; ".join(validation.error_messages))
+            params["path"] = params["path"] or self._site_path()
+            program = f"{self._compute_environment_string()} wp".strip()
+            outcome = run(kind, params, self._shell, self._task.check_mode, program)
+        except WpeError as error:
+            outcome = dict(error.result(), failed=True)
+        if not self._task.diff:
+            outcome.pop("diff", None)
+        outcome["invocation"] = {"module_args": params}
+        result.update(outcome)
+        return result
+
+    def _shell(self, line, stdin):
+        """Run a line on the host, by the login shell itself (executable is False)."""
+        data = None if stdin is None else to_bytes(stdin)
+        answer = self._low_level_execute_command(line, sudoable=False, in_data=data, executable=False)
+        return answer["rc"], answer["stdout"], answer["stderr"]
+
+    def _site_path(self):
+        """On the gateway the user name is the install's, after a prefix that some programs use."""
+        if self._connection.transport != f"{COLLECTION}.wpe_ssh":
+            return None
+        user = self._connection.get_option("remote_user")
+        return f"sites/{user.rpartition('+')[2]}" if user else None

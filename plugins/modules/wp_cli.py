@@ -1,0 +1,164 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wp_cli
+short_description: Run a command of WP-CLI on a site
+version_added: 0.1.0
+description:
+  - Runs C(wp) in the folder of the site and returns what it printed, as data when it is JSON.
+  - For plugins, themes, options and WordPress itself there are modules that change only what differs.
+author:
+  - Contributors to the community.wpengine collection (@ansible-collections)
+extends_documentation_fragment:
+  - community.wpengine.wp_cli
+attributes:
+  check_mode:
+    description: The command is not run, as nobody knows what it does. Set C(check_mode=false) on tasks that only read.
+    support: none
+  diff_mode:
+    description: It shows no difference.
+    support: none
+  idempotent:
+    description: The task is always changed. Say with C(changed_when) when it is not.
+    support: none
+options:
+  command:
+    description:
+      - The command without C(wp), as a list of words or as text that is split as a shell does.
+      - There is no shell, so pipes and variables are words like any other. Use M(ansible.builtin.raw) for those.
+    type: raw
+    required: true
+  format:
+    description:
+      - Adds C(--format). With V(json) the output is returned as RV(json).
+    type: str
+    choices: [json, csv, yaml, table, count, ids]
+  stdin:
+    description:
+      - Text that the command reads from standard input.
+    type: str
+seealso:
+  - module: community.wpengine.wp_plugin
+  - module: community.wpengine.wp_theme
+  - module: community.wpengine.wp_option
+  - module: community.wpengine.wp_core
+"""
+
+EXAMPLES = r"""
+- name: Read the plugins that have an update
+  community.wpengine.wp_cli:
+    command: plugin list --update=available
+    format: json
+  check_mode: false
+  changed_when: false
+  register: outdated
+
+- name: Replace a text in the database
+  community.wpengine.wp_cli:
+    command: [search-replace, "Old name", "New name", --report-changed-only]
+
+- name: Flush the caches
+  community.wpengine.wp_cli:
+    command: "{{ item }} flush"
+  loop: [cache, page-cache, cdn-cache]
+"""
+
+RETURN = r"""
+stdout:
+  description: What the command printed.
+  returned: when it was run
+  type: str
+  sample: 'Success: The cache was flushed.'
+stdout_lines:
+  description: The same as a list of lines.
+  returned: when it was run
+  type: list
+  elements: str
+  sample: ['Success: The cache was flushed.']
+stderr:
+  description: What it printed as errors and warnings.
+  returned: when it was run
+  type: str
+  sample: ''
+rc:
+  description: Its exit status.
+  returned: when it was run
+  type: int
+  sample: 0
+cmd:
+  description: The line that was sent to the host.
+  returned: always
+  type: str
+  sample: cd sites/torquebikes && wp cache flush
+json:
+  description: The output as data.
+  returned: when the output is JSON
+  type: raw
+  sample: [{name: akismet, update: available}]
+"""
+
+import shlex
+
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, find_json, main
+
+FORMATS = ["json", "csv", "yaml", "table", "count", "ids"]
+
+
+class WpCli(WpModule):
+    """Any command."""
+
+    options = {
+        "command": {"type": "raw", "required": True},
+        "format": {"type": "str", "choices": FORMATS},
+        "stdin": {"type": "str"},
+    }
+
+    def run(self, check_mode):
+        words = split(self.params["command"])
+        if self.params["format"]:
+            words.append(f"--format={self.params['format']}")
+        line = self.wp.line(words)
+        if check_mode:
+            return {"cmd": line, "changed": False, "skipped": True, "msg": "Commands are not run in check mode."}
+        status, out, err = self.wp.answer(words, self.params["stdin"])
+        if status != 0:
+            failure = self.wp.failure(words, status, out, err)
+            return dict(result(line, status, out, err), failed=True, msg=failure.message)
+        return dict(result(line, status, out, err), **data_in(words, out))
+
+
+def split(command):
+    """The words of a command."""
+    if isinstance(command, str):
+        try:
+            command = shlex.split(command)
+        except ValueError as error:
+            raise BadInput(f"command cannot be split into words: {error}. Close the quote, or write a list.") from error
+    if not isinstance(command, list) or not command:
+        raise BadInput("command is a list of words, or text.")
+    words = [str(word) for word in command]
+    return words[1:] if words[0] == "wp" and len(words) > 1 else words
+
+
+def data_in(words, out):
+    """The JSON in the output. A number or a text alone counts only where JSON was asked for."""
+    data, found = find_json(out)
+    if found and ("--format=json" in words or isinstance(data, (dict, list))):
+        return {"json": data}
+    return {}
+
+
+def result(line, status, out, err):
+    """What is returned of every command that was run."""
+    return {"cmd": line, "rc": status, "stdout": out, "stdout_lines": out.splitlines(), "stderr": err, "changed": True}
+
+
+MODULE = WpCli
+
+if __name__ == "__main__":
+    main(WpCli)
