@@ -180,7 +180,8 @@ class Client:
             except ApiError as error:
                 if not self._may_repeat(error, attempt, harmless or method == "GET"):
                     raise
-                delay = backoff(attempt) if error.retry_after is None else error.retry_after
+                # Never sooner than without Retry-After: a server that says 0 would be asked without end.
+                delay = max(backoff(attempt), error.retry_after or 0)
                 if not deadline.allows(delay):
                     if self.retry_timeout:
                         error.message += self._gave_up(error, attempt, delay)
@@ -410,7 +411,9 @@ class Client:
             return self._follow(path, query, first) if count is None else (first["rows"], True)
         offsets = range(PAGE_STEP, count - 1, PAGE_STEP)
         pages = [first] + self.each(lambda offset: self._page(path, query, offset), offsets, f"reading {path}")
-        return [row for page in pages for row in page["rows"]], steady_pages(pages)
+        rows = [row for page in pages for row in page["rows"]]
+        # Without a fixed order a row may also come twice, and another one not at all.
+        return rows, steady_pages(pages) and len(unique(rows)) == count
 
     def _follow(self, path, query, page):
         """Lists that do not say how many rows there are: one page after the other until one is not full."""
@@ -424,7 +427,7 @@ class Client:
         body = self.get(path, dict(query, limit=PAGE_SIZE, offset=offset))
         rows = rows_in(body, "results", path)
         count = body.get("count")
-        return {"rows": rows, "count": int(count) if str(count).isdigit() else None}
+        return {"rows": rows, "count": int(count) if str(count).isdecimal() else None}
 
     def whole_list(self, path, key="results", query=None):
         """All rows of a list that the API gives in one answer, without pages."""
@@ -479,8 +482,8 @@ def steady_pages(pages):
 def rows_in(body, key, path):
     """The list that a body holds under key."""
     rows = body.get(key) if isinstance(body, dict) else None
-    if not isinstance(rows, list):
-        raise ApiError(f"GET {path} answered with something that is not a list; {NOT_THE_API}", "GET", path)
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ApiError(f"GET {path} answered with something that is not a list of objects; {NOT_THE_API}", "GET", path)
     return rows
 
 
@@ -500,7 +503,7 @@ def parsed(content):
         return None, True
     try:
         return json.loads(content), True
-    except ValueError:
+    except (ValueError, RecursionError):
         return None, False
 
 
@@ -508,7 +511,8 @@ def api_words(body):
     """What the API says of a failure: its message with every item of errors[], and those items."""
     if not isinstance(body, dict):
         return "", []
-    errors = [item for item in body.get("errors") or [] if isinstance(item, dict)]
+    errors = body.get("errors")
+    errors = [item for item in errors if isinstance(item, dict)] if isinstance(errors, list) else []
     words = [str(body["message"])] if body.get("message") else []
     for item in errors:
         where = " ".join(str(item[key]) for key in ("resource", "field") if item.get(key))
@@ -526,7 +530,7 @@ def retry_after_seconds(value):
     except ValueError:
         try:
             date = parsedate_to_datetime(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
         if date.tzinfo is None:
             date = date.replace(tzinfo=timezone.utc)

@@ -1,0 +1,274 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client without a network: which URLs it takes, how it reads answers, lists that move under its hands."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.community.wpengine.plugins.module_utils import client as client_module
+from ansible_collections.community.wpengine.plugins.module_utils.client import (
+    PAGE_SIZE,
+    Client,
+    api_path,
+    api_words,
+    is_loopback,
+    parsed,
+    retry_after_seconds,
+    rows_in,
+)
+from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def new_client(**options):
+    return Client(**{"url": "http://127.0.0.1:9/v1", "user_id": "user", "password": "secret", "environ": {}, **options})
+
+
+# -- where it sends ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url,words",
+    [
+        ("http://api.wpengineapi.com/v1", "unencrypted"),
+        ("http://127.0.0.1.example.com/v1", "unencrypted"),
+        ("http://0.0.0.0/v1", "unencrypted"),
+        ("https://user:secret@api.wpengineapi.com/v1", "must not hold a user name or password"),
+        ("https://user@api.wpengineapi.com/v1", "must not hold a user name or password"),
+        ("https://api.wpengineapi.com/v1?x=1", "query"),
+        ("https://api.wpengineapi.com/v1#x", "query or fragment"),
+        ("ftp://api.wpengineapi.com/v1", "is not a URL such as"),
+        ("https:///v1", "is not a URL such as"),
+        ("https://[::1/v1", "is not a URL"),
+        ("https://api.wpengineapi.com:none/v1", "is not a URL"),
+        ("", "is not a URL such as"),
+    ],
+)
+def test_a_url_that_would_leak_or_mean_nothing_is_refused(url, words):
+    with pytest.raises(BadInput, match=words) as caught:
+        new_client(url=url)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://api.wpengineapi.com/v1/", "http://localhost:8080/v1", "http://127.1.2.3/v1", "http://[::1]:80/v1"])
+def test_a_url_that_is_safe_is_taken_without_its_final_slash(url):
+    assert new_client(url=url).url == url.rstrip("/")
+
+
+@given(st.text())
+def test_no_url_makes_a_traceback(url):
+    try:
+        new_client(url=url)
+    except BadInput:
+        pass
+
+
+def test_loopback_is_this_machine_only():
+    assert is_loopback("127.0.0.1") and is_loopback("::1") and is_loopback("localhost")
+    assert not is_loopback("10.0.0.1") and not is_loopback("localhost.example.com") and not is_loopback("")
+
+
+@given(st.lists(st.text(min_size=1), min_size=1, max_size=3))
+def test_a_part_of_a_path_leads_nowhere_else(parts):
+    assert api_path(*parts).count("/") == len(parts)
+    assert not set(api_path(*parts)) & set("?#% \\") - {"%"}
+
+
+def test_a_missing_ca_file_is_told():
+    with pytest.raises(BadInput, match="ca_path '/no/such/file' does not exist"):
+        new_client(ca_path="/no/such/file")
+
+
+@pytest.mark.parametrize(
+    "environ,host,proxies",
+    [
+        ({"HTTPS_PROXY": "http://proxy:1"}, "api.wpengineapi.com", {"https": "http://proxy:1"}),
+        ({"https_proxy": "http://proxy:1", "NO_PROXY": ".wpengineapi.com"}, "api.wpengineapi.com", {}),
+        ({"https_proxy": "http://proxy:1", "no_proxy": "*"}, "api.wpengineapi.com", {}),
+        ({"https_proxy": ""}, "api.wpengineapi.com", {}),
+        ({"https_proxy": "http://proxy:1"}, "localhost", {}),
+    ],
+)
+def test_proxies_come_from_the_environment_alone(environ, host, proxies):
+    assert new_client(url=f"https://{host}/v1", environ=environ)._session.proxies == proxies
+
+
+# -- how it reads --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value,seconds",
+    [("5", 5), ("0", 0), ("-3", 0), ("1.5", 1.5), (None, None), ("", None), ("soon", None), ("nan", None), ("inf", None), ("1e999", None)],
+)
+def test_retry_after_in_seconds(value, seconds):
+    assert retry_after_seconds(value) == seconds
+
+
+@pytest.mark.parametrize("zone", [timezone.utc, timezone(timedelta(hours=2))])
+def test_retry_after_as_a_date(zone):
+    date = format_datetime(datetime.now(zone) + timedelta(seconds=30))
+    assert 27 < retry_after_seconds(date) <= 30
+
+
+def test_a_date_that_is_over_asks_for_no_pause():
+    assert retry_after_seconds("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+
+
+@given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d{1,12} [A-Z][a-z]{2} \d{1,12} \d\d:\d\d:\d\d ([+-]\d{4,12}|GMT)", fullmatch=True))
+@example("Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
+@example("Mon, 01 Jan 0001 00:00:00 +9999")
+def test_no_retry_after_makes_a_traceback(value):
+    seconds = retry_after_seconds(value)
+    assert seconds is None or seconds >= 0
+
+
+@given(JSON | st.fixed_dictionaries({"message": JSON, "errors": JSON}) | st.fixed_dictionaries({"errors": st.lists(JSON)}))
+def test_no_body_of_a_refusal_makes_a_traceback(body):
+    words, errors = api_words(body)
+    assert isinstance(words, str) and all(isinstance(item, dict) for item in errors)
+
+
+def test_every_item_of_a_refusal_is_told():
+    body = {"message": "Invalid Site", "errors": [{"resource": "Site", "field": "name", "message": "is taken"}, {"code": "too_long"}]}
+    assert api_words(body)[0] == "Invalid Site; Site name: is taken; too_long"
+
+
+@given(st.binary())
+@example(b"[" * 100_000)
+@example(b"\xff\xfe")
+@example(b'"\\ud800"')
+def test_no_body_makes_a_traceback(content):
+    body, readable = parsed(content)
+    assert readable or body is None
+
+
+@given(JSON)
+def test_what_is_not_a_list_of_objects_is_an_error(body):
+    try:
+        rows = rows_in(body, "results", "/sites")
+    except ApiError as error:
+        assert "is api_url right" in error.message
+    else:
+        assert all(isinstance(row, dict) for row in rows)
+
+
+# -- lists that move -----------------------------------------------------------------------------------------------
+
+
+class MovingList:
+    """A list of the API that changes between two requests. moves: (request, what, position), what is + or - or ~."""
+
+    def __init__(self, size, moves):
+        self.rows = [{"id": str(number)} for number in range(size)]
+        self.always_there = {row["id"] for row in self.rows}
+        self.moves = moves
+        self.requests = 0
+
+    def get(self, path, query=None, missing_ok=False):
+        body = {
+            "results": self.rows[query["offset"] : query["offset"] + query["limit"]],
+            "count": len(self.rows),
+        }
+        self.requests += 1
+        for _request, what, position in (move for move in self.moves if move[0] == self.requests):
+            self.move(what, position % (len(self.rows) or 1))
+        return body
+
+    def move(self, what, position):
+        if what == "+":
+            self.rows.insert(position, {"id": f"new {self.requests} {position}"})
+        elif self.rows and what == "-":
+            self.always_there.discard(self.rows.pop(position)["id"])
+        elif self.rows:  # two rows change places
+            other = (position * 7 + 1) % len(self.rows)
+            self.rows[position], self.rows[other] = self.rows[other], self.rows[position]
+
+
+def read(moving, random):
+    """All rows, the pages read in any order as the network has it."""
+    client = new_client()
+    client.get = moving.get
+
+    def in_any_order(page, offsets, what):
+        order = list(offsets)
+        random.shuffle(order)
+        pages = {offset: page(offset) for offset in order}
+        return [pages[offset] for offset in offsets]
+
+    client.each = in_any_order
+    return [row["id"] for row in client.pages("/sites")]
+
+
+MOVES = st.lists(st.tuples(st.integers(1, 6), st.sampled_from("+-~"), st.integers(0, 600)), max_size=6)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 450), MOVES, st.randoms(use_true_random=False))
+def test_what_was_there_all_along_is_never_lost(size, moves, random):
+    moving = MovingList(size, moves)
+    ids = read(moving, random)
+    assert moving.always_there <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("size,requests", [(0, 1), (1, 1), (99, 1), (100, 1), (101, 2), (199, 2), (200, 3), (1000, 11)])
+def test_a_list_at_rest_is_read_once_and_in_its_order(size, requests):
+    moving, client = MovingList(size, []), new_client()
+    client.get = moving.get
+    assert [row["id"] for row in client.pages("/sites")] == [str(number) for number in range(size)]
+    assert moving.requests == requests
+
+
+def test_a_list_without_a_count_is_read_to_its_end():
+    rows, client = [{"id": str(number)} for number in range(2 * PAGE_SIZE)], new_client()
+    client.get = lambda path, query: {"results": rows[query["offset"] : query["offset"] + query["limit"]]}
+    assert client.pages("/sites") == rows
+
+
+@pytest.mark.parametrize("count", ["²", "-1", "many", None, []])
+def test_a_count_that_is_none_is_no_traceback(count):
+    client = new_client()
+    client.get = lambda path, query: {"results": [{"id": "1"}], "count": count}
+    assert client.pages("/sites") == [{"id": "1"}]
+
+
+def test_a_token_that_comes_again_does_not_lead_in_circles():
+    client = new_client()
+    client.get = lambda path, query: {"rows": [{"id": str(query["offset"])}], "next_page_token": "again"}
+    assert client.token_pages("/usage", "rows")["rows"] == [{"id": "None"}, {"id": "again"}]
+
+
+# -- what it keeps -------------------------------------------------------------------------------------------------
+
+
+def test_a_kept_list_has_what_was_written_and_is_dropped_when_it_is_old(monkeypatch):
+    client, asked = new_client(), []
+    client.get = lambda path, query: asked.append(path) or {"results": [{"id": "1", "account": {"id": "A"}}], "count": 1}
+    client.rows("/sites", {"account_id": "A"})
+    client.remember("/sites", {"id": "2", "account": {"id": "A"}})
+    client.remember("/sites", {"id": "3", "account": {"id": "B"}})
+    client.remember("/sites", {"id": "1", "account": {"id": "A"}, "name": "new"})
+    assert [row["id"] for row in client.rows("/sites", {"account_id": "A"})] == ["2", "1"]
+    assert len(asked) == 1
+    later = time.monotonic() + client_module.LIST_SECONDS + 1
+    monkeypatch.setattr(client_module.time, "monotonic", lambda: later)
+    assert [row["id"] for row in client.rows("/sites", {"account_id": "A"})] == ["1"]
+    client.forget("/installs")
+    assert client._lists
+    client.forget("/sites")
+    assert json.dumps(list(client._lists)) == "[]"
