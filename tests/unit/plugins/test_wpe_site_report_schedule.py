@@ -1,0 +1,102 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Report schedules: when their parts mean the same, and what is wrong with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_schedule import (
+    frequency_mistakes,
+    recipient_mistakes,
+    same_frequency,
+    same_moment,
+    same_people,
+    same_sections,
+    with_names,
+)
+
+OLIVE = {"email": "olive@example.com", "name": "Olive Owner"}
+BEN = {"email": "ben@example.com"}
+
+
+@pytest.mark.parametrize(
+    "one,other,same",
+    [
+        ([OLIVE, BEN], [BEN, OLIVE], True),
+        ([OLIVE], [dict(OLIVE, email="Olive@Example.com")], True),
+        ([BEN], [dict(BEN, name=None)], True),
+        ([BEN], [dict(BEN, name="")], True),
+        ([], None, True),
+        ([OLIVE, BEN], [OLIVE], False),
+        ([OLIVE], [OLIVE, BEN], False),
+        ([OLIVE], [dict(OLIVE, name="Olive")], False),
+    ],
+)
+def test_same_people(one, other, same):
+    assert same_people(one, other) is same
+
+
+def test_names_that_are_unset_stay():
+    wanted = [{"email": "OLIVE@example.com", "name": None}, {"email": " ben@example.com ", "name": None}]
+    assert with_names(wanted, [OLIVE, BEN]) == [{"email": "OLIVE@example.com", "name": "Olive Owner"}, BEN]
+
+
+def test_names_can_be_changed_and_removed():
+    assert with_names([dict(OLIVE, name="Olive")], [OLIVE]) == [dict(OLIVE, name="Olive")]
+    assert with_names([dict(OLIVE, name="")], [OLIVE]) == [{"email": "olive@example.com"}]
+
+
+@pytest.mark.parametrize(
+    "one,other,same",
+    [
+        ({"unit": "DAYS", "value": 7}, {"value": 7, "unit": "DAYS"}, True),
+        ({"unit": "DAYS", "value": 7}, {"unit": "DAYS", "value": "7"}, True),
+        ({"unit": "DAYS", "value": 7}, {"unit": "DAYS", "value": 14}, False),
+        ({"unit": "DAYS", "value": 7}, {"unit": "MONTHLY", "value": 7}, False),
+        ({"unit": "DAYS", "value": 7}, None, False),
+    ],
+)
+def test_same_frequency(one, other, same):
+    assert same_frequency(one, other) is same
+
+
+@pytest.mark.parametrize("value,right", [(7, True), (14, True), (0, False), (1, False), (8, False), (-7, False)])
+def test_days(value, right):
+    assert (frequency_mistakes({"unit": "DAYS", "value": value}) == []) is right
+
+
+@pytest.mark.parametrize("value,right", [(1, True), (31, True), (0, False), (32, False), (-1, False)])
+def test_days_of_the_month(value, right):
+    assert (frequency_mistakes({"unit": "MONTHLY", "value": value}) == []) is right
+
+
+def test_what_is_not_given_is_no_mistake():
+    assert frequency_mistakes(None) == []
+    assert recipient_mistakes(None) == []
+    assert recipient_mistakes([OLIVE, BEN]) == []
+
+
+@pytest.mark.parametrize("email", ["olive", "@example.com", "olive@", ""])
+def test_what_is_no_address(email):
+    assert recipient_mistakes([{"email": email}]) == [f"{email!r} is not an e-mail address."]
+
+
+@pytest.mark.parametrize(
+    "one,other,same",
+    [
+        ([{"name": "usage"}, {"name": "cover"}], [{"name": "cover"}, {"name": "usage"}], True),
+        ([{"name": "usage"}], [{"name": "usage"}, {"name": "cover"}], False),
+        ([], None, True),
+    ],
+)
+def test_same_sections(one, other, same):
+    assert same_sections(one, other) is same
+
+
+def test_same_moment():
+    assert same_moment("2026-07-01T06:00:00Z", "2026-07-01T08:00:00.000+02:00")
+    assert not same_moment("2026-07-01T06:00:00Z", "2026-07-02T06:00:00Z")
+    assert not same_moment("2026-07-01T06:00:00Z", None)
