@@ -60,19 +60,19 @@ EXAMPLES = r"""
   community.wpengine.wpe_api:
     path: /status
 
-- name: All sites
+- name: All accounts
   community.wpengine.wpe_api:
-    path: /sites
+    path: /accounts
     all_pages: true
-  register: sites
+  register: accounts
 
 - name: Ask for a fresh figure of the disk usage of each account
   community.wpengine.wpe_api:
     method: POST
-    path: "/accounts/{{ item.account.id }}/usage/refresh_disk_usage"
-  loop: "{{ sites.results | unique(attribute='account') }}"
+    path: "/accounts/{{ item.id }}/usage/refresh_disk_usage"
+  loop: "{{ accounts.results }}"
   loop_control:
-    label: "{{ item.account.id }}"
+    label: "{{ item.name }}"
 """
 
 RETURN = r"""
