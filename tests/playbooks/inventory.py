@@ -135,14 +135,18 @@ class Lister:
         self, options: dict | str | None = None, *arguments, core="newest", name="wpe.yml", env: dict | None = None
     ) -> Listing:
         """List the hosts, or what the arguments ask for instead. A variable that is None in `env` is removed."""
-        path = self.write(options or {}, name)
+        return self.run([self.write(options or {}, name)], *arguments, core=core, env=env)
+
+    def run(self, files: list[Path], *arguments, core="newest", env: dict | None = None) -> Listing:
+        """One run with any number of inventory files."""
         environment = {
             **self.player.base_environment(self._place(), DOORS["action"]),
             "WPE_API_RETRY_TIMEOUT": "0",
             **(env or {}),
         }
+        sources = [word for path in files for word in ("-i", path)]
         process = subprocess.run(
-            [CORES[core] / "bin/ansible-inventory", "-i", path, *(arguments or ["--list"])],
+            [CORES[core] / "bin/ansible-inventory", *sources, *(arguments or ["--list"])],
             check=False,
             cwd=self.directory,
             env={name: value for name, value in environment.items() if value is not None},
