@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-from checkout import ROOT
+from checkout import ROOT, copy_checkout
 
 COMMANDS = {
     "ansible-lint": "ansible-lint --offline --strict --nocolor",
@@ -28,14 +29,29 @@ COMMANDS = {
 }
 
 
+def copy_without_action_redirects(collections: Path) -> Path:
+    """antsibull-docs takes a redirect of an action for one of the module, and then knows only the target's options."""
+    copy = collections / "ansible_collections/community/wpengine"
+    copy_checkout(copy)
+    runtime = copy / "meta/runtime.yml"
+    routing = yaml.safe_load(runtime.read_text())
+    del routing["plugin_routing"]["action"]
+    runtime.write_text(yaml.safe_dump(routing))
+    return copy
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_lint(name, tmp_path):
+    folder, paths = ROOT, os.environ["ANSIBLE_COLLECTIONS_PATH"]
+    if name == "antsibull-docs":
+        folder, paths = copy_without_action_redirects(tmp_path), str(tmp_path)
     bin_folder = Path(sys.executable).parent
     run = subprocess.run(
         COMMANDS[name].split(),
-        cwd=ROOT,
+        cwd=folder,
         env={
             **os.environ,
+            "ANSIBLE_COLLECTIONS_PATH": paths,
             "ANSIBLE_HOME": str(tmp_path / "ansible"),
             "HOME": str(tmp_path),
             "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
