@@ -1,0 +1,36 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lists that are read in parallel read their pages in parallel, and all of them share one limit."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import Answer, Client
+
+
+@pytest.mark.parametrize("parallel", [1, 3])
+def test_requests_under_way(parallel, monkeypatch):
+    lock, under_way, most = threading.Lock(), 0, 0
+
+    def answer(self, method, path, query, body):
+        nonlocal under_way, most
+        with lock:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.005)
+        with lock:
+            under_way -= 1
+        rows = [{"id": index} for index in range(query["offset"], min(query["offset"] + 100, 950))]
+        return Answer(200, {"count": 950, "results": rows})
+
+    monkeypatch.setattr(Client, "_send", answer)
+    client = Client("http://127.0.0.1/v1", "user", "password", parallel=parallel)
+    lists = client.each(client.rows, ["/accounts", "/sites", "/installs"], "reading")
+    assert [len(rows) for rows in lists] == [950] * 3
+    assert most == parallel

@@ -1,0 +1,69 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the inventory plugin documents, and its filters."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from ansible_collections.community.wpengine.plugins.doc_fragments.inventory_api import ModuleDocFragment
+from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
+from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS
+from ansible_collections.community.wpengine.plugins.plugin_utils.hosts import GROUP_VARIABLES, host_variables
+
+DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
+PAGE = yaml.safe_load(wpe_installs.DOCUMENTATION)
+
+
+def test_shared_options_are_those_of_the_modules():
+    assert list(DOCUMENTED) == list(SHARED_OPTIONS)
+
+
+@pytest.mark.parametrize("name", SHARED_OPTIONS)
+def test_shared_option_is_as_in_the_modules(name):
+    spec, documented = SHARED_OPTIONS[name], DOCUMENTED[name]
+    assert documented["type"] == spec["type"]
+    assert documented.get("default") == spec.get("default")
+    # Ansible takes the last variable that is set, a module's fallback takes the first.
+    variables = [entry["name"] for entry in documented.get("env", [])]
+    assert variables[::-1] == (spec["fallback"][1] if "fallback" in spec else [])
+
+
+def test_every_group_is_documented_and_has_a_variable():
+    variables = host_variables({"id": "1", "name": "shop"}, {}, {}, None)
+    assert PAGE["options"]["group_by"]["choices"] == list(GROUP_VARIABLES)
+    assert set(GROUP_VARIABLES.values()) <= set(variables)
+
+
+def test_every_variable_is_documented():
+    text = " ".join(PAGE["description"])
+    for name in host_variables({"id": "1", "name": "shop"}, {}, {}, None):
+        assert f"C({name})" in text, name
+
+
+def test_the_cache_key_has_every_option_that_filters():
+    filters = {"accounts", "environments", "include", "exclude", "statuses", "details", "domains"}
+    assert filters | {"api_url", "api_user_id"} == set(wpe_installs.CACHE_KEY_OPTIONS)
+    shown_otherwise = {"plugin", "group_by", "group_prefix", "hostnames", "connection", "parallel_requests"}
+    assert set(PAGE["options"]) == filters | shown_otherwise
+
+
+@pytest.mark.parametrize(
+    "patterns,expected",
+    [([], False), (["shop"], True), (["sh*"], True), (["SHOP"], False), (["*x", "s[gh]op"], True), (["ho"], False)],
+)
+def test_fits(patterns, expected):
+    assert wpe_installs.fits("shop", patterns) is expected
+
+
+def test_unique():
+    rows = [{"id": "2", "name": "b"}, {"id": "1", "name": "a"}, {"id": "2", "name": "b"}]
+    assert [row["id"] for row in wpe_installs.unique(rows)] == ["1", "2"]
+
+
+def test_few():
+    assert wpe_installs.few("abc") == "a, b, c"
+    assert wpe_installs.few("abcdefghijklm") == "a, b, c, d, e, f, g, h, i, j and 3 more"
