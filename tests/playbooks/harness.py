@@ -35,14 +35,14 @@ READS = ("checkStatus",)
 class Simulator:
     """A simulator process and its control path."""
 
-    def __init__(self, directory: Path, user_id: str, password: str) -> None:
+    def __init__(self, directory: Path, user_id: str, password: str, arguments: tuple[str, ...] = ()) -> None:
         self.user_id = user_id
         self.password = password
         ready = directory / "ready.json"
         self.output = directory / "simulator.log"
         command = [sys.executable, "-m", "wpengine_simulator", "--port", "0", "--ready-file", ready]
         self.process = subprocess.Popen(
-            [*command, "--user-id", user_id, "--password", password],
+            [*command, "--user-id", user_id, "--password", password, *arguments],
             stdout=self.output.open("w"),
             stderr=subprocess.STDOUT,
         )
@@ -50,6 +50,7 @@ class Simulator:
         addresses = json.loads(ready.read_text())
         self.api_url = addresses["api_url"]
         self.control_url = addresses["control_url"]
+        self.ssh_port = addresses["ssh_port"]
 
     def _wait_until_ready(self, ready: Path) -> None:
         deadline = time.monotonic() + 20

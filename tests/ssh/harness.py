@@ -99,16 +99,21 @@ class Controller:
         variables: dict | None = None,
         env: dict[str, str] | None = None,
         arguments: list[str] | None = None,
+        inventory: str | None = None,
         timeout: float = 180,
         **play,
     ) -> Run:
-        """Run tasks (a list) on the hosts, or a whole playbook: a list of plays, or a path."""
+        """Run tasks (a list) on the hosts, or a whole playbook: a list of plays, or a name or path.
+
+        inventory: the text of an inventory file in place of the hosts.
+        """
         self.count += 1
         place = self.directory / f"run-{self.count}"
         place.mkdir()
         (place / "ansible.cfg").touch()
         names = hosts or list(self.gateway.state["installs"])
-        (place / "inventory.yml").write_text(yaml.safe_dump({"all": {
+        # The inventory plugin wants this name, and any other plugin takes it.
+        (place / "hosts.wpe.yml").write_text(inventory or yaml.safe_dump({"all": {
             "hosts": dict.fromkeys(names), "vars": {**self.variables(connection), **(variables or {})},
         }}))
         if isinstance(tasks, list):
@@ -116,7 +121,7 @@ class Controller:
             tasks = write_playbook(place / "playbook.yml", yaml.safe_dump(plays))
         record = place / "results.jsonl"
         process = subprocess.run(
-            [CORES[core] / "bin/ansible-playbook", "-i", place / "inventory.yml", tasks, *(arguments or [])],
+            [CORES[core] / "bin/ansible-playbook", "-i", place / "hosts.wpe.yml", tasks, *(arguments or [])],
             cwd=place,
             env={**self.environment(place), "WPE_TEST_RECORD": str(record), **(env or {})},
             check=False,

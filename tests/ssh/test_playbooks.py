@@ -1,0 +1,111 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbooks that the collection ships, over the inventory plugin, the simulator's API and its gateway together."""
+
+from __future__ import annotations
+
+import json
+import types
+import uuid
+
+import pytest
+
+from playbooks.harness import Simulator
+from ssh.harness import Controller
+
+INVENTORY = "plugin: community.wpengine.wpe_installs\n"
+ACCOUNT, SITE = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000021"
+INSTALLS = {"torquebikes": "production", "torquestg": "staging", "torquedev": "development"}
+
+
+def first_state():
+    return {
+        "accounts": {ACCOUNT: {"id": ACCOUNT, "name": "agencyone"}},
+        "sites": {SITE: {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}}},
+        "installs": {
+            f"00000000-0000-4000-9000-00000000000{number}": {
+                "name": name,
+                "account": {"id": ACCOUNT},
+                "site": {"id": SITE},
+                "environment": environment,
+                "status": "active",
+            }
+            for number, (name, environment) in enumerate(INSTALLS.items(), 1)
+        },
+    }
+
+
+@pytest.fixture
+def simulator(tmp_path):
+    (tmp_path / "state.json").write_text(json.dumps(first_state()))
+    simulator = Simulator(
+        tmp_path, str(uuid.uuid4()), f"canary-{uuid.uuid4()}",
+        ("--ssh", "--data", str(tmp_path / "state.json"), "--set", "backup_seconds=0.1"),
+    )
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def controller(tmp_path, simulator, key):
+    gateway = types.SimpleNamespace(gateway=types.SimpleNamespace(port=simulator.ssh_port), state={"installs": {}})
+    controller = Controller(tmp_path, gateway, key)
+    yield controller
+    controller.close()
+
+
+def run(controller, simulator, playbook, core, *arguments, key=True):
+    """The inventory names WP Engine's own hosts, so extra variables lead to the gateway on this machine."""
+    variables = {
+        "ansible_host": "127.0.0.1",
+        "ansible_port": simulator.ssh_port,
+        "ansible_ssh_common_args": " ".join(controller.ssh_arguments),
+    }
+    if key:
+        variables["ansible_private_key_file"] = str(controller.key)
+    return controller.play(
+        playbook, core=core, inventory=INVENTORY, env=simulator.environment(),
+        arguments=["-e", json.dumps(variables), *arguments], timeout=300,
+    )
+
+
+def register(controller, simulator, core):
+    arguments = ["-e", f"register_ssh_key_file={controller.key}.pub", "-e", "register_ssh_key_host=torquebikes"]
+    return run(controller, simulator, "community.wpengine.register_ssh_key", core, *arguments, key=False)
+
+
+def test_register_ssh_key_waits_until_it_works(controller, simulator, core):
+    simulator.settings(ssh_key_seconds=5)
+    first = register(controller, simulator, core)
+    assert first.rc == 0 and first.changed == ["Add the key"], first
+    assert register(controller, simulator, core).changed == []
+
+
+def test_wp_update(controller, simulator, core):
+    assert register(controller, simulator, core).rc == 0
+    arguments = ["-e", "wp_update_hosts=wpe_installs", "-e", "wp_update_batch=2", "-e", "wp_update_core=newest"]
+    predicted = run(controller, simulator, "community.wpengine.wp_update", core, *arguments, "--check")
+    assert predicted.rc == 0, predicted
+    assert simulator.state()["purges"] == []
+    first = run(controller, simulator, "community.wpengine.wp_update", core, *arguments)
+    assert first.rc == 0, first
+    expected = ["Back up before anything changes", "Purge the caches", "Update WordPress itself", "Update them"]
+    assert sorted(first.changed) == sorted(expected * len(INSTALLS))
+    assert sorted(predicted.changed) == sorted(first.changed)
+    again = run(controller, simulator, "community.wpengine.wp_update", core, *arguments)
+    assert again.rc == 0 and again.changed == [], again
+
+
+def test_wp_update_stops_at_a_broken_site(controller, simulator, core):
+    """No further batch begins."""
+    assert register(controller, simulator, core).rc == 0
+    breaking = {"raw": """sed -i 's/"broken": null/"broken": "database"/' sites/*/wp-content/simulator.json"""}
+    plays = [{"hosts": "wpe_installs", "gather_facts": False, "tasks": [breaking]}]
+    assert run(controller, simulator, plays, core).rc == 0
+    stopped = run(controller, simulator, "community.wpengine.wp_update", core,
+                  "-e", "wp_update_hosts=wpe_installs", "-e", "wp_update_batch=1")
+    assert stopped.rc != 0 and len({entry["host"] for entry in stopped.results}) == 1, stopped
+    assert "the site is broken" in stopped.failed[0]["result"]["msg"]
+    assert simulator.state()["purges"] == []
