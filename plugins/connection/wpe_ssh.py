@@ -85,6 +85,7 @@ from ansible.module_utils.common.text.converters import to_bytes, to_native, to_
 from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
+
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_errors import connect_error, lost_error
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import Slots
 

@@ -44,7 +44,9 @@ EXAMPLES = r"""
 
 - name: When the newest complete one was made
   ansible.builtin.debug:
-    msg: "{{ shop.backups | selectattr('status', 'equalto', 'completed') | map(attribute='create_time') | max | default('never') }}"
+    msg: "{{ completed | map(attribute='create_time') | max | default('never') }}"
+  vars:
+    completed: "{{ shop.backups | selectattr('status', 'equalto', 'completed') }}"
 
 - name: All backups of an account
   community.wpengine.wpe_backup_info:

@@ -30,7 +30,9 @@ COMMANDS = {
 
 
 def copy_without_action_redirects(collections: Path) -> Path:
-    """antsibull-docs takes a redirect of an action for one of the module, and then knows only the target's options."""
+    """Two tools take a redirect of an action for one of the module: antsibull-docs then knows only the target's
+    options, and ansible-lint wants the target's name in its place.
+    """
     copy = collections / "ansible_collections/community/wpengine"
     copy_checkout(copy)
     runtime = copy / "meta/runtime.yml"
@@ -42,16 +44,14 @@ def copy_without_action_redirects(collections: Path) -> Path:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_lint(name, tmp_path):
-    folder, paths = ROOT, os.environ["ANSIBLE_COLLECTIONS_PATH"]
-    if name == "antsibull-docs":
-        folder, paths = copy_without_action_redirects(tmp_path), str(tmp_path)
+    copy = copy_without_action_redirects(tmp_path)
     bin_folder = Path(sys.executable).parent
     run = subprocess.run(
         COMMANDS[name].split(),
-        cwd=folder,
+        cwd=copy if name == "antsibull-docs" else ROOT,
         env={
             **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": paths,
+            "ANSIBLE_COLLECTIONS_PATH": str(tmp_path),
             "ANSIBLE_HOME": str(tmp_path / "ansible"),
             "HOME": str(tmp_path),
             "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",

@@ -10,6 +10,7 @@ import hashlib
 import subprocess
 
 import pytest
+
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils.ssh_keys import plain_fingerprint, read_public_key
 
