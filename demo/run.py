@@ -37,11 +37,11 @@ The same on a real account:
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="wpengine-demo-") as folder, simulator(Path(folder)) as variables:
+    with tempfile.TemporaryDirectory(prefix="wpengine-demo-") as folder, simulator(Path(folder)) as (variables, ssh_port):
         place = Path(folder)
         for path in HERE.glob("*.yml"):
             shutil.copy(path, place)
-        demo = Demo(place, variables)
+        demo = Demo(place, variables, ssh_port)
         demo.show()
     title("Done")
     print(REAL_ACCOUNT)
@@ -50,8 +50,9 @@ def main():
 class Demo:
     """The steps, each a command that anybody can type."""
 
-    def __init__(self, place, variables):
+    def __init__(self, place, variables, ssh_port):
         self.place = place
+        self.ssh_port = ssh_port
         self.environment = {
             **os.environ,
             **variables,
@@ -64,6 +65,7 @@ class Demo:
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_NOCOWS": "1",
             "ANSIBLE_RETRY_FILES_ENABLED": "False",
+            "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",  # no connection is kept when the demo is over
             "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
         }
         for name in ("ANSIBLE_CONFIG", "ANSIBLE_INVENTORY"):
@@ -87,6 +89,18 @@ class Demo:
         self.run("ansible-inventory -i demo.wpe.yml --graph")
         title("Purge the caches of every production install")
         self.run("ansible-playbook -i demo.wpe.yml purge.yml")
+        title("A command on every production install, over SSH")
+        if shutil.which("ssh") and shutil.which("ssh-keygen"):
+            self.show_ssh()
+        else:
+            print("Left out: the programs ssh and ssh-keygen are not installed here.")
+
+    def show_ssh(self):
+        """The gateway of the simulator is on loopback, so the hosts' addresses are overridden; a real one needs no -e."""
+        self.run("ssh-keygen -q -t ed25519 -N '' -C demo -f demo-key")
+        gateway = f"-e ansible_host=127.0.0.1 -e ansible_port={self.ssh_port} -e ansible_ssh_private_key_file=demo-key"
+        known_hosts = "-e '{\"ansible_ssh_common_args\": \"-o UserKnownHostsFile=known_hosts -o IdentityAgent=none\"}'"
+        self.run(f"ansible-playbook -i demo.wpe.yml versions.yml {gateway} {known_hosts}")
 
     def run(self, command):
         """Run a command, show it and what it prints; its output."""
@@ -111,10 +125,10 @@ class Demo:
 
 @contextlib.contextmanager
 def simulator(folder):
-    """A running simulator; the variables that point the collection at it."""
+    """A running simulator; the variables that point the collection at it, and the port of its SSH gateway."""
     ready, log = folder / "ready.json", folder / "simulator.log"
     with log.open("w", encoding="utf-8") as output:
-        command = [sys.executable, "-m", "wpengine_simulator", "--ready-file", str(ready)]
+        command = [sys.executable, "-m", "wpengine_simulator", "--ssh", "--ready-file", str(ready)]
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
     try:
         for _attempt in range(200):
@@ -127,8 +141,9 @@ def simulator(folder):
             raise SystemExit("The simulator was not ready within 20 seconds.")
         lines = [shlex.split(line) for line in log.read_text(encoding="utf-8").splitlines()]
         variables = dict(words[1].split("=", 1) for words in lines if words[:1] == ["export"])
-        title(f"A stand-in WP Engine is at {json.loads(ready.read_text(encoding='utf-8'))['api_url']}")
-        yield variables
+        addresses = json.loads(ready.read_text(encoding="utf-8"))
+        title(f"A stand-in WP Engine is at {addresses['api_url']}")
+        yield variables, addresses["ssh_port"]
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -61,11 +61,38 @@ options:
       - Wait until the install is active, which takes two to five minutes for a new one, or until a deleted one is gone.
     type: bool
     default: true
+  wait_for:
+    description:
+      - What to wait for.
+      - V(active) is when the API calls the install active.
+      - V(ssh) is when the SSH gateway lets one in, which takes some minutes more. The program C(ssh) is run on the
+        controller for that, with a key that WP Engine knows (see M(community.wpengine.wpe_ssh_key)); a new key takes five
+        to ten minutes itself.
+    type: str
+    choices: [active, ssh]
+    default: active
   wait_timeout:
     description:
-      - Seconds to wait at most.
+      - Seconds to wait at most, for the install and then again for SSH.
     type: int
     default: 1800
+  ssh_host:
+    description:
+      - Host name of the SSH gateway, for O(wait_for=ssh). By default C(NAME.ssh.wpengine.net).
+    type: str
+  ssh_port:
+    description:
+      - Port of the SSH gateway.
+    type: int
+    default: 22
+  ssh_private_key_file:
+    description:
+      - Path of the private key on the controller. By default those of ssh's own settings and agent.
+    type: path
+  ssh_extra_args:
+    description:
+      - More arguments for C(ssh). An unknown host key is accepted once and remembered unless they say otherwise.
+    type: str
 seealso:
   - module: community.wpengine.wpe_site
   - module: community.wpengine.wpe_domain
@@ -83,6 +110,12 @@ EXAMPLES = r"""
     - {name: torquedev, environment: development}
   loop_control:
     label: "{{ item.name }}"
+
+- name: An install that commands can be run on next
+  community.wpengine.wpe_install:
+    name: torquebikes
+    wait_for: ssh
+    ssh_private_key_file: ~/.ssh/wpengine
 
 - name: Delete the development environment
   community.wpengine.wpe_install:
@@ -174,6 +207,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.decide import F
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils.ssh_ready import try_login
 from ansible_collections.community.wpengine.plugins.module_utils.wait import poll
 
 LEGAL_NAME = re.compile(r"[a-z][a-z0-9]{2,13}")
@@ -212,7 +246,12 @@ class Install(Resource):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "force": {"type": "bool", "default": False},
         "wait": {"type": "bool", "default": True},
+        "wait_for": {"type": "str", "choices": ["active", "ssh"], "default": "active"},
         "wait_timeout": {"type": "int", "default": 1800},
+        "ssh_host": {"type": "str"},
+        "ssh_port": {"type": "int", "default": 22},
+        "ssh_private_key_file": {"type": "path"},
+        "ssh_extra_args": {"type": "str"},
     }
     rules = {"required_one_of": [("name", "id")]}
 
@@ -262,9 +301,29 @@ class Install(Resource):
 
     def settle(self, after):
         """Wait for a pending install, whoever made it."""
-        if after is None or not self.params["wait"] or not is_pending(after):
+        if after is None or not self.params["wait"]:
             return after
-        return self.remember(self._wait(after["id"], lambda install: install is not None and not is_pending(install), "active"))
+        if is_pending(after):
+            active = self._wait(after["id"], lambda install: install is not None and not is_pending(install), "active")
+            after = self.remember(active)
+        if self.params["wait_for"] == "ssh":
+            self._wait_for_ssh(after["name"])
+        return after
+
+    def _wait_for_ssh(self, name):
+        said, in_time = poll(
+            read=lambda: try_login(name, self.params),
+            done=lambda said: said is None,
+            timeout=self.params["wait_timeout"],
+            interval=POLL_SECONDS,
+            progress=self.client.progress,
+            describe=lambda said: f"the gateway does not let {name} in yet: {said}",
+        )
+        if not in_time:
+            raise WpeError(
+                f"The {self.title()} is active, but its SSH gateway did not let us in within wait_timeout "
+                f"({self.params['wait_timeout']} s): {said}; a new key takes five to ten minutes."
+            )
 
     def _wait(self, install_id, done, goal):
         install, in_time = poll(

@@ -1,0 +1,89 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""wpe_install with wait_for ssh: waits until the gateway lets one in, and says why it does not."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from ansible_collections.community.wpengine.plugins.module_utils import ssh_ready
+from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
+from ansible_collections.community.wpengine.plugins.modules.wpe_install import MODULE as Install
+
+
+class Client:
+    """All that waiting needs of a client."""
+
+    def __init__(self):
+        self.lines = []
+
+    def progress(self, text):
+        self.lines.append(text)
+
+
+@pytest.fixture
+def params(gateway, key, tmp_path):
+    """The options of a task that waits for the stand-in gateway."""
+    return {
+        "name": "alpha",
+        "id": None,
+        "wait": True,
+        "wait_for": "ssh",
+        "wait_timeout": 30,
+        "ssh_host": "127.0.0.1",
+        "ssh_port": gateway.gateway.port,
+        "ssh_private_key_file": str(key),
+        "ssh_extra_args": f"-F none -o IdentityAgent=none -o UserKnownHostsFile={tmp_path / 'known_hosts'}",
+    }
+
+
+def settle(params, install):
+    return Install(params, {}, Client(), find=None, warn=None).settle(install)
+
+
+def test_an_install_that_the_gateway_knows(params):
+    assert ssh_ready.try_login("alpha", params) is None
+    install = {"name": "alpha", "status": "active"}
+    assert settle(params, install) == install
+
+
+def test_one_that_it_gets_to_know_later(params, gateway):
+    installs = gateway.state["installs"]
+    assert "Permission denied" in ssh_ready.try_login("gamma", params)
+    later = threading.Timer(2, lambda: installs.update(gamma={"id": "gamma", "name": "gamma", "status": "active"}))
+    later.start()
+    try:
+        settle(dict(params, name="gamma"), {"name": "gamma", "status": "active"})
+    finally:
+        later.join()
+    assert ssh_ready.try_login("gamma", params) is None
+
+
+def test_one_that_it_never_gets_to_know(params):
+    with pytest.raises(WpeError, match="active, but its SSH gateway did not let us in .* Permission denied"):
+        settle(dict(params, name="gamma", wait_timeout=2), {"name": "gamma", "status": "active"})
+
+
+def test_a_host_key_that_is_another_one(params, tmp_path):
+    """Waiting does not mend that."""
+    known = tmp_path / "known_hosts"
+    other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+    known.write_text(f"[127.0.0.1]:{params['ssh_port']} {other}\n")
+    with pytest.raises(WpeError, match="cannot work like this"):
+        ssh_ready.try_login("alpha", params)
+
+
+def test_no_ssh_program(params, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(WpeError, match="not installed here"):
+        ssh_ready.try_login("alpha", params)
+
+
+def test_it_is_not_asked_unless_wanted(params):
+    """Neither without waiting nor for the default, which is active."""
+    install = {"name": "nobody", "status": "active"}
+    for changes in ({"wait": False}, {"wait_for": "active"}):
+        assert settle(dict(params, ssh_port=9, **changes), install) == install
