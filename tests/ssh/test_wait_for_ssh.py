@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+
 from ansible_collections.community.wpengine.plugins.module_utils import ssh_ready
 from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
 from ansible_collections.community.wpengine.plugins.modules.wpe_install import MODULE as Install
