@@ -1,0 +1,89 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How long ansible-inventory takes to list many installs that a simulator on this machine has.
+
+    .venv/bin/python benchmarks/inventory.py [--hosts 10000] [--core newest|oldest] [--limit SECONDS]
+
+Prints wall-clock and processor seconds of whole ansible-inventory processes: with requests, from the cache, and with the
+same groups made by keyed_groups instead. With --limit, exits with 1 when the first one took longer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from playbooks.harness import CORES, Simulator
+from playbooks.inventory import Lister, many
+
+# What group_by makes unless told otherwise, through Jinja.
+KEYED_GROUPS = {
+    "group_by": [],
+    "keyed_groups": [
+        {"prefix": "wpe_environment", "key": "wpe_environment"},
+        {"prefix": "wpe_account", "key": "wpe_account_name"},
+        {"prefix": "wpe_site", "key": "wpe_site_name"},
+    ],
+}
+
+
+def main() -> int:
+    options = arguments()
+    subprocess.run([sys.executable, Path(__file__).parents[1] / "scripts/link_farms.py"], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        simulator = Simulator(place, user_id=str(uuid.uuid4()), password="benchmark")
+        try:
+            simulator.put_state(many(options.hosts).state())
+            seconds = measure(Lister(place, simulator), place / "cache", options)
+        finally:
+            simulator.stop()
+    if options.limit and seconds > options.limit:
+        print(f"That is more than the limit of {options.limit:g} s.")
+        return 1
+    return 0
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Time ansible-inventory with many installs.")
+    parser.add_argument("--hosts", type=int, default=10_000, help="how many installs there are")
+    parser.add_argument("--core", choices=list(CORES), default="newest", help="which ansible-core runs")
+    parser.add_argument("--limit", type=float, help="seconds that the first figure must not exceed")
+    return parser.parse_args()
+
+
+def measure(lister: Lister, cache: Path, options: argparse.Namespace) -> float:
+    """Print each figure; the wall-clock seconds of the first."""
+    cached = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(cache)}
+    print(f"{options.hosts} hosts, {options.core} ansible-core")
+    first = timed(lister, "read from the API", {}, options)
+    lister(cached, "--graph", "wpe_environment_production", core=options.core)
+    timed(lister, "from the cache", cached, options)
+    timed(lister, "from the cache, groups by keyed_groups", {**cached, **KEYED_GROUPS}, options)
+    return first
+
+
+def timed(lister: Lister, what: str, inventory: dict, options: argparse.Namespace) -> float:
+    """Run once, listing one group so that printing takes no time."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    listing = lister(inventory, "--graph", "wpe_environment_production", core=options.core)
+    seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    hosts = listing.stdout.count("|--")
+    assert hosts == len(range(0, options.hosts, 3)), listing.output[-2000:]
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(f"{what:<40} {seconds:6.1f} s, of which {processor:5.1f} s of processor", flush=True)
+    return seconds
+
+
+if __name__ == "__main__":
+    sys.exit(main())
