@@ -18,7 +18,7 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     description: The command is not run, as nobody knows what it does. Set C(check_mode=false) on tasks that only read.
-    support: none
+    support: partial
   diff_mode:
     description: It shows no difference.
     support: none
