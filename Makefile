@@ -4,10 +4,10 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-PYTEST := .venv/bin/pytest -n2 --dist worksteal
+PYTEST := .venv/bin/pytest -n auto --dist worksteal
 ENVIRONMENT := .build/environment.stamp
 
-.PHONY: help demo test long unit playbooks ssh contract sanity lint env clean
+.PHONY: help demo test long coverage unit playbooks ssh contract sanity lint env clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 12
@@ -20,6 +20,10 @@ test: $(ENVIRONMENT) ## Run all the tests
 
 long: $(ENVIRONMENT) .build/galaxy-importer/bin/python ## Run all the tests, also those that take long
 	@$(PYTEST) --long
+
+coverage: $(ENVIRONMENT) ## Say how much of the plugins the unit and playbook tests run
+	@mkdir -p .build/coverage
+	@COVERAGE_FILE='$(CURDIR)/.build/coverage/data' $(PYTEST) --cov --cov-config=pyproject.toml tests/unit tests/playbooks
 
 unit: $(ENVIRONMENT) ## Run the unit tests
 	@$(PYTEST) tests/unit
