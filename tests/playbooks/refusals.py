@@ -2,11 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tasks that must be refused: many in one playbook, because starting ansible-playbook takes longer than they do."""
+"""Many tasks of a module in one playbook, because starting ansible-playbook takes longer than they do: some that must be
+refused, and some whose answers get lost.
+"""
 
 from __future__ import annotations
 
 import json
+
+# Each loses the answer to a write; the last one before anything was done.
+LOST_ANSWERS = ("status_after", "reset_after", "cut_body", "reset_before")
+
+
+def lose_answers(simulator, operation):
+    """The next answers to an operation get lost, each in its own way."""
+    for kind in LOST_ANSWERS:
+        simulator.add_fault(operation=operation, kind=kind, status=504, body="html")
+
 
 
 def run_all(play, module, cases, **how):

@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import uuid
 
-import pytest
-
 from playbooks.harness import ROOT
-from playbooks.refusals import refused_at_once, run_all
+from playbooks.refusals import LOST_ANSWERS, lose_answers, refused_at_once, run_all
 
 BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX"
 FINGERPRINT = "2c:0a:6d:e2:67:85:be:aa:64:5c:e7:30:bf:13:26:38"
@@ -70,14 +68,18 @@ def test_a_private_key_is_refused_and_never_shown(play, simulator, door, core, t
     assert [path for path in files if secret in path.read_text(errors="replace")] == []
 
 
-@pytest.mark.parametrize("kind", ["status_after", "reset_after", "cut_body", "reset_before"])
-def test_a_lost_answer_adds_no_second_key(kind, play, simulator):
-    simulator.add_fault(operation="createSshKey", kind=kind, status=502)
-    run = play(json.dumps([{"community.wpengine.wpe_ssh_key": ADD}]))
-    assert run.rc == 0, str(run)
-    assert run.results[0]["result"]["changed"] is True
-    assert [key["fingerprint"] for key in simulator.state()["ssh_keys"].values()] == [FINGERPRINT]
-    assert run.results[0]["result"]["ssh_key"]["uuid"] in simulator.state()["ssh_keys"]
+def test_a_lost_answer_adds_no_second_key(play, simulator):
+    lose_answers(simulator, "createSshKey")
+    cases = {}
+    for kind in LOST_ANSWERS:
+        cases[kind] = ADD
+        cases[f"{kind}: away again"] = {**ADD, "state": "absent"}
+    run = run_all(play, "wpe_ssh_key", cases)
+    assert run.failed == []
+    assert run.changed == list(cases)
+    assert {run.results[number]["result"]["ssh_key"]["fingerprint"] for number in (0, 2, 4, 6)} == {FINGERPRINT}
+    processed = [f"POST /v1/ssh_keys {entry['fault']}" for entry in simulator.log() if entry["operation"] == "createSshKey"]
+    assert processed == [f"POST /v1/ssh_keys {kind}" for kind in (*LOST_ANSWERS, None)]
 
 
 def test_deleting_deletes_every_copy_also_when_an_answer_is_lost(play, simulator):
