@@ -83,7 +83,7 @@ class SharingLink(OneDomain):
             # Nothing lists the links, so after a lost answer nobody can tell whether there is one.
             answer = self.client.write("POST", self.path(self.domain, "sharing_link"))
             if not isinstance(answer, dict) or not answer.get("url"):
-                raise WpeError("The API accepted the request, but did not give the link.")
+                raise WpeError("The API accepted the request, but did not give the link; run this again for another one.")
             return answer
 
     def result(self, plan, after):
