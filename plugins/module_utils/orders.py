@@ -118,7 +118,7 @@ class BackupOrder(Order):
             backup = self._backup_with_id(self.params["backup"].lower())
             words = f"{self.install['name']} has no backup {self.params['backup']}"
         if backup is None:
-            self.find.assume(Missing(f"There is nothing to work with: {words}."))
+            self.find.assume(Missing(f"{words}."))
             return {"id": UNKNOWN_ID}
         if backup.get("status") != COMPLETED:
             raise BadInput(f"The backup {backup['id']} is {backup.get('status')}, not completed.")

@@ -24,7 +24,8 @@ options:
         and O(id) is needed.
       - Options before the key, as C(authorized_keys) has them, are not sent, with a warning, because WP Engine has none.
       - Not shown in output. A private key that is given by mistake is refused before anything is sent.
-      - In a loop, set C(label) of C(loop_control), because Ansible itself shows the items of a loop.
+      - Ansible itself shows the items of a loop, unless C(label) of C(loop_control) says what to show, and lines of the
+        playbook around a task that fails. So read keys from files rather than write them into playbooks.
     type: str
   fingerprint:
     description:

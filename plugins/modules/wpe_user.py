@@ -319,9 +319,10 @@ class User(Module):
 
     def _attempt(self, member, work):
         """Failing in one account is no reason to leave the others alone; result() tells all failures."""
-        verb = "remove" if self.params["state"] == "absent" else "add or change"
+        absent = self.params["state"] == "absent"
+        words = f"remove {self.email} from" if absent else f"add or change {self.email} in"
         try:
-            with trying(f"{verb} {self.email} in the account {member.account}"):
+            with trying(f"{words} the account {member.account}"):
                 work(member)
         except WpeError as error:
             member.error, member.user = error, member.before
@@ -363,6 +364,9 @@ class User(Module):
     @staticmethod
     def _path(member):
         return api_path("accounts", member.account_id, "account_users")
+
+    def diff(self, plan):
+        return dict(super().diff(plan), before_header=self.email, after_header=self.email)
 
     def result(self, plan, after):
         """Also where failures are raised: what was done in the other accounts, or would be, is told with them."""

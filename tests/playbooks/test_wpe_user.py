@@ -69,9 +69,9 @@ def test_what_only_the_account_tells_is_refused_before_any_write(play, simulator
         "which account": {**DANA, "account": None},
     })
     assert "to add somebody first_name, last_name must be set" in messages["no names"]
-    for name in ("last owner removed", "last owner demoted"):
-        assert "This is the last owner of the account, which must keep one" in messages[name]
-        assert "in the account agencytwo" in messages[name]
+    last = "This is the last owner of the account, which must keep one"
+    assert f"Could not remove OWNER@example.com from the account agencytwo: {last}" in messages["last owner removed"]
+    assert f"Could not add or change owner@example.com in the account agencytwo: {last}" in messages["last owner demoted"]
     assert "Of another account than agencyone: otherbikes." in messages["foreign install"]
     assert "Near matches: torquebikes" in messages["unknown install"]
     assert "There is no account 'agencyon'" in messages["unknown account"]
@@ -129,7 +129,7 @@ def test_what_was_done_and_what_failed_is_told(play, simulator, people):
     result, run = one_task(play, {"account": ["agencyone", "agencytwo"], "email": "leo@example.com", "state": "absent"})
     assert run.rc != 0
     assert result["changed"] is True
-    assert "Could not remove leo@example.com in the account agencyone: DELETE" in result["msg"]
+    assert "Could not remove leo@example.com from the account agencyone: DELETE" in result["msg"]
     assert result["msg"].endswith("The other accounts: agencytwo (changed).")
     failed, done = result["users"]
     assert (failed["account"], failed["changed"], failed["user_id"]) == ("agencyone", False, LEO)
