@@ -3,14 +3,12 @@
 """Put the checkout where Ansible looks for collections, in two forms made of links, so that edits are seen at once.
 
 .build/link         the collection as it is: tasks run through the action plugin
-.build/module-door  without the action plugin and its routing: tasks run as ordinary modules
+.build/module-door  without the action plugins: tasks run as ordinary modules
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-
-import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 COLLECTION = Path("ansible_collections/community/wpengine")
@@ -32,21 +30,10 @@ def make_module_door() -> None:
         link = door / source.relative_to(ROOT)
         if source.name != "action" and not link.is_symlink():
             link.symlink_to(source)
-    write_if_new(door / "meta/runtime.yml", yaml.safe_dump(runtime_without_action()))
-
-
-def runtime_without_action() -> dict:
-    runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
-    for kind in ("action", "modules"):
-        runtime.get("plugin_routing", {}).pop(kind, None)
-    return runtime
-
-
-def write_if_new(path: Path, text: str) -> None:
-    if not path.exists() or path.read_text() != text:
-        new = path.with_suffix(".new")
-        new.write_text(text)
-        new.replace(path)
+    runtime = door / "meta/runtime.yml"
+    if not runtime.is_symlink():
+        runtime.unlink(missing_ok=True)
+        runtime.symlink_to(ROOT / "meta/runtime.yml")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one action that runs every wpe_* module inside the controller: no second interpreter, no connection to the host.
 
-meta/runtime.yml binds the modules' names to it. The module file keeps everything that makes the module what it is.
+Every module's name is bound to it by a link in this folder. A redirect in meta/runtime.yml would bind them too, but all
+modules would share their module_defaults, and linters would take each module for wpe_api. The module file keeps
+everything that makes the module what it is.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ class ActionModule(ActionBase):
         self.task_vars = task_vars or {}
         self.name = self._task.action.rpartition(".")[2]
         kind = module_class(self.name)
-        args = self._with_host_install(kind, self._with_module_defaults(kind, dict(self._task.args)))
+        args = self._with_host_install(kind, dict(self._task.args))
         if self._task.async_val or self._delegated_elsewhere():
             return self._execute_module(
                 module_name=f"{COLLECTION}.{self.name}",
@@ -111,22 +113,6 @@ class ActionModule(ActionBase):
         if install_id and kind.wants_host_install(args):
             args["install"] = str(install_id)
         return args
-
-    def _with_module_defaults(self, kind, args):
-        """Since 2.19, Ansible looks for module_defaults under the name of this action, wpe_api, instead of the name that
-        the user wrote: take the latter's, and leave out what was meant for wpe_api alone.
-        """
-        defaults: dict = {}
-        for layer in self._task.module_defaults or []:
-            defaults.update(layer)
-        own = f"{COLLECTION}.wpe_api"
-        if self.name != "wpe_api":
-            for name in defaults.get(own) or {}:
-                if name not in kind.argument_spec():
-                    args.pop(name, None)
-        written = defaults.get(f"{COLLECTION}.{self.name}") or {}
-        missing = {name: value for name, value in written.items() if name not in args}
-        return dict(args, **self._templar.template(missing)) if missing else args
 
 
 def module_class(name):

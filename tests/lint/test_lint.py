@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from checkout import ROOT, copy_checkout
 
@@ -29,29 +28,23 @@ COMMANDS = {
 }
 
 
-def copy_without_action_redirects(collections: Path) -> Path:
-    """Two tools take a redirect of an action for one of the module: antsibull-docs then knows only the target's
-    options, and ansible-lint wants the target's name in its place.
-    """
-    copy = collections / "ansible_collections/community/wpengine"
-    copy_checkout(copy)
-    runtime = copy / "meta/runtime.yml"
-    routing = yaml.safe_load(runtime.read_text())
-    del routing["plugin_routing"]["action"]
-    runtime.write_text(yaml.safe_dump(routing))
-    return copy
+@pytest.fixture(scope="module")
+def collections(tmp_path_factory):
+    """A folder of collections with a copy of this one."""
+    folder = tmp_path_factory.mktemp("collections")
+    copy_checkout(folder / "ansible_collections/community/wpengine")
+    return folder
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_lint(name, tmp_path):
-    copy = copy_without_action_redirects(tmp_path)
+def test_lint(name, tmp_path, collections):
     bin_folder = Path(sys.executable).parent
     run = subprocess.run(
         COMMANDS[name].split(),
-        cwd=copy if name == "antsibull-docs" else ROOT,
+        cwd=ROOT,
         env={
             **os.environ,
-            "ANSIBLE_COLLECTIONS_PATH": str(tmp_path),
+            "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_HOME": str(tmp_path / "ansible"),
             "HOME": str(tmp_path),
             "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,7 @@ RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*.py"))
 WP_MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wp_*.py"))
 
-# The action that runs all the modules has the name of this one, which needs no redirect to it.
+# The action that runs all the modules has the name of this one, which needs no link to it.
 ACTION = "wpe_api"
 
 
@@ -72,11 +73,11 @@ def test_action_group_has_every_module_and_no_other():
 
 
 def test_every_module_and_no_other_is_run_by_the_action():
-    assert (ROOT / f"plugins/action/{ACTION}.py").exists()
-    routes = {name: route["redirect"] for name, route in RUNTIME["plugin_routing"]["action"].items()}
-    assert routes == {name: f"community.wpengine.{ACTION}" for name in MODULES if name != ACTION}
-    actions = {name: route["action_plugin"] for name, route in RUNTIME["plugin_routing"]["modules"].items()}
-    assert actions == routes
+    folder = ROOT / "plugins/action"
+    links = {path.stem: os.readlink(path) for path in folder.iterdir() if path.is_symlink()}
+    assert links == {name: f"{ACTION}.py" for name in MODULES if name != ACTION}
+    assert (folder / f"{ACTION}.py").is_file()
+    assert "plugin_routing" not in RUNTIME  # a redirect would make linters take every module for wpe_api
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -1,0 +1,1 @@
+wpe_api.py
