@@ -140,7 +140,7 @@ def same(wanted, there):
         return len(wanted) == len(there) and all(map(same, wanted, there))
     if wanted in ([], {}) and there in ([], {}):
         return True
-    return wanted == there and isinstance(wanted, bool) == isinstance(there, bool)
+    return wanted == there
 
 
 MODULE = Option

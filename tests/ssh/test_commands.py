@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 # What is typed, and what a normal shell prints.
@@ -156,3 +159,20 @@ def test_reset_connection(controller, core):
                           hosts=["alpha"], core=core)
     homes = {entry["result"]["stdout"] for entry in run.results}
     assert run.rc == 0 and len(homes) == 2, run
+
+
+def test_an_old_connection_is_not_used_again(controller, core):
+    """It would be cut after ten minutes, in the middle of a command."""
+    results = [controller.one({"raw": "echo $HOME"}, core=core)["stdout"]]
+    (socket,) = (path for path in controller.sockets.iterdir() if path.is_socket())
+    results.append(controller.one({"raw": "echo $HOME"}, core=core)["stdout"])
+    os.utime(socket, (time.time() - 400, time.time() - 400))
+    results.append(controller.one({"raw": "echo $HOME"}, core=core)["stdout"])
+    assert results[0] == results[1] != results[2]
+
+
+def test_a_kept_connection_that_was_cut_is_replaced(controller, core, gateway):
+    gateway.settings["ssh_session_seconds"] = 4
+    tasks = [{"raw": "echo one"}, {"pause": {"seconds": 4}}, {"raw": "echo two"}]
+    run = controller.play(tasks, hosts=["alpha"], core=core)
+    assert run.rc == 0 and run.results[-1]["result"]["stdout"] == "two\n", run

@@ -10,8 +10,6 @@ import time
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import choose
-
 FIFTY = [f"install{number}" for number in range(50)]
 
 
@@ -66,10 +64,3 @@ def test_many_commands_on_one_install(controller, fifty):
                           arguments=["--forks=10"])
     assert run.rc == 0 and len(run.results) == 10, run
     assert fifty.most_connections == 1
-
-
-def test_slot_that_is_chosen():
-    slots = [("kept-a", 3.0), ("", 9.0), ("kept-b", 1.0)]
-    assert choose(slots, "kept-b") == [2]
-    assert choose(slots, "kept-c") == [1, 2, 0]
-    assert choose(slots, "") == [1, 2, 0]
