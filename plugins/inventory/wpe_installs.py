@@ -257,7 +257,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         installs = [install for install in unique(data["installs"]) if self._wanted(install)]
         domains = [None] * len(installs)
         if self.get_option("details"):
-            details = self._read_each(client, installs, "details", lambda path: client.get(path))
+            details = self._read_each(client, installs, "details", client.get)
             installs = [alone or listed for alone, listed in zip(details, installs)]
         if self.get_option("domains"):
             domains = self._read_each(client, installs, "domains", lambda path: client.rows(path + "/domains"))
