@@ -105,7 +105,6 @@ class SshKey(Resource):
     operations = {"createSshKey": "public_key", "deleteSshKey": "state=absent"}
     path = "/ssh_keys"
     id_key = "uuid"
-    operations = {"createSshKey": "", "deleteSshKey": "state=absent"}
     fields = (Field("fingerprint"), Field("comment"))
     options = {
         # Not a secret, but who pastes the wrong file must not find it in logs.

@@ -217,7 +217,11 @@ class User(Module):
     """A person in one account or in several."""
 
     noun = "users"
-    operations = {"createAccountUser": "", "updateAccountUser": "", "deleteAccountUser": "state=absent"}
+    operations = {
+        "createAccountUser": "state=present",
+        "updateAccountUser": "roles, installs",
+        "deleteAccountUser": "state=absent",
+    }
     options = {
         "account": {"type": "list", "elements": "str"},
         "email": {"type": "str", "required": True},
