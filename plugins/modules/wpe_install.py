@@ -204,6 +204,7 @@ import re
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
 from ansible_collections.community.wpengine.plugins.module_utils.decide import Field, same_text
+from ansible_collections.community.wpengine.plugins.module_utils.environments import environment_words, is_expendable
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
@@ -212,7 +213,6 @@ from ansible_collections.community.wpengine.plugins.module_utils.wait import pol
 
 LEGAL_NAME = re.compile(r"[a-z][a-z0-9]{2,13}")
 POLL_SECONDS = 10
-EXPENDABLE = ("staging", "development")
 
 
 class Install(Resource):
@@ -291,8 +291,8 @@ class Install(Resource):
         return wanted
 
     def guard(self, current):
-        if current.get("environment") not in EXPENDABLE and not self.params["force"]:
-            raise BadInput(f"It is a {current.get('environment') or 'possibly production'} environment; set force to true to delete it.")
+        if not is_expendable(current) and not self.params["force"]:
+            raise BadInput(f"It is {environment_words(current)}; set force to true to delete it.")
 
     def remove(self, current):
         super().remove(current)

@@ -121,13 +121,13 @@ install_copy:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils.environments import environment_words, is_expendable
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, trying
 from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
 from ansible_collections.community.wpengine.plugins.module_utils.module import main
 from ansible_collections.community.wpengine.plugins.module_utils.orders import Order, told_by_email
 
 SETTINGS = ("include_files", "include_db", "db_tables")
-EXPENDABLE = ("staging", "development")
 
 
 class InstallCopy(Order):
@@ -193,9 +193,9 @@ def refuse_copy(source, install, force):
         raise BadInput("source and install are the same install.")
     if id_of(source, "account") != id_of(install, "account"):
         raise BadInput("The installs are of different accounts, and WP Engine copies within one account only.")
-    if install.get("environment") not in EXPENDABLE and not force:
+    if not is_expendable(install) and not force:
         raise BadInput(
-            f"{install['name']} is a {install.get('environment') or 'possibly production'} environment; "
+            f"{install['name']} is {environment_words(install)}; "
             "set force to true to overwrite it."
         )
 
