@@ -17,8 +17,9 @@ extends_documentation_fragment:
   - community.wpengine.wp_cli
 attributes:
   check_mode:
-    description: The command is not run, as nobody knows what it does. Set C(check_mode=false) on tasks that only read.
+    description: The command is not run, as nobody knows what it does.
     support: partial
+    details: Set C(check_mode=false) on tasks that only read, and they run in check mode, too.
   diff_mode:
     description: It shows no difference.
     support: none

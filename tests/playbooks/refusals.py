@@ -20,7 +20,6 @@ def lose_answers(simulator, operation):
         simulator.add_fault(operation=operation, kind=kind, status=504, body="html")
 
 
-
 def run_all(play, module, cases, **how):
     """Run one task of a module for each case, a failed one being no reason to stop. cases: options by name."""
     tasks = [

@@ -46,7 +46,7 @@ def arguments():
 
 
 def setting(text):
-    name, _, value = text.partition("=")
+    name, dummy, value = text.partition("=")
     try:
         value = json.loads(value)
     except ValueError:

@@ -162,4 +162,3 @@ def move_list(rule, rows):
         following = dict(rows)
         rows.clear()
         rows.update({new: copied, **following})
-

@@ -54,7 +54,7 @@ class Simulator:
 
     def authenticate(self, request):
         expected = f"{self.user_id}:{self.password}".encode()
-        scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+        scheme, dummy, value = request.headers.get("Authorization", "").partition(" ")
         try:
             given = base64.b64decode(value, validate=True)
         except ValueError:

@@ -27,7 +27,7 @@ def test_states_of_a_backup(simulator, path):
     assert made == {"id": made["id"], "status": "requested"}
     one = f"{path}/backups/{made['id']}"
     states = []
-    for _ in range(3):
+    for dummy in range(3):
         states.append(simulator.ok("GET", one)["status"])
         simulator.advance(51)
     assert states == ["requested", "in_progress", "completed"]
@@ -98,7 +98,7 @@ def test_states_of_an_archive(simulator, path):
     answer = simulator.api("POST", f"{path}/archives", body)
     assert (answer.status_code, answer.content) == (202, b"")
     states = []
-    for _ in range(3):
+    for dummy in range(3):
         [row] = simulator.ok("GET", f"{path}/archives")["results"]
         states.append((row["state"], row["download_uri"] is not None))
         simulator.advance(51)

@@ -213,7 +213,7 @@ def test_status_report(simulator, install, add, send):
 
 def test_every_sharing_link_is_another(simulator, add, send):
     domain = add("example.com")
-    links = {send("POST", domain, rest="/sharing_link").json()["url"] for _ in range(2)}
+    links = {send("POST", domain, rest="/sharing_link").json()["url"] for dummy in range(2)}
     assert len(links) == 2
     simulator.settings(domain_network="LEGACY")
     assert send("POST", add("legacy.example.com"), rest="/sharing_link").status_code == 400

@@ -150,7 +150,7 @@ def test_refused_from_an_operation_on(simulator):
 
 def test_skip_and_times(simulator):
     simulator.fault("status", "getCurrentUser", skip=1, times=2)
-    assert [simulator.api("GET", "/user").status_code for _ in range(4)] == [200, 500, 500, 200]
+    assert [simulator.api("GET", "/user").status_code for dummy in range(4)] == [200, 500, 500, 200]
     simulator.fault("status", "*", times=None)
     assert [simulator.api("GET", path).status_code for path in ("/user", "/sites", "/user")] == [500] * 3
     simulator.control("DELETE", "faults")

@@ -114,7 +114,7 @@ def test_account_without_api_access_gives_empty_lists(simulator):
 
 def test_rate_limit(simulator):
     simulator.settings(rate_limit_per_second=2, rate_limit_retry_after=1)
-    answers = [simulator.api("GET", "/user") for _ in range(3)]
+    answers = [simulator.api("GET", "/user") for dummy in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].headers["Retry-After"] == "1"
     simulator.settings(rate_limit_retry_after=None)
@@ -160,7 +160,7 @@ def test_private_keys_are_hidden_in_the_log(simulator):
 def test_one_connection_serves_many_requests(simulator):
     with requests.Session() as session:
         session.auth = simulator.session.auth
-        for _ in range(3):
+        for dummy in range(3):
             session.get(f"{simulator.url}/v1/user", timeout=5)
         [pool] = session.get_adapter(simulator.url).poolmanager.pools._container.values()
         assert (pool.num_connections, pool.num_requests) == (1, 3)
@@ -173,7 +173,7 @@ def test_a_full_page_is_fast(simulator):
         state["installs"][row_id] = {"name": f"install{number}", "account": {"id": AGENCY_ONE}}
     simulator.control("PUT", "state", state)
     times = []
-    for _ in range(20):
+    for dummy in range(20):
         begin = time.perf_counter()
         assert len(simulator.ok("GET", "/installs")["results"]) == 100
         times.append(time.perf_counter() - begin)

@@ -40,7 +40,7 @@ def test_a_transfer_moves_the_site_and_its_installs(simulator, site):
     assert (made["origin_account"], made["destination_account"]) == ("agencyone", "agencytwo")
     one = f"/sites/{site['id']}/site_transfers/{made['id']}"
     states = []
-    for _ in range(3):
+    for dummy in range(3):
         account = simulator.ok("GET", f"/sites/{site['id']}")["account"]
         states.append((simulator.ok("GET", one)["status"], account["id"]))
         simulator.advance(51)
