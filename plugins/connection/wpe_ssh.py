@@ -23,8 +23,9 @@ description:
     O(ssh_transfer_method), O(use_tty) and the options for sftp and scp have no effect.
 notes:
   - Works with tasks that need no Python on the host, such as M(ansible.builtin.raw), M(ansible.builtin.script) and this
-    collection's C(wp_*) modules. Set C(gather_facts=false). Modules that need Python, M(ansible.builtin.copy) and
-    M(ansible.builtin.fetch) among them, fail as there is none.
+    collection's C(wp_*) modules. Set C(gather_facts=false). Modules that need Python fail, as there is none; in place of
+    M(ansible.builtin.copy) and M(ansible.builtin.fetch) there are M(community.wpengine.wp_copy) and
+    M(community.wpengine.wp_fetch).
   - There is no C(become); the gateway has one user for each install.
   - Only C(sites/<install>) outlives a connection. Everything else in the home directory goes with the container.
   - A connection that was kept open for more than five minutes is closed before the next command, because a session is

@@ -133,3 +133,57 @@ def test_modules_that_need_python_say_so(controller, core):
     result = controller.one({"command": "true"}, core=core, variables={"ansible_python_interpreter": "python3"})
     assert result["status"] in ("failed", "unreachable")
     assert "python3" in result["output"] and "not found" in result["output"]
+
+
+def test_wp_copy(controller, core, tmp_path, gateway):
+    """As scenarios of other modules: check mode, run, run again, check mode again."""
+    make_file(tmp_path / "it's.bin", 1000)
+    copy = {"community.wpengine.wp_copy": {"src": str(tmp_path / "it's.bin"), "dest": "sites/alpha/", "mode": "600"}}
+    text = {"community.wpengine.wp_copy": {"content": "one\ntwo ✓\n", "dest": "sites/alpha/a b.txt"}}
+    for task in (copy, text):
+        steps = [{**task, "check_mode": True, "diff": True}, {**task, "diff": True}, task, {**task, "check_mode": True}]
+        run = controller.play(steps, hosts=["alpha"], core=core)
+        assert run.rc == 0, run
+        assert [entry["result"]["changed"] for entry in run.results] == [True, True, False, False]
+    there = gateway.site("alpha") / "it's.bin"
+    assert digest(there) == digest(tmp_path / "it's.bin") and there.stat().st_mode & 0o777 == 0o600
+    assert run.results[0]["result"]["diff"]["after"] == "one\ntwo ✓\n"
+    assert (gateway.site("alpha") / "a b.txt").read_text() == "one\ntwo ✓\n"
+    other_text = {"content": "new", "dest": "sites/alpha/a b.txt", "mode": "0640"}
+    changed = controller.one({"community.wpengine.wp_copy": other_text})
+    assert changed["changed"] is True and changed["mode"] == "0640"
+    assert controller.one({"community.wpengine.wp_copy": {**other_text, "mode": "0600"}})["mode"] == "0600"
+    assert sorted(path.name for path in gateway.site("alpha").glob("*.new")) == []
+
+
+REFUSED_COPIES = [
+    ({"content": "x", "dest": "none/file"}, "none/file"),
+    ({"content": "x", "dest": "sites"}, "is a folder"),
+    ({"content": "x", "dest": "sites/"}, "does not end with a slash"),
+    ({"content": "x", "dest": "file", "mode": "u+x"}, "octal"),
+    ({"content": "x", "dest": "file", "mode": 0o644}, "stands in quotes"),
+    ({"dest": "file"}, "one of the following is required"),
+    ({"src": "nowhere.php", "dest": "file"}, "nowhere.php"),
+]
+
+
+def test_refused_copies(controller, core):
+    tasks = [{"community.wpengine.wp_copy": arguments, "ignore_errors": True} for arguments, _text in REFUSED_COPIES]
+    run = controller.play(tasks, hosts=["alpha"], core=core)
+    for (arguments, text), entry in zip(REFUSED_COPIES, run.results, strict=True):
+        assert entry["status"] == "failed" and text in entry["result"]["msg"], (arguments, entry["result"])
+
+
+def test_wp_fetch(controller, core, tmp_path, gateway):
+    make_file(gateway.site("alpha") / "it's.bin", 1000)
+    fetch = {"src": "sites/alpha/it's.bin", "dest": str(tmp_path / "fetched/")}
+    missing = {**fetch, "src": "sites/alpha/none"}
+    tasks = [fetch, fetch, {**missing, "fail_on_missing": False}, missing, {**fetch, "src": "sites"}]
+    run = controller.play(
+        [{"community.wpengine.wp_fetch": task, "ignore_errors": True} for task in tasks], hosts=["alpha"], core=core
+    )
+    first, again, left_out, failed, folder = [entry["result"] for entry in run.results]
+    assert first["changed"] is True and again["changed"] is False, run
+    assert digest(tmp_path / "fetched/alpha/sites/alpha/it's.bin") == digest(gateway.site("alpha") / "it's.bin")
+    assert "ignored" in left_out["msg"] and not left_out.get("failed")
+    assert "No such file" in failed["msg"] and "is a directory" in folder["msg"]

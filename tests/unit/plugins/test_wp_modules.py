@@ -138,7 +138,8 @@ def test_failures_in_words(out, err, status, text):
 
 
 @pytest.mark.parametrize(("text", "data"), [
-    ("[]", ([], True)), ('"text"\n', ("text", True)), ("5", (5, True)), ("", (None, False)), ("Success.", (None, False)),
+    ("[]", ([], True)), ('"text"\n', ("text", True)), ("5", (5, True)), ("", (None, False)),
+    ("Success.", (None, False)),
     ("Notice: Undefined index in x.php\n[{\"a\": 1}]\n", ([{"a": 1}], True)), ("{ not json", (None, False)),
     ('{\n  "a": 1\n}', ({"a": 1}, True)),
 ])
