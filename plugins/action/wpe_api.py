@@ -21,7 +21,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, printable
 from ansible_collections.community.wpengine.plugins.module_utils.module import hide_secrets, run
 from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect, secrets_of
 
@@ -89,7 +89,7 @@ class ActionModule(ActionBase):
         return client
 
     def _progress(self, text):
-        display.display(f"[{self.task_vars.get('inventory_hostname', 'localhost')}] {self.name}: {text}")
+        display.display(f"[{self.task_vars.get('inventory_hostname', 'localhost')}] {self.name}: {printable(text)}")
 
     @contextmanager
     def _task_environment(self):

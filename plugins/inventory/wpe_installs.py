@@ -211,7 +211,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._read_options(path)
             self._add_hosts(self._cached_or_fetched(cache))
         except WpeError as error:
-            raise AnsibleParserError(error.message) from None
+            raise AnsibleParserError(error.sentence) from None
 
     # -- options -------------------------------------------------------------------------------------------------
 

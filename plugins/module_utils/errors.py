@@ -8,6 +8,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 
+def printable(text):
+    """Text that may hold names from the API, without what a terminal would act on: escapes, line ends, turned-round text."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 class WpeError(Exception):
     """Any failure. Keyword arguments become keys of the failed result, beside C(msg)."""
 
@@ -18,7 +23,12 @@ class WpeError(Exception):
 
     def result(self):
         """The failed task's result."""
-        return dict(self.details, msg=self.message)
+        return dict(self.details, msg=self.sentence)
+
+    @property
+    def sentence(self):
+        """The message as it may be shown."""
+        return printable(self.message)
 
 
 class BadInput(WpeError):

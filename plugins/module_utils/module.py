@@ -14,7 +14,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, decide
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, trying
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, printable, trying
 from ansible_collections.community.wpengine.plugins.module_utils.find import Find
 from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect, secrets_of
 
@@ -193,7 +193,11 @@ class Resource(Module):
 
 def run(kind, params, given, client, check_mode, warn):
     """Do a module's work; the task's result. Raises WpeError."""
-    module = kind(params, given, client, Find(client, predict=check_mode, warn=warn), warn)
+
+    def warn_plainly(text):
+        warn(printable(text))
+
+    module = kind(params, given, client, Find(client, predict=check_mode, warn=warn_plainly), warn_plainly)
     mistakes = module.mistakes()
     if mistakes:
         raise BadInput(" ".join(mistakes))
