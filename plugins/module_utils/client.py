@@ -22,6 +22,7 @@ from urllib.request import proxy_bypass_environment
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.pace import Pace
 from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
 from ansible_collections.community.wpengine.plugins.module_utils.wait import Deadline, Waiting, backoff
 
@@ -123,6 +124,7 @@ class Client:
         self.progress = progress or (lambda text: None)
         self.parallel = parallel
         self._lists = {}
+        self._pace = Pace(self.url, user_id)
         self._session = requests.Session()
         # Nothing is taken from .netrc or asked of the system: credentials and proxies are only what is given here.
         self._session.trust_env = False
@@ -175,13 +177,15 @@ class Client:
         deadline, waiting = deadline or Deadline(self.retry_timeout), Waiting(self.progress)
         for attempt in itertools.count():
             try:
+                self._pace.wait(lambda seconds: waiting.pause(seconds, "The API refuses requests that come faster"))
                 with self._slots:
                     return self._send(method, path, query, body)
             except ApiError as error:
+                if error.status == 429:
+                    self._pace.slow_down()
                 if not self._may_repeat(error, attempt, harmless or method == "GET"):
                     raise
-                # Never sooner than without Retry-After: a server that says 0 would be asked without end.
-                delay = max(backoff(attempt), error.retry_after or 0)
+                delay = delay_before(attempt, error)
                 if not deadline.allows(delay):
                     if self.retry_timeout:
                         error.message += self._gave_up(error, attempt, delay)
@@ -311,7 +315,7 @@ class Client:
                 found = self._after_failure(error, landed)
                 if found is not None:
                     return found
-                delay = backoff(attempt)
+                delay = delay_before(attempt, error)
                 # A status that the API does not declare arrives as 500: repeating such a one for minutes helps nobody.
                 if not deadline.allows(delay) or (error.status == 500 and attempt >= 2):
                     if self.retry_timeout:
@@ -353,7 +357,7 @@ class Client:
             except ApiError as error:
                 if error.status == 404 or (error.processed is None and gone()):
                     return
-                delay = backoff(attempt)
+                delay = delay_before(attempt, error)
                 if error.processed is not None or not deadline.allows(delay) or (error.status == 500 and attempt >= 2):
                     raise
                 waiting.pause(delay, error.message)
@@ -536,6 +540,11 @@ def retry_after_seconds(value):
             date = date.replace(tzinfo=timezone.utc)
         seconds = (date - datetime.now(timezone.utc)).total_seconds()
     return max(0.0, seconds) if math.isfinite(seconds) else None
+
+
+def delay_before(attempt, error):
+    """Seconds before repeat number attempt: what Retry-After asks for, and never none at all, even where it says 0."""
+    return max(backoff(attempt), error.retry_after or 0)
 
 
 def innermost(error):

@@ -208,6 +208,7 @@ class Player:
             "HOME": str(place),
             "LC_ALL": "C.UTF-8",
             "PATH": os.environ["PATH"],
+            "XDG_RUNTIME_DIR": str(place),
         }
 
 

@@ -227,8 +227,8 @@ class Api:
             self.expect(name not in self.rows, f"{name} is there already")
             self.rows[name] = domain(name)
             self.redirect(name, target)
-        for name, settings in plan.change:
-            self.change(name, settings)
+        for name, values in plan.change:
+            self.change(name, values)
         for name in plan.delete:
             self.delete(name)
         return self.rows
@@ -237,17 +237,17 @@ class Api:
         if not fine:
             raise RuleBroken(words)
 
-    def change(self, name, settings):
+    def change(self, name, values):
         self.expect(name in self.rows, f"{name} is not there")
-        if "redirect_to" in settings:
-            self.redirect(name, settings["redirect_to"])
-        if settings.get("primary"):
+        if "redirect_to" in values:
+            self.redirect(name, values["redirect_to"])
+        if values.get("primary"):
             self.expect(target_name(self.rows[name]) is None, f"{name} redirects, so it cannot become primary")
             self.expect(not name.startswith("*."), f"the wildcard {name} cannot become primary")
             for row in self.rows.values():
                 row["primary"] = row["name"] == name
-        if "secure_all_urls" in settings:
-            self.rows[name]["secure_all_urls"] = settings["secure_all_urls"]
+        if "secure_all_urls" in values:
+            self.rows[name]["secure_all_urls"] = values["secure_all_urls"]
 
     def redirect(self, name, target):
         self.expect(target is None or target in self.rows, f"{target} is not there")

@@ -1,0 +1,74 @@
+# Copyright: Contributors to the community.wpengine collection
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write docs/promises.md: what happens when each operation of the API meets each fault.
+
+Nothing in the table is claimed: each cell is what came out when the tests in tests/faults ran it. Takes some minutes.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs/promises.md"
+
+HEAD = """\
+<!--
+Copyright: Contributors to the community.wpengine collection
+SPDX-License-Identifier: GPL-3.0-or-later
+Made by scripts/promises_table.py from what the tests in tests/faults see.
+-->
+# What happens when something goes wrong
+
+Each operation of the API meets each fault once, in a task that needs it, against the simulator. What the task returns and
+what the account holds afterwards is compared with the same task without a fault.
+
+- **ends right**: a read, which ends with the same result as without the fault.
+- **done once**: a write. Its result is the same as without the fault, and so is the account: nothing is missing, nothing
+  is there twice.
+- **asked again**: a request that does no harm when it is made twice, and may have been.
+- **told unknown**: the task fails and says that nobody knows whether it was done. It was sent once and not again, because
+  the API gives no way to see whether it was done: a copy and a restore have neither id nor status, and every
+  sharing link is a new one. Look before you run the task again.
+
+The faults:
+
+- **429**: with a body and without one; with `Retry-After`, the pause that it asks for is kept.
+- **5xx**: 500, 502, 503 and 504 with JSON, HTML or no body, before the request was processed or after.
+- **no answer**: the request hangs until `api_timeout`. **refused**: nobody listens. **away for a moment**: the connection
+  breaks, and then nobody listens for a moment. **reset**: the connection breaks.
+- **cut short**: half of the body, then the end. **invalid JSON**; **wrong type**: right JSON that calls itself HTML.
+- **slow drip**: the answer comes piece by piece, in time or (**endless drip**) not within `api_timeout`.
+
+"""
+
+
+def page(rows):
+    """The text of the page. rows: what became of each column's faults, by operation."""
+    from faults.matrix import FAULTS, METHODS, PATHS_AS_WRITTEN
+
+    lines = [f"| Operation | {' | '.join(FAULTS)} |", f"|---|{'---|' * len(FAULTS)}"]
+    for operation, cells in rows.items():
+        lines.append(f"| {METHODS[operation]} `{PATHS_AS_WRITTEN[operation]}` (`{operation}`) | {' | '.join(cells)} |")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def main():
+    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / ".build/link")]
+    from faults.cases import CASES
+    from faults.matrix import FaultySimulator, Runner
+
+    with tempfile.TemporaryDirectory() as directory:
+        simulator = FaultySimulator(Path(directory))
+        try:
+            runner = Runner(simulator)
+            rows = {operation: runner.row(operation) for operation in CASES}
+        finally:
+            simulator.stop()
+    PAGE.write_text(page(rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

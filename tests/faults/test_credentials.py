@@ -1,0 +1,164 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Credentials go to the API and to nobody else, over connections whose certificate is right."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import ssl
+import threading
+
+import pytest
+import trustme
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError
+
+PASSWORD = "canary-password"
+
+
+class Server:
+    """A web server that notes what it is asked, and answers with what it was told to."""
+
+    def __init__(self, context=None):
+        self.requests = []
+        self.answer = (200, {}, {"success": True})
+        server = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_any(self):
+                server.requests.append((self.command, self.path, dict(self.headers)))
+                status, headers, body = server.answer
+                content = json.dumps(body).encode()
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_GET = do_POST = do_DELETE = do_CONNECT = do_any
+
+            def log_message(self, *arguments):
+                pass
+
+        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self.http.server_address[1]
+        if context:
+            self.http.socket = context.wrap_socket(self.http.socket, server_side=True)
+        threading.Thread(target=self.http.serve_forever, args=(0.05,), daemon=True).start()
+
+    def stop(self):
+        self.http.shutdown()
+        self.http.server_close()
+
+
+@pytest.fixture
+def server():
+    one = Server()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def other():
+    """Somebody else's server."""
+    one = Server()
+    yield one
+    one.stop()
+
+
+def client(url, **options):
+    return Client(**{"url": url, "user_id": "user", "password": PASSWORD, "retry_timeout": 0, "environ": {}, **options})
+
+
+def api_url(server, scheme="http", host="127.0.0.1"):
+    return f"{scheme}://{host}:{server.port}/v1"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_a_redirect_is_an_error_and_not_followed(server, other, status, method):
+    server.answer = (status, {"Location": f"http://127.0.0.1:{other.port}/v1/sites"}, {})
+    with pytest.raises(ApiError, match="was redirected to '127.0.0.1:.*', where credentials are not sent") as caught:
+        client(api_url(server)).request(method, "/sites")
+    assert other.requests == []
+    assert len(server.requests) == 1
+    assert PASSWORD not in str(caught.value)
+
+
+def test_a_link_to_the_next_page_on_another_host_is_not_followed(server, other):
+    rows = [{"id": str(number)} for number in range(100)]
+    server.answer = (200, {}, {"results": rows, "count": 100, "next": f"http://127.0.0.1:{other.port}/v1/sites?offset=100"})
+    assert client(api_url(server)).pages("/sites") == rows
+    assert other.requests == []
+
+
+def test_nothing_is_taken_from_netrc(server, tmp_path, monkeypatch):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login stranger password elsewhere\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    client(api_url(server)).get("/status")
+    (_method, _path, headers) = server.requests[0]
+    assert headers["Authorization"] == "Basic dXNlcjpjYW5hcnktcGFzc3dvcmQ="
+
+
+def test_a_proxy_gets_its_own_credentials_and_not_those_of_the_api(other):
+    """The proxy sees a CONNECT; what is for the API would only go through the tunnel that it refuses here."""
+    other.answer = (403, {}, {})
+    proxies = {"https_proxy": f"http://proxyuser:proxypassword@127.0.0.1:{other.port}"}
+    with pytest.raises(ApiError, match="the proxy did not connect") as caught:
+        client("https://api.wpengine.example/v1", environ=proxies).get("/sites")
+    assert [request[0] for request in other.requests] == ["CONNECT"]
+    headers = other.requests[0][2]
+    assert "Authorization" not in headers and headers["Proxy-Authorization"].startswith("Basic ")
+    assert "proxypassword" not in str(caught.value) and PASSWORD not in str(caught.value)
+
+
+def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(server, other):
+    client(api_url(server), environ={"http_proxy": f"http://127.0.0.1:{other.port}"}).get("/status")
+    assert other.requests == [] and len(server.requests) == 1
+
+
+# -- TLS -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ca():
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls_server(ca):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ca.issue_cert("localhost").configure_cert(context)
+    one = Server(context)
+    yield one
+    one.stop()
+
+
+def test_an_unknown_certificate_is_refused_before_anything_is_sent(tls_server):
+    with pytest.raises(ApiError, match="the certificate of localhost:.* was not accepted .*ca_path names a CA of your own") as caught:
+        client(api_url(tls_server, "https", "localhost"), retry_timeout=60).get("/status")
+    assert tls_server.requests == []
+    assert PASSWORD not in str(caught.value)
+
+
+def test_a_certificate_for_another_name_is_refused(tls_server, ca, tmp_path):
+    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    with pytest.raises(ApiError, match="was not accepted"):
+        client(api_url(tls_server, "https"), ca_path=str(tmp_path / "ca.pem")).get("/status")
+    assert tls_server.requests == []
+
+
+def test_a_ca_of_ones_own_is_accepted(tls_server, ca, tmp_path):
+    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    assert client(api_url(tls_server, "https", "localhost"), ca_path=str(tmp_path / "ca.pem")).get("/status") == {"success": True}
+    assert len(tls_server.requests) == 1
+
+
+def test_whoever_says_so_goes_without_a_check(tls_server, recwarn):
+    assert client(api_url(tls_server, "https", "localhost"), validate_certs=False).get("/status") == {"success": True}

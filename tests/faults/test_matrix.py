@@ -1,0 +1,43 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every fault on every operation, and that the table of it in the documentation says what really comes out."""
+
+from __future__ import annotations
+
+import promises_table
+import pytest
+
+from faults.cases import CASES, NEVER_TWICE
+from faults.matrix import FAULTS, METHODS, ONCE, SURELY_NOT_PROCESSED, UNKNOWN
+
+
+def cells_of(operation):
+    """What the table says of an operation."""
+    lines = promises_table.PAGE.read_text(encoding="utf-8").splitlines()
+    (line,) = (line for line in lines if line.startswith("|") and f"(`{operation}`)" in line)
+    return [cell.strip() for cell in line.split("|")[2:-1]]
+
+
+@pytest.mark.parametrize("operation", CASES)
+def test_every_fault(operation, runner):
+    """The runner itself fails where a promise is broken."""
+    assert runner.row(operation) == cells_of(operation), "run: .venv/bin/python scripts/promises_table.py"
+
+
+def test_no_operation_is_left_out():
+    assert sorted(CASES) == sorted(METHODS)
+
+
+def test_the_page_is_up_to_date():
+    rows = {operation: cells_of(operation) for operation in CASES}
+    assert promises_table.PAGE.read_text(encoding="utf-8") == promises_table.page(rows)
+
+
+def test_only_what_nobody_can_know_is_unknown():
+    told = {operation for operation in CASES if UNKNOWN in cells_of(operation)}
+    assert told == NEVER_TWICE
+    for operation in told:
+        cells = dict(zip(FAULTS, cells_of(operation)))
+        assert {cells[name] for name in SURELY_NOT_PROCESSED} == {ONCE}
