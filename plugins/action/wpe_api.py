@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The one action that runs every wpe_* module inside the controller: no second interpreter, no connection to the host.
 
-Every module's name is bound to it by a link in this folder. A redirect in meta/runtime.yml would bind them too, but all
-modules would share their module_defaults, and linters would take each module for wpe_api. The module file keeps
-everything that makes the module what it is.
+Every module has a file of its name in this folder that only imports it. Redirects in meta/runtime.yml, or links, would
+bind the names too, but linters and documentation tools take a module for what its action is redirected to, and all
+modules would share their module_defaults. The module file keeps everything that makes the module what it is.
 """
 
 from __future__ import annotations

@@ -1,1 +1,10 @@
-wpe_api.py
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one action, under this module's name: see wpe_api.py."""
+
+from __future__ import annotations
+
+from ansible_collections.community.wpengine.plugins.action.wpe_api import ActionModule
+
+__all__ = ["ActionModule"]
