@@ -175,6 +175,7 @@ class Client:
         harmless: doing it twice does no harm (a purge), so it is repeated also when nobody knows whether it was done.
         """
         deadline, waiting = deadline or Deadline(self.retry_timeout), Waiting(self.progress)
+        hopeless = 0
         for attempt in itertools.count():
             try:
                 self._pace.wait(lambda seconds: waiting.pause(seconds, "The API refuses requests that come faster"))
@@ -183,7 +184,8 @@ class Client:
             except ApiError as error:
                 if error.status == 429:
                     self._pace.slow_down()
-                if not self._may_repeat(error, attempt, harmless or method == "GET"):
+                hopeless += error.few_tries
+                if hopeless >= FEW_TRIES or not self._may_repeat(error, harmless or method == "GET"):
                     raise
                 delay = delay_before(attempt, error)
                 if not deadline.allows(delay):
@@ -193,9 +195,7 @@ class Client:
                 waiting.pause(delay, error.message)
 
     @staticmethod
-    def _may_repeat(error, attempt, harmless):
-        if error.few_tries and attempt + 1 >= FEW_TRIES:
-            return False
+    def _may_repeat(error, harmless):
         known = error.processed is True or error.status is not None and error.status not in RETRY_STATUSES and error.status >= 300
         return error.processed is False or (harmless and not known)
 

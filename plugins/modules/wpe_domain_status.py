@@ -94,7 +94,7 @@ domain_status:
   sample: {"name": "www.torquebikes.example", "complete": true, "dns_error": false, "http_error": false}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils.client import FEW_TRIES, api_path
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils.domains import comparable
 from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, trying
@@ -125,12 +125,9 @@ class DomainStatus(OneDomain):
         return Plan(None, None, result={"report": report, "domain_status": status_of(domain, report)})
 
     def _report(self, domain):
-        # One report too many does no harm, so after a lost answer it is simply asked for again.
-        made = self.client.request("POST", self.path(domain, "check_status"), harmless=True).body
-        if not isinstance(made, dict) or not made.get("report_id"):
-            raise WpeError("The API accepted the request, but did not say which report it makes.")
-        path = api_path("installs", self.install["id"], "domains", "check_status", made["report_id"])
-        unknown = {"id": made["report_id"], "complete": False, "domains": []}
+        report_id = self._ask(domain)
+        path = api_path("installs", self.install["id"], "domains", "check_status", report_id)
+        unknown = {"id": report_id, "complete": False, "domains": []}
         if not self.params["wait"]:
             return self._read(path, unknown)
         report, complete = poll(
@@ -144,6 +141,14 @@ class DomainStatus(OneDomain):
         if not complete:
             raise WpeError(f"The report was not complete after wait_timeout ({self.params['wait_timeout']} s).", report=report)
         return report
+
+    def _ask(self, domain):
+        """Have a report made; its id. One too many does no harm, so after a lost or spoiled answer it is asked for again."""
+        for _attempt in range(FEW_TRIES):
+            made = self.client.request("POST", self.path(domain, "check_status"), harmless=True).body
+            if isinstance(made, dict) and made.get("report_id"):
+                return made["report_id"]
+        raise WpeError("The API accepted the request, but did not say which report it makes.")
 
     def _read(self, path, unknown):
         """The report; unknown as long as the API does not know it yet."""
