@@ -1,0 +1,167 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A play that is killed and run again, and two plays at once: both converge, and nothing is there twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+from faults.cases import ACCOUNT
+from playbooks.harness import CORES, DOORS, write_playbook
+
+KILLS, KILLS_OF_THE_LONG_MODE = 10, 100
+PLAY = f"""
+- community.wpengine.wpe_site:
+    name: "{{{{ item }}}}"
+    account: {ACCOUNT}
+  loop: [Torque Trikes, Torque Boards]
+- community.wpengine.wpe_install:
+    name: "{{{{ item.name }}}}"
+    site: "{{{{ item.site }}}}"
+    account: {ACCOUNT}
+    environment: "{{{{ item.environment }}}}"
+  loop:
+    - {{name: torquetrikes, site: Torque Trikes, environment: production}}
+    - {{name: trikesstg, site: Torque Trikes, environment: staging}}
+    - {{name: torqueboards, site: Torque Boards, environment: production}}
+- community.wpengine.wpe_domain:
+    install: torquetrikes
+    exclusive: true
+    domains:
+      - {{name: www.torquetrikes.example, primary: true}}
+      - {{name: torquetrikes.example, redirect_to: www.torquetrikes.example}}
+      - {{name: shop.torquetrikes.example, secure_all_urls: true}}
+- community.wpengine.wpe_ssh_key:
+    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX laptop
+- community.wpengine.wpe_user:
+    account: {ACCOUNT}
+    email: dana@example.com
+    first_name: Dana
+    last_name: Developer
+    roles: [full]
+- community.wpengine.wpe_site_report_schedule:
+    site: Torque Trikes
+    title: Every week
+    recipients: [{{email: olive@example.com}}]
+- community.wpengine.wpe_install:
+    name: torquestg
+    state: absent
+"""
+
+
+def names(simulator):
+    """How often each thing is there that the play makes or removes."""
+    state = simulator.state()
+    by_id = {install["id"]: install["name"] for install in state["installs"].values()}
+    domains = [row["name"] for rows in (state["domains"].get(i, {}) for i in by_id) for row in rows.values() if not row.get("platform")]
+    schedules = [row["title"] for rows in state["report_schedules"].values() for row in rows.values()]
+    people = [row["email"] for row in state["account_users"][ACCOUNT].values()]
+    keys = [row["fingerprint"] for row in state["ssh_keys"].values()]
+    sites = [row["name"] for row in state["sites"].values()]
+    return Counter(sites + list(by_id.values()) + domains + schedules + people + keys)
+
+
+@pytest.fixture(scope="module")
+def converged(simulator_process, tmp_path_factory):
+    """What is there after an undisturbed run, and how many seconds that takes."""
+    from playbooks.harness import Player
+
+    simulator_process.reset()
+    play = Player(tmp_path_factory.mktemp("undisturbed"), simulator_process)
+    started = time.monotonic()
+    run = play(PLAY)
+    assert run.rc == 0, str(run)
+    assert play(PLAY).changed == []
+    return names(simulator_process), time.monotonic() - started
+
+
+def kill_at_a_write(play, simulator, number, seconds):
+    """Run the play in a process group of its own, and kill the group soon after a certain write was asked for.
+
+    Without that many writes it is killed at its end. Gives how many writes there were.
+    """
+    place = play.directory / f"killed-{number}-{seconds}"
+    place.mkdir(parents=True)
+    playbook = write_playbook(place / "playbook.yml", PLAY)
+    process = subprocess.Popen(
+        [CORES["newest"] / "bin/ansible-playbook", playbook],
+        env={name: value for name, value in play.base_environment(place, DOORS["action"]).items() if value is not None},
+        cwd=place,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        while process.poll() is None and len(simulator.writes()) < number:
+            time.sleep(0.01)
+        time.sleep(seconds)
+    finally:
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        process.wait()
+    return len(simulator.writes())
+
+
+def kill_and_run_again(play, simulator, converged, seed):
+    """Kill once or twice at random, then run undisturbed."""
+    dice = random.Random(seed)
+    simulator.reset()
+    simulator.settings(delay_seconds=dice.choice([0, 0, 0.05]))
+    for attempt in range(dice.choice([1, 1, 2])):
+        # The second play begins where the first one ended, so it has fewer writes.
+        simulator.clear_log()
+        kill_at_a_write(play, simulator, dice.randint(1, 12), round(dice.uniform(0, 0.06), 4) + attempt / 10_000)
+    simulator.settings(delay_seconds=0)
+    run = play(PLAY)
+    assert run.rc == 0, f"seed {seed}: {run}"
+    assert names(simulator) == converged[0], f"seed {seed}"
+
+
+def test_what_was_killed_converges_when_it_is_run_again(play, simulator, converged):
+    for seed in range(KILLS):
+        kill_and_run_again(play, simulator, converged, seed)
+
+
+@pytest.mark.long
+def test_what_was_killed_converges_however_often_it_was_killed(play, simulator, converged):
+    for seed in range(KILLS, KILLS_OF_THE_LONG_MODE + KILLS):
+        kill_and_run_again(play, simulator, converged, seed)
+
+
+def two_at_once(play, delay):
+    """Run the same play twice, the second one a moment later."""
+    runs = {}
+
+    def go(name, seconds):
+        time.sleep(seconds)
+        runs[name] = type(play)(play.directory / name, play.simulator)(PLAY)
+
+    threads = [threading.Thread(target=go, args=("one", 0)), threading.Thread(target=go, args=("other", delay))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return runs.values()
+
+
+@pytest.mark.parametrize("delay", [0, 0.3])
+def test_two_plays_at_once(play, simulator, converged, delay):
+    simulator.settings(delay_seconds=0.05)
+    for run in two_at_once(play, delay):
+        assert run.rc == 0, str(run)
+    simulator.settings(delay_seconds=0)
+    assert names(simulator) == converged[0]
+    assert play(PLAY).changed == []
