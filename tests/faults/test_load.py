@@ -1,0 +1,27 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Many hosts against an API that allows few requests: nothing fails, and the workers slow down together."""
+
+from __future__ import annotations
+
+import load
+import pytest
+
+
+def holds(found, hosts):
+    assert found.rc == 0, f"{found}\n{found.output[-3000:]}"
+    assert found.purged == hosts, str(found)
+    assert found.refused_at_first > 0, f"the limit was never met: {found}"
+    assert found.share <= 0.05, str(found)
+    assert found.memory_late <= found.memory_early * 1.5 + 20, str(found)
+
+
+def test_a_play_over_many_hosts(tmp_path):
+    holds(load.measure(tmp_path, hosts=150, forks=20, limit=8), 150)
+
+
+@pytest.mark.long
+def test_a_play_over_a_thousand_hosts(tmp_path):
+    holds(load.measure(tmp_path, hosts=1000, forks=50, limit=20), 1000)
