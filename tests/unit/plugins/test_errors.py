@@ -2,29 +2,48 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Failures as they are shown."""
+"""Errors: one sentence with what was tried, and nothing that a terminal would obey."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, WpeError, printable, trying
-
-
-def test_names_from_the_api_do_nothing_to_a_terminal():
-    assert printable("a\x1b[31mred\r\nb\u202ec\x00") == r"a\x1b[31mred\r\nb\u202ec\x00"
-
-
-def test_letters_of_all_languages_stay():
-    assert printable("Bücher, 日本語, 🙂 «x»") == "Bücher, 日本語, 🙂 «x»"
-
-
-def test_result_has_the_sentence_and_the_details():
-    assert WpeError("No\x1bsuch site.", candidates=[1]).result() == {"msg": r"No\x1bsuch site.", "candidates": [1]}
+from ansible_collections.community.wpengine.plugins.module_utils.errors import (
+    ApiError,
+    BadInput,
+    WpeError,
+    printable,
+    trying,
+)
 
 
-def test_trying_says_what_was_tried_and_keeps_the_failure():
-    with pytest.raises(ApiError) as caught, trying("create the site 'Shop'"):
-        raise ApiError("POST /sites answered 400.", "POST", "/sites", status=400)
-    assert caught.value.sentence == "Could not create the site 'Shop': POST /sites answered 400."
-    assert caught.value.result()["status"] == 400
+def test_a_failure_says_what_was_tried():
+    with pytest.raises(BadInput, match="^Could not create the site 'Shop': No.$"):
+        with trying("create the site 'Shop'"):
+            raise BadInput("No.")
+
+
+def test_the_result_names_method_path_status_and_the_items():
+    error = ApiError("GET /sites answered 400.", "GET", "/sites", status=400, errors=[{"field": "name"}])
+    assert error.result() == {
+        "msg": "GET /sites answered 400.", "method": "GET", "path": "/sites", "status": 400, "errors": [{"field": "name"}],
+    }
+
+
+def test_other_errors_pass_through():
+    with pytest.raises(KeyError):
+        with trying("x"):
+            raise KeyError("y")
+
+
+@given(st.text() | st.text(st.characters(categories=["Cc", "Cf", "Cs", "Zl"])))
+def test_a_terminal_obeys_nothing(text):
+    shown = WpeError(text).result()["msg"]
+    assert shown.isprintable()
+    shown.encode("utf-8")  # no half of a letter is left
+
+
+def test_ordinary_words_stay_as_they_are():
+    assert printable("Süße Räder, 100 % “gut” שלום") == "Süße Räder, 100 % “gut” שלום"
