@@ -22,12 +22,13 @@ description:
     configuration keys that they have for ssh. The defaults of O(timeout), O(ssh_args) and O(use_tty) fit the gateway.
     O(ssh_transfer_method), O(use_tty) and the options for sftp and scp have no effect.
 notes:
-  - Works with tasks that need no Python on the host, such as M(ansible.builtin.raw), M(ansible.builtin.script) and this
-    collection's C(wp_*) modules. Set C(gather_facts=false). Modules that need Python fail, as there is none; in place of
-    M(ansible.builtin.copy) and M(ansible.builtin.fetch) there are M(community.wpengine.wp_copy) and
+  - Works with tasks that need no Python on the host, such as M(ansible.builtin.raw), M(ansible.builtin.script) and
+    this collection's C(wp_*) modules. Set C(gather_facts=false). Modules that need Python fail, as there is none; in
+    place of M(ansible.builtin.copy) and M(ansible.builtin.fetch) there are M(community.wpengine.wp_copy) and
     M(community.wpengine.wp_fetch).
   - There is no C(become); the gateway has one user for each install.
-  - Only C(sites/<install>) outlives a connection. Everything else in the home directory goes with the container.
+  - Only C(sites/<install>) outlives a connection. Everything else in the home directory goes with the container. So
+    M(ansible.builtin.script), which puts a file into the home directory first, needs C(ControlPersist) in O(ssh_args).
   - A connection that was kept open for more than five minutes is closed before the next command, because a session is
     cut after ten minutes, in the middle of whatever runs then.
   - When a session was cut the command is not repeated, whatever O(reconnection_retries) says, as part of it was done.
@@ -35,8 +36,9 @@ options:
   concurrency:
     description:
       - How many connections this user of this machine opens at once, over all installs, plays and forks. A task that
-        finds none free waits. Connections that C(ControlPersist) keeps open count; the one that was not used for
-        longest is closed for another install. On one install one command runs at a time.
+        finds none free waits, and one that has begun keeps its place until it ends. Connections that
+        C(ControlPersist) keeps open count; the one that was not used for longest is closed for another install. On one
+        install one task runs at a time.
       - The gateway allows five. Use less when other programs share them. V(0) means no limit.
       - The plugin uses lock files below O(control_path_dir), so processes on other machines or in other containers do
         not know of each other.
@@ -103,6 +105,33 @@ STANDS_FOR_255 = 254
 OLD_CONNECTION = 300
 
 
+class HeldSlot:
+    """The slot of this process. An Ansible worker runs one task at a time, which may go from one host to the next."""
+
+    def __init__(self):
+        self.file = None
+        self.control_path = None
+
+    def holds(self, control_path):
+        """Whether it is already the slot for that connection."""
+        return self.file is not None and self.control_path == control_path
+
+    def swap(self, slots, control_path, close):
+        """Give back first: two workers that each wait for the other's slot would wait for ever."""
+        self.give_back()
+        self.file = slots.take(control_path, close)
+        self.control_path = control_path
+
+    def give_back(self):
+        """Let another worker have it."""
+        if self.file:
+            self.file.close()
+            self.file = None
+
+
+SLOT = HeldSlot()
+
+
 class Connection(SshConnection):
     """The ssh connection of ansible-core with the command on standard input."""
 
@@ -145,10 +174,10 @@ class Connection(SshConnection):
         if self._save_to:
             # Standard output goes straight to the file, whatever its size.
             cmd = ["sh", "-c", 'exec "$@" >"$0"', self._save_to, *cmd]
-        with self._slot():
-            begin = time.monotonic()
-            status, out, err = super()._bare_run(cmd, in_data, sudoable=sudoable, checkrc=False)
-            seconds = time.monotonic() - begin
+        self._wait_for_slot()
+        begin = time.monotonic()
+        status, out, err = super()._bare_run(cmd, in_data, sudoable=sudoable, checkrc=False)
+        seconds = time.monotonic() - begin
         # What stands before the marker are ssh's own words, such as that it now knows a host key.
         said, started, own = err.partition(to_bytes(f"{self._token} started\n"))
         if status == 255 and not started:
@@ -184,16 +213,21 @@ class Connection(SshConnection):
         """Send beside reading: a command may answer while it still reads, and would wait for ever otherwise."""
         threading.Thread(target=in_data.send, args=(fh, ssh_process), daemon=True).start()
 
-    @contextlib.contextmanager
-    def _slot(self):
-        """Wait until one more connection is allowed."""
+    def _wait_for_slot(self):
+        """Wait until one more connection is allowed, and take its place until the task ends."""
         control_path = self._kept_control_path()
         count = self.get_option("concurrency")
-        folder = os.path.join(unfrackpath(self.get_option("control_path_dir")), "wpe_ssh")
-        with Slots(folder, count).hold(control_path, self._close_kept) if count > 0 else contextlib.nullcontext():
-            if control_path and age(control_path) > OLD_CONNECTION:
-                self._close_kept(control_path)
-            yield
+        if count > 0 and not SLOT.holds(control_path):
+            folder = os.path.join(unfrackpath(self.get_option("control_path_dir")), "wpe_ssh")
+            SLOT.swap(Slots(folder, count), control_path, self._close_kept)
+        # A task of several steps has a folder on the far side that would go with the connection.
+        if control_path and not self._shell.tmpdir and age(control_path) > OLD_CONNECTION:
+            self._close_kept(control_path)
+
+    def close(self):
+        """Called at the end of each task."""
+        super().close()
+        SLOT.give_back()
 
     def _kept_control_path(self):
         """The socket of the connection that ssh keeps open, empty when it keeps none. Only ssh itself knows."""

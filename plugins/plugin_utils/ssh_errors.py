@@ -78,9 +78,9 @@ def lost_error(facts, seconds):
     """The error for a session that ended in the middle of a command."""
     place = f"{facts['user']}@{facts['host']}"
     message = (
-        f"The session on {place} ended after {seconds:.0f} seconds, before the command did. WP Engine's SSH gateway ends "
-        "every session after ten minutes. Part of the command may have been done; it was not repeated."
+        f"The session on {place} ended after {seconds:.0f} seconds, before the command did. WP Engine's SSH gateway "
+        "ends every session after ten minutes. Part of the command may have been done; it was not repeated."
     )
     if seconds < TEN_MINUTES - 20:
-        return f"{message} The ten minutes count from the beginning of the connection, which earlier commands may share."
+        return f"{message} They count from the beginning of the connection, which earlier commands may share."
     return f"{message} Split the work into shorter commands."

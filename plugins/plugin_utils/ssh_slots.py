@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A limit on the connections that all workers of a controller keep open at once.
 
-There is one file for each connection that is allowed. A worker locks one while its command runs. What the file holds
+There is one file for each connection that is allowed. A worker locks one while its task runs. What the file holds
 is the control path of the connection that OpenSSH keeps open afterwards (ControlPersist): it still counts, so whoever
 takes the slot next for another install closes it first. The kernel drops the locks of a worker that dies.
 """
@@ -13,7 +13,6 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from contextlib import contextmanager
 
 POLL_SECONDS = 0.1
 
@@ -26,24 +25,22 @@ class Slots:
         self.gate = os.path.join(folder, "gate")
         self.paths = [os.path.join(folder, f"slot-{number}") for number in range(count)]
 
-    @contextmanager
-    def hold(self, control_path, close):
-        """Wait for a slot and keep it. control_path: of the connection that will be kept open, or empty.
+    def take(self, control_path, close):
+        """Wait for a slot and return its locked file; closing that gives the slot back.
 
-        close(control_path) ends a connection that nobody uses.
+        control_path: of the connection that ssh will keep open, or empty. close(control_path) ends a connection that
+        nobody uses.
         """
-        slot = None
-        while slot is None:
+        while True:
             # Choosing is done by one worker at a time, so that none sees another's half-made choice.
             with open(self.gate, "a", encoding="utf-8") as gate:
                 fcntl.flock(gate, fcntl.LOCK_EX)
-                slot = self._take(control_path, close)
-            if slot is None:
-                time.sleep(POLL_SECONDS)
-        with slot:
-            yield
+                slot = self._try(control_path, close)
+            if slot:
+                return slot
+            time.sleep(POLL_SECONDS)
 
-    def _take(self, control_path, close):
+    def _try(self, control_path, close):
         """A locked slot, or None when there is none free."""
         # The caller closes the one that it gets.
         slots = [open(path, "a+", encoding="utf-8") for path in self.paths]  # noqa: SIM115

@@ -58,6 +58,23 @@ def test_strategy_free(controller, fifty):
     assert fifty.refused == 0 and fifty.most_connections <= 5
 
 
+def test_a_task_of_several_steps_keeps_its_connection(controller, core, fifty, tmp_path):
+    """script makes a folder, sends a file and runs it: all of that is gone with the connection."""
+    (tmp_path / "hello.sh").write_text("echo hello\n")
+    task = {"script": str(tmp_path / "hello.sh")}
+    run = controller.play([task], core=core, hosts=FIFTY[:20], arguments=["--forks=20"])
+    assert run.rc == 0 and [entry["result"]["stdout"] for entry in run.results] == ["hello\n"] * 20, run
+    assert fifty.refused == 0 and fifty.most_connections <= 5
+
+
+def test_a_loop_over_other_installs(controller, fifty):
+    """A task that goes on to another install gives up its slot, or tasks would wait for each other for ever."""
+    task = {"raw": "echo $USER", "loop": FIFTY[:4], "vars": {"ansible_user": "{{ item }}"}}
+    run = controller.play([task], hosts=FIFTY[:6], arguments=["--forks=6"], variables={"wpe_concurrency": 2})
+    assert run.rc == 0 and len(run.results) == 24, run
+    assert fifty.most_connections == 2
+
+
 def test_many_commands_on_one_install(controller, fifty):
     """They take turns on one connection."""
     run = controller.play([{"raw": "sleep 0.1; echo done"}], hosts=FIFTY[:10], variables={"ansible_user": FIFTY[0]},

@@ -71,13 +71,12 @@ def test_kept_connection_is_closed_for_another(tmp_path):
     closed = []
     slots = Slots(str(tmp_path), 1)
     for path in ("a", "a", "b", ""):
-        with slots.hold(path, closed.append):
-            pass
+        slots.take(path, closed.append).close()
     assert closed == ["a", "b"]
 
 
 def work(folder, number, running, most):
-    with Slots(folder, 2).hold(f"kept-{number}", lambda path: None):
+    with Slots(folder, 2).take(f"kept-{number}", lambda path: None):
         with running.get_lock(), most.get_lock():
             running.value += 1
             most.value = max(most.value, running.value)
