@@ -11,7 +11,8 @@ version_added: 0.1.0
 description:
   - Makes a link that leads whoever controls the DNS of a domain through proving its ownership and pointing it to WP
     Engine. Hand it to that person.
-  - Each run makes another link, and the API lists none of them. Keep the one that is returned.
+  - Each run makes another link, and the API lists none of them. Keep the one that is returned. When its answer is lost,
+    the task fails and says that nobody knows whether one was made.
   - Only for domains whose C(network_type) is V(AN) or V(GES).
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
