@@ -95,7 +95,7 @@ def run_play(directory, simulator, ids, forks):
     environment = player.base_environment(directory, DOORS["action"])
     inventory = directory / "inventory.ini"
     inventory.write_text("".join(f"{name} wpe_install_id={install_id}\n" for name, install_id in ids.items()))
-    environment.update(ANSIBLE_INVENTORY=str(inventory), ANSIBLE_FORKS=str(forks), WPE_API_RETRY_TIMEOUT="300")
+    environment.update(ANSIBLE_INVENTORY=str(inventory), ANSIBLE_FORKS=str(forks))
     command = [CORES["newest"] / "bin/ansible-playbook", write_playbook(directory / "playbook.yml", PLAY)]
     started, memory = time.monotonic(), [0, 0]
     with (directory / "output").open("w") as output:

@@ -4,11 +4,11 @@
 """Slowing down together: the workers of a play share one pace once the API has refused a request with 429.
 
 The modules keep nothing in files, with this one exception. Ansible runs each host's task in a process of its own, and
-processes that only know of their own refusals go on finding out the limit by breaking it, dozens at a time. So the first
-429 makes a small file in the user's runtime directory, or else in the directory for temporary files. It holds how many
-requests may go, and no secrets; it belongs to the user alone, to one API and one API user. Without a 429 there is no
-file, and looking for it is all that a request pays. Where files cannot be locked, or the directory cannot be written to,
-there is no common pace, and each process goes on backing off by itself.
+processes that only know of their own refusals go on finding out the limit by breaking it, dozens at a time. So the
+first 429 makes a small file in the user's runtime directory, or else in the directory for temporary files. It holds
+how many requests may go, and no secrets; it belongs to the user alone, to one API and one API user. Without a 429 there
+is no file, and looking for it is all that a request pays. Where files cannot be locked, or the directory cannot be
+written to, there is no common pace, and each process goes on backing off by itself.
 
 It works like the tickets in a waiting room: a request draws a number, and goes when the numbers have come so far. How
 fast they go is found by trial: a refusal halves the rate, each second without one adds a little.
