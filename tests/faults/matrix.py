@@ -127,7 +127,6 @@ class Runner:
         kind, params, given = self.module(operation)
         client = self.client(**options)
         self.simulator.reset()
-        pace.remove(client._pace.path)
         if rule and rule["kind"] == "closed_port":
             refuse_once(client, operation)
         elif rule:
@@ -139,6 +138,7 @@ class Runner:
         except WpeError as error:
             return None, error.message
         finally:
+            pace.remove(client._pace.path)
             if rule and rule["kind"] == "refuse":
                 self.simulator.wait_until_back()
 
