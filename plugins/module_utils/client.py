@@ -26,6 +26,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.pace import Pac
 from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
 from ansible_collections.community.wpengine.plugins.module_utils.wait import Deadline, Waiting, backoff
 
+MISSING = None  # why requests could not be imported
 try:
     import requests
     from requests.adapters import HTTPAdapter

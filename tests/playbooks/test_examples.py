@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib import import_module
 
 import pytest
@@ -70,6 +71,15 @@ def test_examples(name, account, simulator, play, tmp_path):
     playbook = tmp_path / "examples.yml"
     playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": examples}]))
     simulator.settings(backup_seconds=0.2, archive_seconds=0.2, transfer_seconds=0.2, domain_report_seconds=0.2)
-    run = play(playbook)
+    run = play(playbook, env={"PATH": f"{lenient_ssh(tmp_path)}{os.pathsep}{os.environ['PATH']}"})
     assert run.rc == 0, str(run)
     assert len(run.results) >= len(examples)
+
+
+def lenient_ssh(folder):
+    """A folder with a program ssh that gets in everywhere: the simulator has no gateway under WP Engine's host names."""
+    programs = folder / "programs"
+    programs.mkdir()
+    (programs / "ssh").write_text("#!/bin/sh\n")
+    (programs / "ssh").chmod(0o755)
+    return programs
