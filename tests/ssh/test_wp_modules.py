@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -193,3 +194,24 @@ def test_every_install(controller, core, gateway):
     assert {entry["host"]: entry["result"]["stdout"] for entry in run.results} == {
         "alpha": "https://alpha.wpengine.com\n", "beta": "https://beta.wpengine.com\n",
     }
+
+
+def test_async_runs_on_the_host(controller, core, gateway, tmp_path):
+    """As an ordinary module, where there is Python: the same results."""
+    site = {"path": str(gateway.site("alpha"))}
+    tasks = [
+        {"wp_plugin": {"name": "akismet", "state": "active", **site}},
+        {"wp_option": {"name": "blogname", "value": "a  b's", **site}},
+        {"wp_cli": {"command": "option get blogname", "format": "json", **site}},
+        {"wp_cli": {"command": "nonsense", **site}, "ignore_errors": True},
+    ]
+    extra = {"async": 60, "poll": 1, "environment": {"PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"}}
+    run = controller.play(
+        [{**full(task), **extra} for task in tasks], hosts=["alpha"], core=core, connection="local",
+        variables={"ansible_python_interpreter": "{{ ansible_playbook_python }}", "ansible_async_dir": f"{tmp_path}/jobs"},
+    )
+    assert run.rc == 0, run
+    plugin, option, command, failed = [entry["result"] for entry in run.results]
+    assert plugin["changed"] is True and plugin["plugin"]["status"] == "active"
+    assert option["option"]["value"] == command["json"] == "a  b's"
+    assert "not a registered wp command" in failed["msg"]
