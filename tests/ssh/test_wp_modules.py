@@ -208,7 +208,10 @@ def test_async_runs_on_the_host(controller, core, gateway, tmp_path):
     extra = {"async": 60, "poll": 1, "environment": {"PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"}}
     run = controller.play(
         [{**full(task), **extra} for task in tasks], hosts=["alpha"], core=core, connection="local",
-        variables={"ansible_python_interpreter": "{{ ansible_playbook_python }}", "ansible_async_dir": f"{tmp_path}/jobs"},
+        variables={
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+            "ansible_async_dir": str(tmp_path / "jobs"),
+        },
     )
     assert run.rc == 0, run
     plugin, option, command, failed = [entry["result"] for entry in run.results]
