@@ -257,12 +257,20 @@ class SiteReportSchedule(Resource):
         self.site = self.find.need("site", self.params["site"])
         return self._read()
 
+    def _matches(self):
+        """The schedules with the title, always in the same order."""
+        if self.site["id"] == UNKNOWN_ID:
+            return []
+        rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
+        return sorted((row for row in rows if row.get("title") == self.params["title"]), key=lambda row: str(row.get("uuid")))
+
+    def _first(self):
+        """The first of the schedules with the title, None when there is none."""
+        return next(iter(self._matches()), None)
+
     def _read(self):
         """The schedule with the title, None when there is none."""
-        if self.site["id"] == UNKNOWN_ID:
-            return None
-        rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
-        matches = [row for row in rows if row.get("title") == self.params["title"]]
+        matches = self._matches()
         if len(matches) > 1:
             ids = ", ".join(str(row.get("uuid")) for row in matches)
             raise BadInput(f"{len(matches)} schedules have this title ({ids}); delete the others, for instance with wpe_api.")
@@ -309,8 +317,14 @@ class SiteReportSchedule(Resource):
         return found[0]
 
     def create(self, plan):
-        self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), landed=self._read)
-        return self._seen(self._read)
+        """Titles are not unique, so two plays at once may make two: both plays keep the same one of them."""
+        self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), landed=self._first)
+        made = self._seen(self._first)
+        for twin in self._matches():
+            if twin["uuid"] != made["uuid"]:
+                self.remove(max(made, twin, key=lambda row: row["uuid"]))
+                made = min(made, twin, key=lambda row: row["uuid"])
+        return made
 
     def update(self, plan):
         path = self.path + api_path(plan.before["uuid"])
@@ -318,7 +332,8 @@ class SiteReportSchedule(Resource):
         return self._seen(self._as_wanted)
 
     def remove(self, current):
-        self.client.delete(self.path + api_path(current["uuid"]), gone=lambda: self._read() is None)
+        path = self.path + api_path(current["uuid"])
+        self.client.delete(path, gone=lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
 
     def _as_wanted(self):
         there = self._read()
