@@ -176,7 +176,9 @@ def decide_present(current, wanted, exclusive, force):
     for name, asked in settings.items():
         predict(plan.after, name, asked)
     refuse_impossible(plan.after, settings)
-    plan.create = [(name, settings[name].get("redirect_to")) for name in targets_first(new, plan.after)]
+    for name in targets_first(new, plan.after):
+        plan.create.append((name, settings[name].get("redirect_to")))
+        plan.after[name] = plan.after.pop(name)  # listed in the order in which the API gets them
     plan.change = changes(current, {name: settings[name] for name in targets_first(settings, plan.after)})
     if exclusive:
         extra = [name for name in current if name not in settings and not is_platform(name)]

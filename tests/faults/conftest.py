@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from faults.matrix import FaultySimulator, Runner
-from playbooks.conftest import core, oldest, play, simulator  # noqa: F401
+from playbooks.conftest import core, oldest, play, simulator  # noqa: F401 pylint: disable=unused-import
 
 
 @pytest.fixture(scope="session")

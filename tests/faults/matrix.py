@@ -289,4 +289,3 @@ def plain(value, once=False):
 def known_ids():
     """The ids that were there before."""
     return frozenset(UUID.findall(json.dumps(start())))
-

@@ -46,4 +46,4 @@ def test_a_terminal_obeys_nothing(text):
 
 
 def test_ordinary_words_stay_as_they_are():
-    assert printable("Süße Räder, 100 % “gut” שלום") == "Süße Räder, 100 % “gut” שלום"
+    assert printable("Süße Räder, 100 % «gut» שלום") == "Süße Räder, 100 % «gut» שלום"

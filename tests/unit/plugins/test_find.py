@@ -41,9 +41,10 @@ class Lists:
         return next((row for row in self.lists[collection] if row["id"] == wanted), None)
 
 
-def find(predict=False, accounts=ACCOUNTS, sites=SITES):
+def find(predict=False, accounts=None, sites=None):
     warnings = []
-    one = Find(Lists(accounts=accounts, sites=sites), predict, warnings.append)
+    lists = Lists(accounts=ACCOUNTS if accounts is None else accounts, sites=SITES if sites is None else sites)
+    one = Find(lists, predict, warnings.append)
     one.warnings = warnings
     return one
 
