@@ -57,7 +57,7 @@ class Call:
         self.query = query
         self.body = body
         self.store = store
-        self.data = store.data
+        self.data = store.as_listed(operation)
         self.settings = settings
         self.url = url
         # The collection that page() listed from; faults.py moves its rows between two pages.

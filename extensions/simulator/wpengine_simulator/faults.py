@@ -14,8 +14,8 @@ from aiohttp import web
 
 from .calls import ControlError, new_id
 
-# The request is not processed.
-BEFORE = ("status", "reset_before", "hang_before", "refuse")
+# The request is not processed, or (status_late) only after it was answered.
+BEFORE = ("status", "status_late", "reset_before", "hang_before", "refuse")
 # The request is processed, then its answer goes wrong.
 AFTER = (
     "status_after", "reset_after", "hang_after", "cut_body", "invalid_json", "wrong_content_type", "slow_drip",
@@ -26,11 +26,11 @@ FIELDS = {
     "kind": None,
     "skip": 0,  # so many matching requests are left alone first
     "times": 1,  # then so many meet the fault; null means all
-    "status": 500,  # of status and status_after
-    "body": "json",  # of status and status_after: json, html, empty or text
+    "status": 500,  # of status, status_late and status_after
+    "body": "json",  # of the same: json, html, empty or text
     "message": None,  # in a json body, instead of the usual sentence
-    "retry_after": None,  # header of status and status_after: seconds or an HTTP date
-    "seconds": 2.0,  # of hang_*, slow_drip and refuse
+    "retry_after": None,  # header of the same: seconds or an HTTP date
+    "seconds": 2.0,  # of hang_*, slow_drip, refuse and status_late
     "change": "vanish",  # of move_list: vanish, appear or both
 }
 
@@ -84,7 +84,7 @@ class Faults:
 
 
 def status_answer(rule):
-    """The answer of the kinds status and status_after."""
+    """The answer of the kinds status, status_late and status_after."""
     status = rule["status"]
     headers = {} if rule["retry_after"] is None else {"Retry-After": str(rule["retry_after"])}
     message = rule["message"] or MESSAGES.get(status, f"Status {status}")

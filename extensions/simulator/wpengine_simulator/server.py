@@ -41,6 +41,7 @@ class Simulator:
         self.faults = faults.Faults()
         self.log = Log(self.store)
         self.answered = deque()
+        self.late = set()  # what is still to be processed of requests that were answered already
         # Closes the listening socket for so many seconds; set by what listens.
         self.refuse_connections = None
 
@@ -51,6 +52,8 @@ class Simulator:
         self.faults.clear()
         self.log.clear()
         self.answered.clear()
+        for work in self.late:
+            work.cancel()
 
     def authenticate(self, request):
         expected = f"{self.user_id}:{self.password}".encode()
@@ -80,6 +83,8 @@ class Simulator:
             if not operation.public:
                 self.authenticate(request)
             call = self.call(operation, request, body)
+            if operation.method.upper() != "GET":
+                self.store.before_write()
             result = resources.OPERATIONS[operation.id](call)
         except ApiError as error:
             # The gateway passes on only the statuses that an operation declares; all others arrive as 500.
@@ -131,6 +136,8 @@ class Simulator:
 
     async def answer(self, operation, request, body, rule, entry):
         kind = rule["kind"] if rule else None
+        if kind == "status_late":
+            self.process_late(rule["seconds"], operation, request, body)
         if kind in faults.BEFORE:
             return await self.refuse_to_process(rule, request)
         limited = self.limit_rate()
@@ -147,8 +154,19 @@ class Simulator:
             return await faults.spoil(rule, request, answer)
         return answer
 
+    def process_late(self, seconds, operation, request, body):
+        """Process a request that the gateway has given up on: its answer reaches nobody."""
+
+        async def work():
+            await asyncio.sleep(seconds)
+            self.process(operation, request, body)
+
+        task = asyncio.get_running_loop().create_task(work())
+        self.late.add(task)
+        task.add_done_callback(self.late.discard)
+
     async def refuse_to_process(self, rule, request):
-        if rule["kind"] == "status":
+        if rule["kind"] in ("status", "status_late"):
             return faults.status_answer(rule)
         if rule["kind"] == "hang_before":
             await asyncio.sleep(rule["seconds"])

@@ -13,6 +13,8 @@ DEFAULTS = {
     "dialect": "spec",
     # Every API request waits this long before it is processed.
     "delay_seconds": 0.0,
+    # Lists show what was written only so long afterwards; what is read alone is up to date.
+    "list_lag_seconds": 0.0,
     # Added to the machine's clock: moving it forward makes waiting work finish at once.
     "clock_offset_seconds": 0.0,
     # How long things take.

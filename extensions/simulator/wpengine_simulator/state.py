@@ -38,6 +38,19 @@ LISTS = (
     "taken_names",  # install names that belong to other customers
     "jobs",  # work that is due later
 )
+# What an operation lists.
+LISTED = {
+    "listSites": "sites",
+    "listInstalls": "installs",
+    "listDomains": "domains",
+    "listBackups": "backups",
+    "listArchives": "archives",
+    "listSshKeys": "ssh_keys",
+    "listAccountUsers": "account_users",
+    "listSiteTransfers": "site_transfers",
+    "getInstallCertificates": "certificates",
+    "getSiteReportsSchedules": "report_schedules",
+}
 BELONGS_TO_INSTALL = (
     "domains", "domain_reports", "backups", "archives", "certificates", "offload_settings",
 )
@@ -120,6 +133,21 @@ class Store:
         if not isinstance(data, dict):
             raise ControlError("a state is a JSON object")
         self.data = fill_in(copy.deepcopy(data))
+        # The data as they were until a certain time, for lists that are late.
+        self.past = []
+
+    def before_write(self):
+        """Keep the data as they are, if lists are to show them for a while."""
+        lag = self.settings["list_lag_seconds"]
+        self.past = [(until, data) for until, data in self.past if until > self.now() - lag]
+        if lag:
+            self.past.append((self.now(), copy.deepcopy(self.data)))
+
+    def as_listed(self, operation_id):
+        """The data as an operation sees them: what it lists may be some seconds old."""
+        collection, when = LISTED.get(operation_id), self.now() - self.settings["list_lag_seconds"]
+        old = next((data for until, data in self.past if until > when), None)
+        return self.data if collection is None or old is None else {**self.data, collection: old[collection]}
 
     def now(self):
         return self.moment or time.time() + self.settings["clock_offset_seconds"]

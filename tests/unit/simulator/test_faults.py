@@ -77,6 +77,22 @@ def test_status_in_each_body(simulator, body, content_type):
     assert sites(simulator) == 0
 
 
+def test_status_before_late_processing(simulator):
+    simulator.fault("status_late", "createSite", status=504, body="html", seconds=0.2)
+    assert simulator.api("POST", "/sites", SITE).status_code == 504
+    assert sites(simulator) == 0
+    time.sleep(0.4)
+    assert sites(simulator) == 1
+
+
+def test_a_reset_simulator_forgets_what_was_to_be_processed_late(simulator):
+    simulator.fault("status_late", "createSite", status=504, seconds=0.1)
+    assert simulator.api("POST", "/sites", SITE).status_code == 504
+    simulator.control("POST", "reset")
+    time.sleep(0.2)
+    assert sites(simulator) == 0
+
+
 def test_status_after_processing(simulator):
     simulator.fault("status_after", "createSite", status=504, body="html")
     assert simulator.api("POST", "/sites", SITE).status_code == 504
