@@ -11,19 +11,31 @@ modules would share their module_defaults. The module file keeps everything that
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, printable
-from ansible_collections.community.wpengine.plugins.module_utils.module import hide_secrets, run
-from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect, secrets_of
+from ansible_collections.community.wpengine.plugins.module_utils.errors import (
+    BadInput,
+    WpeError,
+    printable,
+    unexpected,
+)
+from ansible_collections.community.wpengine.plugins.module_utils.module import run
+from ansible_collections.community.wpengine.plugins.module_utils.options import (
+    OPTION_VARIABLES,
+    SHARED_OPTIONS,
+    connect,
+    secrets_of,
+    without_nulls,
+)
+from ansible_collections.community.wpengine.plugins.module_utils.secrets import Secrets, hide_secrets
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
 
 COLLECTION = "community.wpengine"
 display = Display()
@@ -45,36 +57,53 @@ class ActionModule(ActionBase):
         self.task_vars = task_vars or {}
         self.name = self._task.action.rpartition(".")[2]
         kind = module_class(self.name)
-        args = self._with_host_install(kind, dict(self._task.args))
-        if self._task.async_val or self._delegated_elsewhere():
-            return self._execute_module(
-                module_name=f"{COLLECTION}.{self.name}",
-                module_args=args,
-                task_vars=self.task_vars,
-                wrap_async=bool(self._task.async_val),
-            )
-        with self._task_environment():
-            result.update(self._run_here(kind, args))
+        try:
+            args = self._with_host_install(kind, plain_values(dict(self._task.args)))
+            if self._task.async_val or self._delegated_elsewhere():
+                return self._run_there(args)
+            with self._task_environment():
+                result.update(self._run_here(kind, args))
+        except AnsibleError:
+            raise
+        except WpeError as error:
+            result.update(error.result(), failed=True)
+        except Exception as error:  # a fault of ours must not end in a traceback with arguments in it
+            result.update(msg=unexpected(self.name, error), failed=True)
         return result
 
+    def _run_there(self, args):
+        """Run the real module. Credentials of the task's environment go as options: Ansible would show them in a command."""
+        variables = self._environment()
+        for name, spec in SHARED_OPTIONS.items():
+            known = [variable for variable in spec.get("fallback", (None, []))[1] if variable in variables]
+            if known and args.get(name) is None:
+                args[name] = variables[known[0]]
+        # Each item of a loop has a copy of the task. Ansible itself uses it, too, to ask how an asynchronous job stands.
+        self._task.environment = [{name: value for name, value in variables.items() if name not in OPTION_VARIABLES}]
+        return self._execute_module(
+            module_name=f"{COLLECTION}.{self.name}",
+            module_args=args,
+            task_vars=self.task_vars,
+            wrap_async=bool(self._task.async_val),
+        )
+
     def _run_here(self, kind, args):
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(args)
-        secrets = validation._no_log_values | secrets_of(validation.validated_parameters)
-        warnings = []
+        given = {str(name): value for name, value in args.items()}
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(without_nulls(given))
+        params, warnings, secrets = validation.validated_parameters, [], Secrets()
+        secrets.add(*validation._no_log_values, *secrets_of(params), *secrets_of(given))
         try:
             refuse_invalid(self.name, validation)
-            client = self._session(validation.validated_parameters)
-            outcome = run(kind, validation.validated_parameters, args, client, self._task.check_mode, warnings.append)
+            client = self._session(params)
+            outcome = run(kind, params, given, client, self._task.check_mode, warnings.append)
         except WpeError as error:
             outcome = dict(error.result(), failed=True)
-        except Exception as error:  # a fault of ours must not end in a traceback with arguments in it
-            outcome = {"failed": True, "msg": f"{self.name} failed unexpectedly, please report it: {error!r}"}
         if not self._task.diff:
             outcome.pop("diff", None)
         if warnings:
             outcome["warnings"] = warnings
-        outcome["invocation"] = {"module_args": hide_secrets(validation.validated_parameters)}
-        return remove_values(outcome, secrets)
+        outcome["invocation"] = {"module_args": hide_secrets(params)}
+        return secrets.clean(outcome)
 
     def _session(self, params):
         """The client for these options; a task that is tried again must not see what it read the time before."""
@@ -89,20 +118,28 @@ class ActionModule(ActionBase):
         return client
 
     def _progress(self, text):
+        if self._task.no_log:
+            return
         display.display(f"[{self.task_vars.get('inventory_hostname', 'localhost')}] {self.name}: {printable(text)}")
 
     @contextmanager
     def _task_environment(self):
         """The environment of the task, which Ansible gives to modules only, as this process's own while it runs."""
         before = dict(os.environ)
-        variables: dict = {}
-        self._compute_environment_string(variables)
-        os.environ.update({name: str(value) for name, value in variables.items()})
+        os.environ.update(self._environment())
         try:
             yield
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+    def _environment(self):
+        """The environment of the task, templated."""
+        variables: dict = {}
+        with suppress(TypeError):  # of names that are no text, when everything is in variables already
+            self._compute_environment_string(variables)
+        refuse_variables(variables)
+        return {name: str(value) for name, value in plain_values(variables).items()}
 
     def _delegated_elsewhere(self):
         return bool(self._task.delegate_to) and self._connection.transport not in ("local", "ansible.builtin.local")
@@ -121,6 +158,18 @@ def module_class(name):
         return import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}").MODULE
     except (ImportError, AttributeError) as error:
         raise AnsibleError(f"{COLLECTION} has no module {name}: {error}") from error
+
+
+def refuse_variables(variables):
+    """Names and values that cannot be in an environment; values are not shown."""
+    wrong = [name for name, value in variables.items() if not is_variable(name) or "\0" in str(value)]
+    if wrong:
+        raise BadInput(f"The environment of the task has what cannot be a variable: {', '.join(map(repr, wrong))}.")
+
+
+def is_variable(name):
+    """Whether a variable of the environment can be named so."""
+    return isinstance(name, str) and name != "" and not set("=\0") & set(name)
 
 
 def refuse_invalid(name, validation):

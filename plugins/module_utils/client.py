@@ -10,19 +10,23 @@ import itertools
 import json
 import math
 import os
+import ssl
 import sys
 import threading
 import time
+from base64 import b64encode
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import proxy_bypass_environment
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.pace import Pace
+from ansible_collections.community.wpengine.plugins.module_utils.secrets import Secrets
 from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
 from ansible_collections.community.wpengine.plugins.module_utils.wait import Deadline, Waiting, backoff
 
@@ -40,15 +44,20 @@ else:
     NameResolutionError = getattr(urllib3_errors, "NameResolutionError", ())
 
 PAGE_SIZE = 100  # the most the API documents
-# Neighbouring pages share one row: when the row differs, the list moved between two requests and a row may be lost.
-PAGE_STEP = PAGE_SIZE - 1
+MOST_ROWS = 1_000_000
 LIST_READS = 4  # reads of a list that keeps moving, before their union is taken
 LIST_SECONDS = 30  # how long one worker trusts a list it has read
-FEW_TRIES = 3  # of what is mostly a wrong api_url
-# After a write without an answer the API may still be at work: look again after these seconds before repeating it.
+FEW_TRIES = 3  # of what is mostly a mistake, such as a wrong api_url
+MOST_TRIES = 100  # of a write; api_retry_timeout ends it before that
+# What a write did is looked for after these pauses: where the API has answered, lists may be a little late.
 LOOK_AGAIN_SECONDS = (0, 2, 4)
+# Where it has not answered it may still be at work: its gateway gives up after 29 seconds, but not what it had asked.
+LOOK_LONG_SECONDS = (0, 1, 2, 4, 8, 15)
 RETRY_STATUSES = frozenset((429, 500, 502, 503, 504))
-REFUSALS = frozenset((400, 409, 422))  # what the API may answer when a thing is there already
+REFUSALS = frozenset((400, 409, 422))  # what the API may answer when a thing is there already, or gone already
+TAKEN = frozenset(("value_unavailable", "access_error"))  # what it then calls the error, if it says so
+# TLS that ends in the middle; what else goes wrong with it is mostly a setting.
+BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 NOT_THE_API = "is api_url right (it ends in /v1)?"
 
 
@@ -67,16 +76,17 @@ def api_path(*parts):
 
 def checked_url(url):
     """The base URL without its final slash; refused unless it is https, or http to this machine itself."""
+    url = url.strip()
+    if "@" in url:  # refused before anything else could show it
+        raise BadInput("api_url must not hold a user name or password; use api_user_id and api_password.")
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
-        _port = parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise BadInput(f"api_url {url!r} is not a URL: {error}.") from error
-    if parts.scheme not in ("https", "http") or not host:
+    plain = (f"[{host}]" if ":" in host else host) + (f":{port}" if port is not None else "")
+    if parts.scheme not in ("https", "http") or not host or parts.netloc.lower() != plain:
         raise BadInput(f"api_url {url!r} is not a URL such as https://api.wpengineapi.com/v1.")
-    if parts.username is not None or parts.password is not None:
-        raise BadInput("api_url must not hold a user name or password; use api_user_id and api_password.")
     if parts.query or parts.fragment:
         raise BadInput(f"api_url {url!r} must not have a query or fragment.")
     if parts.scheme == "http" and not is_loopback(host):
@@ -120,18 +130,23 @@ class Client:
                 f"install it with: {sys.executable} -m pip install requests ({MISSING})."
             )
         self.url = checked_url(url)
+        self.secrets = Secrets()
+        self.secrets.add(password, basic(user_id, password))
         self.timeout = timeout
         self.retry_timeout = retry_timeout
         self.progress = progress or (lambda text: None)
         self.parallel = parallel
+        self.adopted = False  # whether the last write ended with what was there, instead of an answer of its own
+        self._limit = None  # the Deadline of the write that is under way, for the reads in between
         self._lists = {}
         self._pace = Pace(self.url, user_id)
-        self._session = requests.Session()
+        self._session = _session()
         # Nothing is taken from .netrc or asked of the system: credentials and proxies are only what is given here.
         self._session.trust_env = False
-        self._session.auth = (user_id.encode("utf-8"), password.encode("utf-8"))
+        self._session.auth = tuple(text.encode("utf-8", "surrogateescape") for text in (user_id, password))
         self._session.verify = self._verification(validate_certs, ca_path)
         self._session.proxies = self._proxies(os.environ if environ is None else environ)
+        self.secrets.add(*(secret for proxy in self._session.proxies.values() for secret in proxy_secrets(proxy)))
         self._session.headers["User-Agent"] = f"community.wpengine/{VERSION} ansible-core/{ansible_version}"
         self._session.headers["Accept"] = "application/json"
         self._session.mount(self.url, HTTPAdapter(pool_maxsize=parallel))
@@ -162,20 +177,23 @@ class Client:
     # -- one request ---------------------------------------------------------------------------------------------
 
     def get(self, path, query=None, missing_ok=False):
-        """The body of a read. missing_ok: None instead of an error for a 404."""
+        """The object that a read gives. missing_ok: None instead of an error for a 404."""
         try:
-            return self.request("GET", path, query).body
+            body = self.request("GET", path, query).body
         except ApiError as error:
-            if missing_ok and error.status == 404:
+            if missing_ok and error.absent:
                 return None
             raise
+        if not isinstance(body, dict):
+            raise ApiError(f"GET {path} answered with something that is not an object; {NOT_THE_API}", "GET", path)
+        return body
 
     def request(self, method, path, query=None, body=None, deadline=None, harmless=False):
         """Send, and repeat where that is safe: reads always, writes only when they surely were not processed.
 
         harmless: doing it twice does no harm (a purge), so it is repeated also when nobody knows whether it was done.
         """
-        deadline, waiting = deadline or Deadline(self.retry_timeout), Waiting(self.progress)
+        deadline, waiting = deadline or self._limit or Deadline(self.retry_timeout), Waiting(self.progress)
         hopeless = 0
         for attempt in itertools.count():
             try:
@@ -183,6 +201,9 @@ class Client:
                 with self._slots:
                     return self._send(method, path, query, body)
             except ApiError as error:
+                # Here, because it is shown in many places: as progress, as a warning, as the end of a task.
+                error.message = self.secrets.clean(error.message)
+                error.details = self.secrets.clean(error.details)
                 if error.status == 429:
                     self._pace.slow_down()
                 hopeless += error.few_tries
@@ -220,6 +241,11 @@ class Client:
                 content = self._content(response, started, method, path)
         except requests.exceptions.RequestException as error:
             raise self._no_answer(error, method, path) from error
+        except (HTTPError, ValueError, OverflowError) as error:  # a host or a proxy that cannot be one, a broken head
+            message = f"{method} {path}: no exchange with {urlsplit(self.url).netloc} is possible ({type(error).__name__}); {NOT_THE_API}"
+            failure = ApiError(message, method, path, processed=None)
+            failure.few_tries = True
+            raise failure from error
         return self._judge(response, content, method, path)
 
     def _content(self, response, started, method, path):
@@ -246,23 +272,25 @@ class Client:
         """Why there was no answer, and whether the API may have done what was asked all the same."""
         host = urlsplit(self.url).netloc
         reason = innermost(error)
-        if isinstance(error, requests.exceptions.SSLError):
-            message = f"the certificate of {host} was not accepted ({reason}); ca_path names a CA of your own"
-            failure = ApiError(f"{method} {path}: {message}.", method, path, processed=True)
-        elif isinstance(error, requests.exceptions.ProxyError):
-            failure = ApiError(f"{method} {path}: the proxy did not connect ({reason}).", method, path, processed=False)
-        elif isinstance(reason, (NameResolutionError, NewConnectionError)) or isinstance(
-            error, requests.exceptions.ConnectTimeout
-        ):
-            failure = ApiError(f"{method} {path}: no connection to {host} ({tell(reason)}); {NOT_THE_API}", method, path, processed=False)
+        unsent = isinstance(reason, (NameResolutionError, NewConnectionError)) or isinstance(error, requests.exceptions.ConnectTimeout)
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            message = f"the certificate of {host} was not accepted ({tell(reason)}); ca_path names a CA of your own"
+            return ApiError(f"{method} {path}: {message}.", method, path, processed=True)
+        if isinstance(error, requests.exceptions.ProxyError) and (unsent or "Tunnel connection failed" in str(reason)):
+            return ApiError(f"{method} {path}: the proxy did not connect ({tell(reason)}).", method, path, processed=False)
+        if unsent:
+            message = f"no connection to {host} ({tell(reason)}); {NOT_THE_API}"
+            failure = ApiError(f"{method} {path}: {message}", method, path, processed=False)
             failure.few_tries = isinstance(reason, NameResolutionError)
-        elif isinstance(error, requests.exceptions.Timeout):
+            return failure
+        if isinstance(error, requests.exceptions.Timeout):
             message = f"no answer within api_timeout ({self.timeout:g} s)"
-            failure = ApiError(f"{method} {path}: {message}.", method, path, processed=None)
-        elif isinstance(error, requests.exceptions.ConnectionError):
-            failure = ApiError(f"{method} {path}: the connection broke ({tell(reason)}).", method, path, processed=None)
+        elif isinstance(error, requests.exceptions.ConnectionError):  # a proxy's and TLS's too: they break at any moment
+            message = f"the connection broke ({tell(reason)})"
         else:
-            failure = ApiError(f"{method} {path}: {tell(error)}.", method, path, processed=True)
+            return ApiError(f"{method} {path}: {tell(error)}.", method, path, processed=True)
+        failure = ApiError(f"{method} {path}: {message}.", method, path, processed=None)
+        failure.few_tries = isinstance(reason, ssl.SSLError) and not isinstance(reason, BROKEN_OFF)
         return failure
 
     def _judge(self, response, content, method, path):
@@ -277,7 +305,7 @@ class Client:
                 raise failure
             return Answer(status, body)
         if 300 <= status < 400:
-            target = urlsplit(urljoin(self.url, response.headers.get("Location", ""))).netloc
+            target = redirect_target(self.url, response.headers.get("Location", ""))
             message = f"{method} {path} was redirected to {target!r}, where credentials are not sent; {NOT_THE_API}"
             raise ApiError(message, method, path, status=status)
         raise self._refusal(status, content, method, path, response.headers.get("Retry-After"))
@@ -296,7 +324,9 @@ class Client:
         text += hint if text.endswith((".", "!", "?")) else "." + hint
         processed = False if status == 429 else None if status >= 500 else True
         delay = retry_after_seconds(retry_after) if status in (429, 503) else None
-        return ApiError(text, method, path, status, processed, delay, errors)
+        failure = ApiError(text, method, path, status, processed, delay, errors)
+        failure.from_api = isinstance(body, dict) or not content.strip()
+        return failure
 
     # -- writes --------------------------------------------------------------------------------------------------
 
@@ -304,42 +334,48 @@ class Client:
         """Send a write once, and return the body of its answer.
 
         Where nobody knows whether it was processed (no answer, or a 5xx), landed() reads again: what it returns is
-        adopted, and only when it returns None is the write repeated. A refusal is forgiven when landed() finds what was
-        wanted: somebody else was faster. Without landed() the failure says what is unknown.
+        adopted, and only when it returns None is the write repeated, a POST once at most. A refusal is forgiven when
+        landed() finds what was wanted: somebody else was faster. Without landed() the failure says what is unknown.
         later: the API accepts this and does it afterwards, so that what landed() does not find yet is None, no failure.
         """
-        deadline, waiting = Deadline(self.retry_timeout), Waiting(self.progress)
-        for attempt in itertools.count():
-            try:
-                answer = self.request(method, path, body=body, deadline=deadline).body
-            except ApiError as error:
-                found = self._after_failure(error, landed)
-                if found is not None:
-                    return found
-                delay = delay_before(attempt, error)
-                # A status that the API does not declare arrives as 500: repeating such a one for minutes helps nobody.
-                if not deadline.allows(delay) or (error.status == 500 and attempt >= 2):
-                    if self.retry_timeout:
-                        error.message += f" It was not done: read again after {attempt + 1} tries."
-                    raise
-                waiting.pause(delay, error.message)
-            else:
-                if isinstance(answer, dict) or landed is None:
-                    return answer
-                return landed() if later else self._accepted(landed, method, path)
+        sent, unknown, self.adopted = 0, False, False
+        with self._one_deadline() as deadline:
+            while True:
+                try:
+                    sent += 1
+                    answer = self.request(method, path, body=body, deadline=deadline).body
+                except ApiError as error:
+                    unknown = unknown or error.processed is None
+                    with told_unknown(unknown, sent):
+                        found = self._after_failure(error, landed)
+                        if found is not None:
+                            self.adopted = True
+                            return found
+                        self._before_repeat(error, sent, deadline, limit=2 if method == "POST" else MOST_TRIES)
+                else:
+                    if isinstance(answer, dict) or landed is None:
+                        return answer
+                    return landed() if later else self._accepted(landed, method, path)
 
     def _after_failure(self, error, landed):
         """What was wanted, if it is there all the same; None where the write is to be repeated; else the failure."""
-        if error.processed is None and landed is None:
-            error.message += " Whether it was done is not known: look before you run this again."
         if landed is None or (error.processed is not None and error.status not in REFUSALS):
             raise error
         if error.processed is None:
-            return self.look_again(landed)
-        found = landed()
+            return self.look_again(landed, LOOK_LONG_SECONDS if error.at_work else LOOK_AGAIN_SECONDS)
+        found = self.look_again(landed) if says_taken(error) else landed()
         if found is None:
             raise error
         return found
+
+    def _before_repeat(self, error, sent, deadline, limit=MOST_TRIES):
+        """Wait before a write is repeated; raise where it shall not be. limit: how often it may be sent at most."""
+        delay = delay_before(sent - 1, error)
+        if error.status == 500:  # a status that the API does not declare arrives so, and repeating it helps nobody
+            limit = min(limit, FEW_TRIES)
+        if sent >= limit or not deadline.allows(delay):
+            raise error
+        Waiting(self.progress).pause(delay, error.message)
 
     def _accepted(self, landed, method, path):
         """What an accepted write made, where the answer does not show it."""
@@ -349,28 +385,50 @@ class Client:
         return found
 
     def delete(self, path, gone):
-        """Delete. A thing that is not found has been deleted, by us or by others; gone() reads again after a lost answer."""
-        deadline, waiting = Deadline(self.retry_timeout), Waiting(self.progress)
-        for attempt in itertools.count():
-            try:
-                self.request("DELETE", path, deadline=deadline)
-                return
-            except ApiError as error:
-                if error.status == 404 or (error.processed is None and gone()):
-                    return
-                delay = delay_before(attempt, error)
-                if error.processed is not None or not deadline.allows(delay) or (error.status == 500 and attempt >= 2):
-                    raise
-                waiting.pause(delay, error.message)
+        """Delete. A thing that is not found has been deleted, by us or by others; gone() reads again after a lost answer.
 
-    def look_again(self, landed):
-        """What landed() finds, asked a few times because the API may still be at work; None when it finds nothing."""
-        for seconds in LOOK_AGAIN_SECONDS:
-            time.sleep(seconds)
+        A refusal is forgiven, too, when gone() is true: somebody else was faster.
+        """
+        sent, unknown = 0, False
+        with self._one_deadline() as deadline:
+            while True:
+                try:
+                    sent += 1
+                    self.request("DELETE", path, deadline=deadline)
+                    return
+                except ApiError as error:
+                    unknown = unknown or error.processed is None
+                    with told_unknown(unknown, sent):
+                        if error.absent or self._is_gone(error, gone):
+                            return
+                        if error.processed is not None:
+                            raise
+                        self._before_repeat(error, sent, deadline)
+
+    def _is_gone(self, error, gone):
+        """Whether what was to be deleted is gone although the API did not say so."""
+        if error.processed is not None and error.status not in REFUSALS:
+            return False
+        return self.look_again(lambda: gone() or None) is not None
+
+    def look_again(self, landed, pauses=LOOK_AGAIN_SECONDS):
+        """What landed() finds, asked after each of the pauses (seconds); None when it finds nothing."""
+        waiting = Waiting(self.progress)
+        for seconds in pauses:
+            waiting.pause(seconds, "Looking whether it was done")
             found = landed()
             if found is not None:
                 return found
         return None
+
+    @contextmanager
+    def _one_deadline(self):
+        """A Deadline that a write shares with the reads in between, so that api_retry_timeout holds for all of them."""
+        self._limit = Deadline(self.retry_timeout)
+        try:
+            yield self._limit
+        finally:
+            self._limit = None
 
     # -- lists ---------------------------------------------------------------------------------------------------
 
@@ -400,25 +458,33 @@ class Client:
         """All rows of a paged list, pages in parallel; read again while the list moves under our hands."""
         seen = {}
         for _read in range(LIST_READS):
-            rows, steady = self._read_pages(path, query or {})
+            rows, steady, count = self._read_pages(path, query or {})
             if steady and not seen:
                 return list(unique(rows).values())
             again = unique(rows)
             if steady:
                 return list(again.values())
             seen.update(again)
+        if len(seen) < count:
+            message = f"GET {path}: of the {count} rows that the list has, only {len(seen)} came, in {LIST_READS} readings."
+            raise ApiError(message, "GET", path)
         return list(seen.values())
 
     def _read_pages(self, path, query):
         first = self._page(path, query, 0)
         count = first["count"]
         if count is None or count <= PAGE_SIZE and len(first["rows"]) >= count:
-            return self._follow(path, query, first) if count is None else (first["rows"], True)
-        offsets = range(PAGE_STEP, count - 1, PAGE_STEP)
+            rows = self._follow(path, query, first) if count is None else first["rows"]
+            return rows, True, len(rows)
+        if count > MOST_ROWS:
+            raise ApiError(f"GET {path} says that there are {count} rows, which cannot be; {NOT_THE_API}", "GET", path)
+        # An API that gives smaller pages than were asked for is read in steps of what it gives.
+        step = max(1, (len(first["rows"]) or PAGE_SIZE) - 1)
+        offsets = range(step, count - 1, step)
         pages = [first] + self.each(lambda offset: self._page(path, query, offset), offsets, f"reading {path}")
         rows = [row for page in pages for row in page["rows"]]
         # Without a fixed order a row may also come twice, and another one not at all.
-        return rows, steady_pages(pages) and len(unique(rows)) == count
+        return rows, steady_pages(pages) and len(unique(rows)) == count, pages[-1]["count"] or 0
 
     def _follow(self, path, query, page):
         """Lists that do not say how many rows there are: one page after the other until one is not full."""
@@ -426,11 +492,13 @@ class Client:
         while len(page["rows"]) >= PAGE_SIZE:
             page = self._page(path, query, len(rows))
             rows += page["rows"]
-        return rows, True
+        return rows
 
     def _page(self, path, query, offset):
         body = self.get(path, dict(query, limit=PAGE_SIZE, offset=offset))
         rows = rows_in(body, "results", path)
+        if any(row.get("id") is None and row.get("uuid") is None for row in rows):
+            raise ApiError(f"GET {path} answered with rows that have no id; {NOT_THE_API}", "GET", path)
         count = body.get("count")
         return {"rows": rows, "count": int(count) if str(count).isdecimal() else None}
 
@@ -473,6 +541,23 @@ HINTS = {
 }
 
 
+@contextmanager
+def told_unknown(unknown, sent):
+    """Say in every failure inside that nobody knows whether a write was done, if so. sent: how often it was."""
+    try:
+        yield
+    except WpeError as failure:
+        if unknown:
+            times = f" It was sent {sent} times." if sent > 1 else ""
+            failure.message += f"{times} Whether it was done is not known: look before you run this again."
+        raise
+
+
+def says_taken(error):
+    """Whether a refusal says that the thing may be there already."""
+    return error.status in (409, 422) or any(item.get("type") in TAKEN for item in error.details["errors"])
+
+
 def steady_pages(pages):
     """Whether the pages fit together: one count, full pages, and each beginning with the row the one before ended with."""
     if len({page["count"] for page in pages}) > 1:
@@ -487,9 +572,47 @@ def steady_pages(pages):
 def rows_in(body, key, path):
     """The list that a body holds under key."""
     rows = body.get(key) if isinstance(body, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(rows, list) or not all(map(is_row, rows)):
         raise ApiError(f"GET {path} answered with something that is not a list of objects; {NOT_THE_API}", "GET", path)
     return rows
+
+
+def is_row(value):
+    """Whether a value can be a row of a list: an object whose id, if it has one, and name are what they should be."""
+    if not isinstance(value, dict):
+        return False
+    ids = [value[key] for key in ("id", "uuid") if value.get(key) is not None]
+    return all(isinstance(one, (str, int)) for one in ids) and isinstance(value.get("name"), (str, type(None)))
+
+
+def redirect_target(base, location):
+    """Host and port that a redirect leads to, without what else the API may have put there."""
+    try:
+        parts = urlsplit(urljoin(base, location))
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    except ValueError:
+        return "nowhere"
+
+
+def basic(user_id, password):
+    """What the header of an authentication holds, which a server may repeat."""
+    return b64encode(f"{user_id}:{password}".encode("utf-8", "surrogateescape")).decode()
+
+
+def proxy_secrets(proxy):
+    """The password of a proxy, as it is written and as it is sent."""
+    password = proxy.rpartition("@")[0].rpartition("://")[2].partition(":")[2]
+    return {password, unquote(password)} - {""}
+
+
+def _session():
+    """A session that looks at no redirect: requests would read its body first, however long that takes."""
+
+    class Session(requests.Session):
+        def get_redirect_target(self, resp):
+            return None
+
+    return Session()
 
 
 def unique(rows):

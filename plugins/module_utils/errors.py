@@ -5,12 +5,25 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
+from pathlib import PurePath
 
 
 def printable(text):
     """Text that may hold names from the API, without what a terminal would act on: escapes, line ends, turned-round text."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def printable_all(value):
+    """printable() for each text in a value."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: printable_all(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [printable_all(item) for item in value]
+    return value
 
 
 class WpeError(Exception):
@@ -23,12 +36,19 @@ class WpeError(Exception):
 
     def result(self):
         """The failed task's result."""
-        return dict(self.details, msg=self.sentence)
+        return dict(printable_all(self.details), msg=self.sentence)
 
     @property
     def sentence(self):
         """The message as it may be shown."""
         return printable(self.message)
+
+
+def unexpected(what, error):
+    """The sentence on a fault of ours: where it is, and nothing of what was worked on, which may hold secrets."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__} in {PurePath(frame.filename).name}, line {frame.lineno}"
+    return f"{what} failed unexpectedly ({place}); please report it."
 
 
 class BadInput(WpeError):
@@ -44,7 +64,10 @@ class ApiError(WpeError):
 
     status: the HTTP status, None where there was no answer.
     processed: False when the API surely did nothing (retry at will), None when nobody knows, True when it answered.
+    from_api: False where the answer does not look like one of the API (a page of HTML, say).
     """
+
+    from_api = True
 
     def __init__(self, message, method, path, status=None, processed=True, retry_after=None, errors=None):
         super().__init__(message, method=method, path=path, status=status, errors=errors or [])
@@ -54,6 +77,21 @@ class ApiError(WpeError):
         self.processed = processed
         self.retry_after = retry_after
         self.few_tries = False  # repeating this for long would not help
+
+    @property
+    def absent(self):
+        """Whether the API says that there is no such thing."""
+        return self.status == 404 and self.from_api
+
+    @property
+    def passing(self):
+        """Whether it may be over when one tries again."""
+        return self.processed is not True
+
+    @property
+    def at_work(self):
+        """Whether the API may still be doing what was asked: it did not answer, or its gateway gave up on it."""
+        return self.processed is None and self.status in (None, 502, 503, 504)
 
 
 @contextmanager

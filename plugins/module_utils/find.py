@@ -12,9 +12,11 @@ from difflib import get_close_matches
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, Missing
+from ansible_collections.community.wpengine.plugins.module_utils.times import read_time
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 CANDIDATES_SHOWN = 10
+TWIN_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ def id_of(thing, *keys):
     return thing
 
 
+def made_at_once(*things):
+    """Whether things of one account were made within a minute, as two plays at once do it."""
+    times = [read_time(thing.get("created_at")) for thing in things]
+    if None in times or len({id_of(thing, "account") for thing in things}) > 1:
+        return False
+    return (max(times) - min(times)).total_seconds() <= TWIN_SECONDS
+
+
 class Find:
     """Looks things up. predict: in a prediction, what is not there yet is taken for what an earlier task will make."""
 
@@ -63,9 +73,22 @@ class Find:
     def look(self, noun, value, account_id=None):
         """The one thing with that name or UUID, None when there is none; several are an error that lists them."""
         matches = self.matches(noun, value, account_id)
+        if len(matches) > 1 and made_at_once(*matches):
+            # Two plays have just made both, and one of them is about to take its own away again: see wpe_site.
+            matches = self.client.look_again(lambda: self._fewer(noun, value, account_id, matches)) or matches
         if len(matches) > 1:
             raise self._ambiguous(noun, value, matches)
         return matches[0] if matches else None
+
+    def _look_anew(self, noun, value, account_id):
+        self.client.forget(KINDS[noun].path)
+        return self.look(noun, value, account_id)
+
+    def _fewer(self, noun, value, account_id, matches):
+        """The matches, once there are fewer of them."""
+        self.client.forget(KINDS[noun].path)
+        now = self.matches(noun, value, account_id)
+        return now if len(now) < len(matches) else None
 
     def matches(self, noun, value, account_id=None):
         """All things with that name or UUID, which are several where sites share a name."""
@@ -78,8 +101,10 @@ class Find:
         return next((matches for matches in by_key if matches), [])
 
     def need(self, noun, value, account_id=None):
-        """Like look(), but what is not found is an error."""
+        """Like look(), but what is not found is an error. Lists may be a little late, so it is looked for more than once."""
         found = self.look(noun, value, account_id)
+        if found is None and noun != "account" and value != UNKNOWN_ID and not self.predict:
+            found = self.client.look_again(lambda: self._look_anew(noun, value, account_id))
         if found is not None:
             return found
         if noun == "account":  # no task makes one, so a prediction does not help either

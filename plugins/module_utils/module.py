@@ -14,13 +14,23 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, decide
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, printable, trying
+from ansible_collections.community.wpengine.plugins.module_utils.errors import (
+    BadInput,
+    WpeError,
+    printable,
+    trying,
+    unexpected,
+)
 from ansible_collections.community.wpengine.plugins.module_utils.find import Find
-from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS, connect, secrets_of
+from ansible_collections.community.wpengine.plugins.module_utils.options import (
+    SHARED_OPTIONS,
+    connect,
+    secrets_of,
+    without_nulls,
+)
+from ansible_collections.community.wpengine.plugins.module_utils.secrets import hide_secrets
 
-# Where the API's objects hold private keys; they are hidden wherever they turn up.
-SECRET_FIELDS = frozenset((("cert_info", "key"), ("private_key",)))
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+MOST_SECONDS = 365 * 24 * 3600  # to wait
 
 
 class Module:
@@ -94,11 +104,14 @@ class Resource(Module):
     fields: tuple = ()
     path = ""
     id_key = "id"
-    adopted = False  # whether create() found the thing made by somebody else, or by a request whose answer was lost
 
     def current(self):
         """The API's object, None when there is none."""
         raise NotImplementedError
+
+    def as_it_is(self, current):
+        """The object read alone, None when it is not there any more although a list has it."""
+        return self.client.get(self.path + api_path(current[self.id_key]), missing_ok=True)
 
     def wanted(self, current):
         """The values asked for, unset ones left out."""
@@ -115,6 +128,10 @@ class Resource(Module):
         """Find the thing and decide."""
         with trying(f"look up the {self.title()}"):
             current = self.current()
+            if current is not None and self.params["state"] == "absent":
+                # What is deleted must be known as it is now, not as a list has it that is late or was read a while ago.
+                self.client.forget()
+                current = self.as_it_is(current)
         if self.params["state"] == "absent":
             with trying(f"delete the {self.title()}"):
                 return self._plan_deletion(current)
@@ -142,15 +159,8 @@ class Resource(Module):
 
     def create(self, plan):
         """POST, once. What somebody else made in the meantime is adopted, and changed where it differs."""
-        found = []
-
-        def landed():
-            found[:] = [self.read_again()]
-            return found[0]
-
-        made = self.remember(self.client.write("POST", self.path, plan.send, landed))
-        self.adopted = bool(found) and made is found[0]
-        if self.adopted:
+        made = self.remember(self.client.write("POST", self.path, plan.send, self.read_again))
+        if self.client.adopted:
             difference = decide(self.fields, self.wanted(made), made)
             return self.update(difference) if difference.changed else made
         return made
@@ -192,13 +202,23 @@ class Resource(Module):
 
 
 def run(kind, params, given, client, check_mode, warn):
-    """Do a module's work; the task's result. Raises WpeError."""
+    """Do a module's work; the task's result, without secrets. Raises WpeError, without secrets too."""
+    client.secrets.add(*secrets_of(params))
 
     def warn_plainly(text):
-        warn(printable(text))
+        warn(printable(client.secrets.clean(text)))
 
-    module = kind(params, given, client, Find(client, predict=check_mode, warn=warn_plainly), warn_plainly)
-    mistakes = module.mistakes()
+    try:
+        module = kind(params, given, client, Find(client, predict=check_mode, warn=warn_plainly), warn_plainly)
+        return client.secrets.clean(hide_secrets(_run(module, check_mode)))
+    except WpeError as error:
+        error.message = client.secrets.clean(error.message)
+        error.details = client.secrets.clean(hide_secrets(error.details))
+        raise
+
+
+def _run(module, check_mode):
+    mistakes = waiting_mistakes(module.params) + module.mistakes()
     if mistakes:
         raise BadInput(" ".join(mistakes))
     plan = module.plan()
@@ -207,7 +227,13 @@ def run(kind, params, given, client, check_mode, warn):
         if plan.changed:
             after = module.apply(plan)
         after = module.settle(after)
-    return hide_secrets(dict(module.result(plan, after), changed=plan.changed, diff=module.diff(plan)))
+    return dict(module.result(plan, after), changed=plan.changed, diff=module.diff(plan))
+
+
+def waiting_mistakes(params):
+    """Sentences on a wait that no clock can measure."""
+    seconds = params.get("wait_timeout")
+    return [f"wait_timeout must be {MOST_SECONDS} seconds at most."] if seconds is not None and seconds > MOST_SECONDS else []
 
 
 def main(kind):
@@ -218,7 +244,9 @@ def main(kind):
         client = connect(module.params.get, os.environ, progress=lambda text: None)
         result = run(kind, module.params, module.given, client, module.check_mode, module.warn)
     except WpeError as error:
-        module.fail_json(**hide_secrets(error.result()))
+        module.fail_json(**error.result())
+    except Exception as error:  # a fault of ours must not end in a traceback with arguments in it
+        module.fail_json(msg=unexpected(module._name, error))
     if not module._diff:
         del result["diff"]
     module.exit_json(**result)
@@ -230,6 +258,7 @@ class _KeepsArguments(AnsibleModule):
     def _load_params(self):
         super()._load_params()
         self.given = deepcopy(self.params)
+        self.params = without_nulls(self.params)
 
 
 def shown(thing):
@@ -239,17 +268,3 @@ def shown(thing):
     if isinstance(thing, dict):
         return {key: shown(value) if value == UNKNOWN_ID or isinstance(value, dict) else value for key, value in thing.items()}
     return "(known when it is made)" if thing == UNKNOWN_ID else thing
-
-
-def hide_secrets(value, name=""):
-    """The value without the private keys that some answers of the API hold. name: the key that it stands under."""
-    if isinstance(value, dict):
-        return {key: HIDDEN if is_secret(name, key) and item else hide_secrets(item, key) for key, item in value.items()}
-    if isinstance(value, list):
-        return [hide_secrets(item, name) for item in value]
-    return value
-
-
-def is_secret(parent, key):
-    """Whether the API puts a private key there."""
-    return (key,) in SECRET_FIELDS or (parent, key) in SECRET_FIELDS

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from ansible.module_utils.basic import env_fallback
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils.secrets import secrets_in
+
+MOST_SECONDS = 24 * 3600  # for one request and its repeats
 
 
 def _from_environment(*names):
@@ -38,6 +39,8 @@ SHARED_OPTIONS = {
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path", "fallback": _from_environment("REQUESTS_CA_BUNDLE")},
 }
+# The variables of the environment that stand for options.
+OPTION_VARIABLES = frozenset(name for spec in SHARED_OPTIONS.values() for name in spec.get("fallback", (None, ()))[1])
 
 
 def connect(get, environ, progress, parallel=5):
@@ -49,8 +52,9 @@ def connect(get, environ, progress, parallel=5):
             f"No credentials: set {' and '.join(missing)}, or {' and '.join(variables[name] for name in missing)} "
             "in the environment (an account owner makes them in the User Portal under Users, API Access)."
         )
-    if get("api_timeout") <= 0 or get("api_retry_timeout") < 0:
-        raise BadInput("api_timeout must be above 0 seconds, and api_retry_timeout 0 or more.")
+    # Written so that a NaN is refused, too.
+    if not (0 < get("api_timeout") <= MOST_SECONDS and 0 <= get("api_retry_timeout") <= MOST_SECONDS):
+        raise BadInput(f"api_timeout must be above 0 seconds, api_retry_timeout 0 or more, and both at most {MOST_SECONDS}.")
     return Client(
         url=get("api_url"),
         user_id=get("api_user_id"),
@@ -66,9 +70,11 @@ def connect(get, environ, progress, parallel=5):
 
 
 def secrets_of(params):
-    """Texts to hide that no option marks as secret: a password in the URL, which is refused but would be shown."""
-    try:
-        password = urlsplit(params.get("api_url") or "").password
-    except ValueError:
-        return set()
-    return {password} if password else set()
+    """The texts among some options that must not be seen. A URL with a user name is refused, but would be shown all the same."""
+    url = str(params.get("api_url") or "")
+    return secrets_in(params) | ({url} if "@" in url else set())
+
+
+def without_nulls(args):
+    """The options as written, without those that are null, which means the same as not written: the default."""
+    return {name: value for name, value in args.items() if value is not None}

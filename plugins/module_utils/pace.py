@@ -114,7 +114,7 @@ class Pace:
                 remove(self.path)
                 return 0.0, None
             state = at(state, now)
-            if ticket is None:
+            if ticket is None or ticket >= state.ticket:  # the file was made anew, and its numbers began again
                 ticket, state = draw(state)
             write_state(file, state)
             return seconds_until(state, ticket), ticket

@@ -88,7 +88,7 @@ def fingerprint_of(blob):
 
 def plain_fingerprint(text):
     """A fingerprint as the API writes it: lower case, with colons, without MD5: in front; None for other text."""
-    match = MD5_FINGERPRINT.fullmatch((text or "").strip())
+    match = MD5_FINGERPRINT.fullmatch(str(text or "").strip())
     return with_colons(match.group(1).replace(":", "").lower()) if match else None
 
 

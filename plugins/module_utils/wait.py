@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 import time
 
+from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError
+
 PROGRESS_SECONDS = 15
 BACKOFF_CAP = 20
 
@@ -60,16 +62,22 @@ def poll(read, done, timeout, interval, progress, describe):
     """Call C(read()) until C(done(value)), soon at first, then every C(interval) seconds.
 
     Gives the last value and whether it was done in time. describe(value): a few words on where it stands, for the line
-    of progress that is shown at least every 15 seconds.
+    of progress that is shown at least every 15 seconds. A read that fails for reasons that may pass is no reason to give up.
     """
     deadline, waiting = Deadline(timeout), Waiting(progress)
     delay = min(1, interval)
     while True:
-        value = read()
-        if done(value):
-            return value, True
-        if not deadline.left():
-            return value, False
+        try:
+            value = read()
+            if done(value):
+                return value, True
+            if not deadline.left():
+                return value, False
+            state = describe(value)
+        except ApiError as error:
+            if not error.passing or not deadline.left():
+                raise
+            state = error.message.rstrip(".")
         waited = f"{timeout - deadline.left():.0f} s of at most {timeout:.0f} s waited"
-        waiting.pause(min(delay, max(0.1, deadline.left())), f"{describe(value)} ({waited})")
+        waiting.pause(min(delay, max(0.1, deadline.left())), f"{state} ({waited})")
         delay = min(interval, delay * 1.5)

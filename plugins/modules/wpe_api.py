@@ -97,6 +97,7 @@ results:
 """
 
 import re
+from urllib.parse import unquote
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import Answer
 from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
@@ -121,7 +122,7 @@ class Api(Module):
     def mistakes(self):
         sentences = []
         path, method = self.params["path"], self.params["method"]
-        if not LEGAL_PATH.fullmatch(path) or ".." in path.split("/"):
+        if not LEGAL_PATH.fullmatch(path) or {".", ".."} & set(unquote(path).split("/")):
             sentences.append(f"path must look like /sites, without host and query, not {path!r}.")
         if method == "GET" and self.params["body"] is not None:
             sentences.append("GET has no body; use query.")

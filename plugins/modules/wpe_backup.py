@@ -11,8 +11,8 @@ version_added: 0.1.0
 description:
   - Orders a backup of the files and the database of an install, and waits until it is completed, mostly two to ten minutes.
   - With O(max_age) nothing is done where a recent backup is there.
-  - When the answer to the order is lost, the list of backups is read before anything is sent again, so one run makes one
-    backup.
+  - When the answer to the order is lost, the list of backups is read for half a minute before anything is sent again, once
+    at most. The API gives no way to make sure of more; an order that it carries out later than that may be made twice.
   - WP Engine has no way to delete a backup.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
@@ -37,7 +37,8 @@ options:
   max_age:
     description:
       - Hours. Do nothing if a completed backup is at most this old, whoever made it. WP Engine's own daily backups count.
-      - Backups that are under way or aborted do not count.
+      - A backup that is under way, at most this old, and has the same O(description) is waited for instead of ordering
+        another one, so a play that was interrupted and is run again makes one backup. No others that are not completed count.
     type: float
   wait:
     description:
@@ -156,10 +157,16 @@ class Backup(Order):
         return Plan(before=None, after=made, result=made)
 
     def _young(self):
+        """The backup that makes a new one needless."""
         if self.params["max_age"] is None:
             return None
-        completed = [row for row in self.known if row.get("status") == COMPLETED]
-        return newest(row for row in completed if is_young(row, self.params["max_age"], now()))
+        young = [row for row in self.known if is_young(row, self.params["max_age"], now())]
+        completed = newest(row for row in young if row.get("status") == COMPLETED)
+        return completed or newest(row for row in young if row.get("status") in UNDER_WAY and self._is_ours(row))
+
+    def _is_ours(self, row):
+        """Whether it was described so; a text block in YAML ends with a line end that the API may drop."""
+        return str(row.get("description") or "").strip() == self.params["description"].strip()
 
     def apply(self, plan):
         with trying(f"back up {self.params['install']}"):
@@ -169,8 +176,7 @@ class Backup(Order):
     def _landed(self):
         """The backup that was ordered: new since the order (no clock is asked, for the API's may differ), described so."""
         known = [row["id"] for row in self.known]
-        described = [row for row in self.rows("backups") if row.get("description") == self.params["description"]]
-        return newest(row for row in described if row["id"] not in known)
+        return newest(row for row in self.rows("backups") if self._is_ours(row) and row["id"] not in known)
 
     def settle(self, after):
         with trying(f"back up {self.params['install']}"):

@@ -221,6 +221,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.find import is_
 from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
 
 BULK_SIZE = 20  # the most domains that one request may add
+ROUNDS = 2  # of changing what is not as wanted, where others change it, too
 SETTINGS = ("primary", "redirect_to", "secure_all_urls")
 SETTING_OPTIONS = {"primary": {"type": "bool"}, "redirect_to": {"type": "str"}, "secure_all_urls": {"type": "bool"}}
 
@@ -297,14 +298,18 @@ class Domains(Module):
         with trying(f"plan the domains of {self.params['install']}"):
             self.install_id = self.find.need("install", self.params["install"])["id"]
             self.now = self._read()
-            if self.params["state"] == "absent":
-                work = decide_absent(self.now, [item.name for item in self.wanted], self.params["force"])
-            else:
-                work = decide_present(self.now, self._known_wanted(), self.params["exclusive"], self.params["force"])
+            work = self._decide(self._known_wanted())
         return Plan(before=views(self.now), after=views(work.after), result=work.after, send=work)
+
+    def _decide(self, wanted):
+        if self.params["state"] == "absent":
+            return decide_absent(self.now, [item.name for item in wanted], self.params["force"])
+        return decide_present(self.now, wanted, self.params["exclusive"], self.params["force"])
 
     def _known_wanted(self):
         """The wanted domains, with targets that are given by UUID replaced by their names."""
+        if self.params["state"] == "absent":
+            return self.wanted
         names = {domain["id"]: name for name, domain in self.now.items()}
         for item in self.wanted:
             target = item.settings.get("redirect_to")
@@ -324,13 +329,36 @@ class Domains(Module):
         return api_path("installs", self.install_id, "domains", *parts)
 
     def apply(self, plan):
+        """Do what is planned; what is then still to be done, because others were at work too, is done in a second round."""
         with trying(f"change the domains of {self.params['install']}"):
-            self._add(plan.send.create, plan.send.change)
-            for name, settings in plan.send.change:
-                self._change(name, settings)
-            for name in plan.send.delete:
-                self._delete(name)
-            return self._verified(plan.send)
+            work = plan.send
+            for _round in range(ROUNDS):
+                self._add(work.create, work.change)
+                self._change_all()
+                if self.client.look_again(self._done) is not None:
+                    return self.now
+                work = self._decide(self.wanted)
+            wrong = ", ".join(self._left(work))
+            raise WpeError(f"The API accepted the change, but its list of domains does not show it for: {wrong}.")
+
+    def _change_all(self):
+        """Change and delete, decided anew: the request that adds a domain may have done it, or somebody else."""
+        work = self._decide(self.wanted)
+        for name, settings in work.change:
+            self._change(name, settings)
+        for name in work.delete:
+            self._delete(name)
+
+    def _done(self):
+        """The domains, read again, when nothing is left to do. An answer of success is not trusted where the list says otherwise."""
+        self.now = self._read()
+        return None if self._left(self._decide(self.wanted)) else self.now
+
+    def _left(self, work):
+        """The names for which there is work. A setting that the API does not show cannot be missed."""
+        hidden = {name: {"secure_all_urls"} - set(domain) for name, domain in self.now.items()}
+        changed = [name for name, settings in work.change if set(settings) - hidden.get(name, set())]
+        return list(dict.fromkeys([*(name for name, _target in work.create), *changed, *work.delete]))
 
     def _add(self, create, change):
         if len(create) == 1:
@@ -351,7 +379,7 @@ class Domains(Module):
             items = [dict({"name": name}, **({"redirect_to": target} if target else {})) for name, target in missing]
             names = [name for name, _target in missing]
             self.client.write("POST", self._path("bulk"), {"domains": items}, landed=partial(self._any_added, names))
-            self.now = self._read()
+            self.client.look_again(partial(self._all_added, names))
             left = [item for item in missing if item[0] not in self.now]
             if len(left) == len(missing):
                 raise WpeError(f"The API accepted {', '.join(names)}, but they are not in the list of domains.")
@@ -361,9 +389,11 @@ class Domains(Module):
         now = self._read()
         return now if any(name in now for name in names) else None
 
+    def _all_added(self, names):
+        self.now.update(self._read())
+        return self.now if all(name in self.now for name in names) else None
+
     def _change(self, name, settings):
-        if not self._lacks(name, settings):
-            return  # the request that added the domain did it
         body = dict(settings)
         if "redirect_to" in body:
             target = body["redirect_to"]
@@ -371,32 +401,15 @@ class Domains(Module):
         path = self._path(self.now[name]["id"])
         self.client.write("PATCH", path, body, landed=lambda: self._changed(name, settings))
 
-    def _lacks(self, name, settings):
-        there = view(self.now[name])
-        return any(there[key] != value for key, value in settings.items())
-
     def _changed(self, name, settings):
-        self.now = self._read()
-        return None if self._lacks(name, settings) else self.now[name]
+        """The domain, once it is as wanted. The list may be late, so what is known of the others is kept."""
+        there = self._read().get(name)
+        if there is None or any(view(there)[key] != value for key, value in settings.items()):
+            return None
+        return there
 
     def _delete(self, name):
         self.client.delete(self._path(self.now[name]["id"]), gone=lambda: name not in self._read())
-
-    def _verified(self, work):
-        """The domains as they now are. An answer of success is not trusted where the list says otherwise."""
-
-        def landed():
-            self.now = self._read()
-            return None if self._wrong(work) else self.now
-
-        if self.client.look_again(landed) is None:
-            wrong = ", ".join(self._wrong(work))
-            raise WpeError(f"The API accepted the change, but its list of domains does not show it for: {wrong}.")
-        return self.now
-
-    def _wrong(self, work):
-        added = [name for name, _target in work.create]
-        return [name for name in added if name not in self.now] + [name for name in work.delete if name in self.now]
 
     def diff(self, plan):
         header = f"domains of {self.params['install']}"
@@ -414,7 +427,7 @@ def wanted_settings(params, given):
     settings = {name: params[name] for name in SETTINGS if params[name] is not None}
     if "redirect_to" in settings or ("redirect_to" in given and given["redirect_to"] is None):
         target = settings.get("redirect_to") or None
-        settings["redirect_to"] = target if target is None or is_uuid(target) else plain_name(target)
+        settings["redirect_to"] = None if target is None else target.lower() if is_uuid(target) else plain_name(target)
     return settings
 
 

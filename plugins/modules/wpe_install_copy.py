@@ -161,6 +161,7 @@ class InstallCopy(Order):
 
     def plan(self):
         with trying(f"copy {self.params['source']} over {self.params['install']}"):
+            self.client.forget()  # what is overwritten must be known as it is now
             source = self.find.need("install", self.params["source"])
             self.install = self.find.need("install", self.params["install"])
             refuse_copy(source, self.install, self.params["force"])

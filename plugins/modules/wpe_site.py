@@ -131,9 +131,10 @@ site:
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]
 """
 
+from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
 from ansible_collections.community.wpengine.plugins.module_utils.decide import Field, same_text
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid, made_at_once
 from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
 
 NAME_LENGTH = 40  # WP Engine's own error message gives the limit
@@ -204,15 +205,41 @@ class Site(Resource):
     def create(self, plan):
         """Site names are not unique, so two plays at once may make two: the older one stays, the newer one goes again."""
         made = super().create(plan)
-        if self.adopted:
-            return made
-        self.client.forget(self.path)
-        twins = [row for row in self.find.all("site", id_of(made, "account")) if row.get("name") == made["name"]]
-        oldest = min(twins, key=lambda row: (row.get("created_at") or "", row["id"]), default=made)
-        if oldest["id"] == made["id"] or made.get("installs"):
-            return made
-        self.remove(made)
+        adopted = self.client.adopted
+        twins = [row for row in self._listed(made) if made_at_once(row, made)]
+        oldest = min(twins, key=age, default=made)
+        if oldest["id"] != made["id"] and self._read(oldest) is None:
+            return made  # a list may show for a while what was deleted
+        for twin in twins:
+            if twin["id"] != oldest["id"] and (adopted or twin["id"] == made["id"]):
+                self._remove_twin(twin)
         return oldest
+
+    def _listed(self, made):
+        """All sites of the account with this name, as soon as the list shows the one that was made."""
+
+        def listed():
+            self.client.forget(self.path)
+            rows = [row for row in self.find.all("site", id_of(made, "account")) if row.get("name") == made["name"]]
+            return rows if any(row["id"] == made["id"] for row in rows) else None
+
+        return self.client.look_again(listed) or [made]
+
+    def _remove_twin(self, twin):
+        """Delete a site that was made a moment ago, unless something is in it."""
+        self.client.forget("/installs")
+        now = self._read(twin)
+        if now is not None and not self._installs(now):
+            self.remove(now)
+
+    def _read(self, site):
+        return self.client.get(self.path + api_path(site["id"]), missing_ok=True)
+
+    def read_again(self):
+        """Of several sites that were made at once the oldest one."""
+        self.client.forget(self.path)
+        account_id = self.find.account_id(self.params["account"])
+        return min(self.find.matches("site", self.params["name"], account_id), key=age, default=None)
 
     def guard(self, current):
         installs = self._installs(current)
@@ -228,6 +255,11 @@ class Site(Resource):
         names = {row["name"] for row in rows if id_of(row, "site") == site["id"]}
         names.update(row["name"] for row in site.get("installs") or [])
         return sorted(names)
+
+
+def age(site):
+    """Sorts sites from the oldest to the newest, in the same order wherever it is done."""
+    return site.get("created_at") or "", site["id"]
 
 
 MODULE = Site

@@ -257,16 +257,16 @@ class SiteReportSchedule(Resource):
         self.site = self.find.need("site", self.params["site"])
         return self._read()
 
+    def as_it_is(self, current):
+        """It was read a moment ago, and the API has no way to read one schedule."""
+        return current
+
     def _matches(self):
         """The schedules with the title, always in the same order."""
         if self.site["id"] == UNKNOWN_ID:
             return []
         rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
         return sorted((row for row in rows if row.get("title") == self.params["title"]), key=lambda row: str(row.get("uuid")))
-
-    def _first(self):
-        """The first of the schedules with the title, None when there is none."""
-        return next(iter(self._matches()), None)
 
     def _read(self):
         """The schedule with the title, None when there is none."""
@@ -317,14 +317,28 @@ class SiteReportSchedule(Resource):
         return found[0]
 
     def create(self, plan):
-        """Titles are not unique, so two plays at once may make two: both plays keep the same one of them."""
-        self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), landed=self._first)
-        made = self._seen(self._first)
-        for twin in self._matches():
-            if twin["uuid"] != made["uuid"]:
-                self.remove(max(made, twin, key=lambda row: row["uuid"]))
-                made = min(made, twin, key=lambda row: row["uuid"])
+        """Titles are not unique, so two plays at once may make two: both plays keep the same one of those that are alike.
+
+        What somebody else made in the meantime under the same title, but otherwise, is changed where ours was not made.
+        """
+        self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), landed=self._alike_or_other)
+        made, *twins = self._seen(self._alike) if not self.client.adopted else [self._alike_or_other()]
+        if self._differs(made):
+            return self.update(decide(self.fields, self.wanted(made), made, self.id_key))
+        for twin in twins:
+            self.remove(twin)
         return made
+
+    def _alike(self):
+        """The schedules with the title that are as wanted, None when there is none."""
+        return [row for row in self._matches() if not self._differs(row)] or None
+
+    def _alike_or_other(self):
+        """One that is as wanted or, failing that, one with the title that somebody else made."""
+        return next(iter(self._alike() or self._matches()), None)
+
+    def _differs(self, row):
+        return decide(self.fields, self.wanted(row), row, self.id_key).changed
 
     def update(self, plan):
         path = self.path + api_path(plan.before["uuid"])
@@ -337,7 +351,7 @@ class SiteReportSchedule(Resource):
 
     def _as_wanted(self):
         there = self._read()
-        return None if there is None or decide(self.fields, self.wanted(there), there).changed else there
+        return None if there is None or self._differs(there) else there
 
     def _seen(self, read):
         """What a write made, from the list."""

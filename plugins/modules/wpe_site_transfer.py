@@ -169,6 +169,8 @@ class SiteTransfer(Module):
 
     def mistakes(self):
         sentences = [] if self.params["wait_timeout"] > 0 else ["wait_timeout must be above 0 seconds."]
+        if self.params["destination_account"] == "":
+            sentences.append("destination_account is empty; name the account that shall get the site.")
         text = self.params["scheduled_time"]
         if text is not None and self.params["state"] == "absent":
             sentences.append("scheduled_time is only for state present.")
@@ -247,7 +249,10 @@ class SiteTransfer(Module):
         if plan.after["scheduled_time"]:
             body["scheduled_time"] = plan.after["scheduled_time"]
         try:
-            return self.client.write("POST", self.path, body, landed=self._new_one)
+            made = self.client.write("POST", self.path, body, landed=self._new_one)
+            if self.client.adopted:
+                self._refuse_another(made)
+            return made
         except ApiError as error:
             if error.status == 409:
                 error.message += (

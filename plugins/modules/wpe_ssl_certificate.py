@@ -153,8 +153,6 @@ ssl_certificate:
 import base64
 import re
 
-from ansible.module_utils.common.parameters import remove_values
-
 from ansible_collections.community.wpengine.plugins.module_utils.certificates import covers, read_pair, serial_number
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
 from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
@@ -233,7 +231,7 @@ class SslCertificate(Module):
         try:
             return self.client.token_pages(path, "certificates")["certificates"]
         except ApiError as error:
-            if error.status == 404:
+            if error.absent:
                 return []
             raise
 
@@ -260,11 +258,8 @@ class SslCertificate(Module):
         """The answer echoes the private key, so it is thrown away, and the list is read instead."""
         body = {"certificate": encoded(self.pair.chain), "private_key": encoded(self.pair.key)}
         path = api_path("installs", self.install["id"], "ssl_certificates", "third_party")
-        try:
-            self.client.write("POST", path, body, landed=self._landed)
-        except ApiError as error:
-            error.message, error.details = remove_values((error.message, error.details), {self.pair.key, body["private_key"]})
-            raise
+        self.client.secrets.add(self.pair.key)
+        self.client.write("POST", path, body, landed=self._landed)
         found = self.client.look_again(self._landed)
         if found is None:
             self.warn("The API accepted the certificate, but does not list it yet.")

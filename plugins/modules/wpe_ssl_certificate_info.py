@@ -176,7 +176,7 @@ class SslCertificates(Info):
         try:
             return self.client.token_pages(path, "certificates")["certificates"]
         except ApiError as error:
-            if error.status == 404:
+            if error.absent:
                 return []  # the API's way to say that there are none
             raise
 

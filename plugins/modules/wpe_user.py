@@ -339,12 +339,17 @@ class User(Module):
         elif member.before is None:
             names = {name: wanted[name] for name in ("account_id", "first_name", "last_name", "email")}
             body = {"user": dict(names, **request_body(wanted))}
-            self.client.write("POST", path, body, landed=lambda: self._person(member))
+            there = self.client.write("POST", path, body, landed=lambda: self._person(member))
+            if self.client.adopted and what_is_wrong(wanted, there):
+                self._change(member, there, wanted)
         else:
-            path += api_path(member.before["user_id"])
-            self.client.write("PATCH", path, request_body(wanted), landed=lambda: self._as_wanted(member, wanted))
+            self._change(member, member.before, wanted)
         if wanted is not None:
             member.user = self._verified(member, wanted)
+
+    def _change(self, member, there, wanted):
+        path = self._path(member) + api_path(there["user_id"])
+        self.client.write("PATCH", path, request_body(wanted), landed=lambda: self._as_wanted(member, wanted))
 
     def _verified(self, member, wanted):
         """The person read again: whether the API replaces or merges installs is not documented."""
