@@ -2,15 +2,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write docs/promises.md: what happens when each operation of the API meets each fault.
 
-Nothing in the table is claimed: each cell is what came out when the tests in tests/faults ran it. Takes some minutes.
+Nothing in the table is claimed: each cell is what came out when tests/faults/matrix.py ran it. Takes some minutes.
 """
 
 from __future__ import annotations
 
+import queue
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+AT_ONCE = 4  # most of the time is waiting
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs/promises.md"
 
@@ -67,27 +70,56 @@ The faults:
 
 def page(rows):
     """The text of the page. rows: what became of each column's faults, by operation."""
-    from faults.matrix import FAULTS, METHODS, PATHS_AS_WRITTEN
+    from faults.matrix import FAULTS, METHODS, OPERATIONS
 
     lines = [f"| Operation | {' | '.join(FAULTS)} |", f"|---|{'---|' * len(FAULTS)}"]
     for operation, cells in rows.items():
-        lines.append(f"| {METHODS[operation]} `{PATHS_AS_WRITTEN[operation]}` (`{operation}`) | {' | '.join(cells)} |")
+        lines.append(f"| {METHODS[operation]} `{OPERATIONS[operation].path}` (`{operation}`) | {' | '.join(cells)} |")
     return HEAD + "\n".join(lines) + "\n"
 
 
 def main():
     sys.path[:0] = [str(ROOT / "tests"), str(ROOT / ".build/link")]
     from faults.cases import CASES
-    from faults.matrix import FaultySimulator, Runner
 
     with tempfile.TemporaryDirectory() as directory:
-        simulator = FaultySimulator(Path(directory))
+        simulators = Simulators(Path(directory))
         try:
-            runner = Runner(simulator)
-            rows = {operation: runner.row(operation) for operation in CASES}
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                rows = dict(zip(CASES, pool.map(simulators.row, CASES)))
         finally:
-            simulator.stop()
+            simulators.stop()
     PAGE.write_text(page(rows), encoding="utf-8")
+
+
+class Simulators:
+    """One for each operation that is under way."""
+
+    def __init__(self, directory):
+        from faults.matrix import FaultySimulator
+
+        self.directory = directory
+        places = [directory / f"simulator-{number}" for number in range(AT_ONCE)]
+        for place in places:
+            place.mkdir()
+        self.all = [FaultySimulator(place) for place in places]
+        self.free = queue.SimpleQueue()
+        for simulator in self.all:
+            self.free.put(simulator)
+
+    def row(self, operation):
+        """How each column's faults end at an operation."""
+        from faults.matrix import Matrix
+
+        simulator = self.free.get()
+        try:
+            return Matrix(self.directory, simulator).row(operation)
+        finally:
+            self.free.put(simulator)
+
+    def stop(self):
+        for simulator in self.all:
+            simulator.stop()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from faults.matrix import FaultySimulator, Runner
+from faults.matrix import FaultySimulator
 from playbooks.conftest import core, oldest, play, simulator  # noqa: F401 pylint: disable=unused-import
 
 
@@ -17,8 +17,3 @@ def simulator_process(tmp_path_factory):
     process = FaultySimulator(tmp_path_factory.mktemp("simulator"))
     yield process
     process.stop()
-
-
-@pytest.fixture
-def runner(simulator):  # noqa: F811
-    return Runner(simulator)

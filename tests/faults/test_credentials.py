@@ -2,14 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Credentials go to the API and to nobody else, over connections whose certificate is right."""
+"""Credentials go to the API and to nobody else, over connections whose certificate is right, and which may break."""
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
+import socket
 import ssl
 import threading
+import time
 
 import pytest
 import trustme
@@ -162,3 +165,101 @@ def test_a_ca_of_ones_own_is_accepted(tls_server, ca, tmp_path):
 
 def test_whoever_says_so_goes_without_a_check(tls_server, recwarn):
     assert client(api_url(tls_server, "https", "localhost"), validate_certs=False).get("/status") == {"success": True}
+
+
+# -- connections that break ----------------------------------------------------------------------------------------
+
+
+class Broken:
+    """A server behind TLS, and a proxy in front of it, that read a request and close the connection without an answer.
+
+    spare: so many connections are closed before the TLS handshake instead.
+    """
+
+    def __init__(self, ca, spare=0):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        ca.issue_cert("localhost").configure_cert(self.context)
+        self.spare, self.requests = spare, []
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _address = self.socket.accept()
+            except OSError:
+                return
+            with contextlib.suppress(OSError), connection:
+                self.answer(connection)
+
+    def answer(self, connection):
+        if connection.recv(7, socket.MSG_PEEK) == b"CONNECT":
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        elif self.spare:
+            self.spare -= 1
+            return
+        with self.context.wrap_socket(connection, server_side=True) as encrypted:
+            self.requests.append(encrypted.recv(65536).split(b" ", 1)[0].decode())
+
+    def stop(self):
+        self.socket.close()
+
+
+@pytest.fixture
+def ca_file(ca, tmp_path):
+    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    return str(tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize("through", ["directly", "through a proxy"])
+def test_a_write_whose_answer_is_lost_behind_tls_is_not_sent_again(ca, ca_file, through):
+    broken = Broken(ca)
+    # A name that no proxy is bypassed for stands in the certificate, too; the proxy itself leads to the broken server.
+    proxies = {"https_proxy": f"http://127.0.0.1:{broken.port}"} if through == "through a proxy" else {}
+    one = client(api_url(broken, "https", "localhost"), ca_path=ca_file, retry_timeout=20)
+    one._session.proxies = {"https": proxies["https_proxy"]} if proxies else {}
+    with pytest.raises(ApiError, match="the connection broke") as caught:
+        one.request("POST", "/install_copy", body={})
+    broken.stop()
+    assert broken.requests == ["POST"]
+    assert caught.value.processed is None
+
+
+def test_a_proxy_that_refuses_was_not_reached_at_all(other, ca_file):
+    other.answer = (502, {}, {})
+    one = client("https://api.wpengine.example/v1", environ={"https_proxy": f"http://127.0.0.1:{other.port}"}, ca_path=ca_file)
+    with pytest.raises(ApiError, match="the proxy did not connect") as caught:
+        one.request("POST", "/install_copy", body={})
+    assert caught.value.processed is False
+
+
+def test_a_handshake_that_breaks_off_is_no_wrong_certificate(ca, ca_file):
+    broken = Broken(ca, spare=1)
+    one = client(api_url(broken, "https", "localhost"), ca_path=ca_file, retry_timeout=3)
+    with pytest.raises(ApiError, match="the connection broke"):
+        one.get("/status")
+    broken.stop()
+    assert broken.requests and set(broken.requests) == {"GET"}
+
+
+def drip(listening):
+    """Answer one request with a redirect whose body takes ten seconds."""
+    connection, _address = listening.accept()
+    with contextlib.suppress(OSError), connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: http://[\r\nContent-Length: 100\r\n\r\n")
+        for _time in range(100):
+            connection.sendall(b"x")
+            time.sleep(0.1)
+
+
+def test_the_body_of_a_redirect_is_not_waited_for(server):
+    """requests reads it before anybody asks for it, unless it is told that there is no redirect."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=drip, args=(listening,), daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(ApiError, match="took longer than api_timeout"):
+            client(f"http://127.0.0.1:{listening.getsockname()[1]}/v1", timeout=1).get("/status")
+        assert time.monotonic() - began < 4

@@ -141,13 +141,14 @@ def test_what_was_killed_converges_however_often_it_was_killed(play, simulator, 
         kill_and_run_again(play, simulator, converged, seed)
 
 
-def two_at_once(play, delay):
-    """Run the same play twice, the second one a moment later."""
+def two_at_once(play, delay, tasks=PLAY):
+    """Run the same tasks twice, the second time a moment later."""
     runs = {}
 
     def go(name, seconds):
         time.sleep(seconds)
-        runs[name] = type(play)(play.directory / name, play.simulator)(PLAY)
+        (play.directory / name).mkdir()
+        runs[name] = type(play)(play.directory / name, play.simulator)(tasks)
 
     threads = [threading.Thread(target=go, args=("one", 0)), threading.Thread(target=go, args=("other", delay))]
     for thread in threads:

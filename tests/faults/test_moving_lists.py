@@ -10,8 +10,9 @@ import uuid
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils.client import Client
 from faults.cases import ACCOUNT
-from faults.matrix import in_a_hurry
+from faults.meeting import in_a_hurry
 
 
 def many_sites(number):
@@ -24,13 +25,12 @@ def many_sites(number):
 @pytest.mark.parametrize("times", [1, 3, 6])
 @pytest.mark.parametrize("change", ["vanish", "appear", "both"])
 @pytest.mark.parametrize("skip", [0, 2])
-def test_nothing_is_lost(runner, simulator, change, times, skip, parallel):
+def test_nothing_is_lost(simulator, change, times, skip, parallel):
     state = many_sites(450)
     simulator.put_state(state)
     simulator.add_fault(operation="listSites", kind="move_list", change=change, times=times, skip=skip)
-    client = runner.client()
-    client.parallel = parallel
-    with in_a_hurry([]):
+    client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=parallel)
+    with in_a_hurry(lambda seconds: None):
         ids = [row["id"] for row in client.pages("/sites")]
     assert set(state["sites"]) & set(simulator.state()["sites"]) <= set(ids)
     assert len(ids) == len(set(ids))

@@ -4,19 +4,17 @@
 
 """Passwords and private keys are nowhere: not in outputs at the highest verbosity, results, diffs, nor in any file.
 
-Everything that is secret holds a canary. The simulator's own state has the keys it was sent, so it is not searched.
+Each run of a playbook is searched, see playbooks/harness.py. The play here comes by all secrets that there are.
 """
 
 from __future__ import annotations
-
-import base64
-import json
 
 import pytest
 
 from certificates import certificate_text, key_text, new_key
 from faults.cases import ACCOUNT
 from playbooks.harness import DOORS
+from playbooks.secrets import canaries
 
 PLAY = f"""
 - hosts: localhost
@@ -37,6 +35,7 @@ PLAY = f"""
         domain: www.torquebikes.example
     - community.wpengine.wpe_api:
         path: /installs/00000000-0000-4000-8000-000000000031/domains/00000000-0000-4000-8000-000000000041/ssl_certificate
+      register: read
     - community.wpengine.wpe_ssh_key:
         public_key: "{{{{ lookup('file', 'key.pem') }}}}"
       ignore_errors: true
@@ -55,39 +54,26 @@ PLAY = f"""
       ignore_errors: true
     - ansible.builtin.debug:
         var: certificate
+    - ansible.builtin.set_fact:
+        kept: "{{{{ [certificate, read] }}}}"
+        cacheable: true
 """
-
-
-def forms(secret):
-    """The ways in which a secret may be written."""
-    return {secret, base64.b64encode(secret.encode()).decode(), json.dumps(secret)[1:-1]}
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_no_secret_is_to_be_seen(play, simulator, core, door):
-    key = new_key()
-    secrets = {simulator.password, "canary-private-key"}
-    # Any line of the key's body would do harm, the first and last lines of the form would not.
-    secrets.update(key_text(key).splitlines()[1:-1])
-    secrets.add(key_text(key))
-    play.directory.mkdir(exist_ok=True)
-    files = {"certificate.pem": certificate_text(key), "key.pem": key_text(key)}
-    place = play.directory / "files"
-    place.mkdir()
-    for name, text in files.items():
-        (place / name).write_text(text)
-    tasks = PLAY.replace("'certificate.pem'", f"'{place}/certificate.pem'").replace("'key.pem'", f"'{place}/key.pem'")
-    run = play(tasks, core=core, door=door, diff=True, env={"CANARY": simulator.password, "WPE_API_PASSWORD": None}, extra_args=["-vvvv"])
+    private_key = new_key()
+    key = key_text(private_key)
+    play.secrets.update(line for line in key.splitlines() if not line.startswith("-----"))
+    (play.directory / "certificate.pem").write_text(certificate_text(private_key))
+    (play.directory / "key.pem").write_text(key)
+    run = play(PLAY, core=core, door=door, diff=True, env={"CANARY": simulator.password, "WPE_API_PASSWORD": None})
     assert run.rc == 0, str(run)
     assert len(run.results) >= 10
     asked = {entry["operation"] for entry in simulator.log()}
     assert {"importThirdPartySSLCertificate", "getDomainCertificate", "createSite"} <= asked
+    # What is searched for would be found: the keys came from the API, and results were kept as facts.
     assert "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" in run.output
-    seen = {"output": run.output, "log of the simulator": json.dumps(simulator.log())}
-    for path in play.directory.rglob("*"):
-        if path.is_file() and path.parent != place:
-            seen[str(path)] = path.read_text(errors="replace")
-    leaks = [f"{where}: {form[:30]}" for where, text in seen.items() for secret in secrets for form in forms(secret) if form in text]
-    assert leaks == []
-    basic = base64.b64encode(f"{simulator.user_id}:{simulator.password}".encode()).decode()
-    assert basic not in run.output
+    assert {line for line in key.splitlines() if not line.startswith("-----")} <= canaries(simulator)
+    (facts,) = (play.directory / "run-1/facts").iterdir()
+    assert "BEGIN CERTIFICATE" in facts.read_text()

@@ -18,6 +18,8 @@ from pathlib import Path
 import requests
 import yaml
 
+from playbooks.secrets import canaries, files_in, leaks
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # ansible-core's oldest and newest supported versions, as `make env` installs them.
@@ -32,47 +34,28 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 READS = ("checkStatus",)
 
 
-class Simulator:
-    """A simulator process and its control path."""
+class Control:
+    """The control path of a simulator, over one connection."""
 
-    def __init__(self, directory: Path, user_id: str, password: str, arguments: tuple[str, ...] = ()) -> None:
-        self.user_id = user_id
-        self.password = password
-        ready = directory / "ready.json"
-        self.output = directory / "simulator.log"
-        command = [sys.executable, "-m", "wpengine_simulator", "--port", "0", "--ready-file", ready]
-        self.process = subprocess.Popen(
-            [*command, "--user-id", user_id, "--password", password, *arguments],
-            stdout=self.output.open("w"),
-            stderr=subprocess.STDOUT,
-        )
-        self._wait_until_ready(ready)
-        addresses = json.loads(ready.read_text())
-        self.api_url = addresses["api_url"]
-        self.control_url = addresses["control_url"]
-        self.ssh_port = addresses["ssh_port"]
-
-    def _wait_until_ready(self, ready: Path) -> None:
-        deadline = time.monotonic() + 20
-        while not ready.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.stop()
-                raise RuntimeError(f"the simulator did not start:\n{self.output.read_text()}")
-            time.sleep(0.02)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+    def __init__(self, control_url: str) -> None:
+        self.control_url = control_url
+        self.session = requests.Session()
 
     def control(self, method: str, path: str, body=None):
         """Ask the control path, for instance control("POST", "faults", {...})."""
-        response = requests.request(method, f"{self.control_url}/{path}", json=body, timeout=10)
+        response = self.session.request(method, f"{self.control_url}/{path}", json=body, timeout=10)
         response.raise_for_status()
         return response.json() if response.content else None
+
+    def wait_until_back(self) -> None:
+        """Wait for the listening socket to be there again after a fault of the kind `refuse`."""
+        for _attempt in range(500):
+            try:
+                self.control("GET", "settings")
+                return
+            except requests.ConnectionError:
+                time.sleep(0.02)
+        raise TimeoutError("the simulator stayed away")
 
     def reset(self) -> None:
         self.control("POST", "reset")
@@ -97,11 +80,49 @@ class Simulator:
 
     def writes(self) -> list[str]:
         """The requests in the log that could have changed something."""
-        return [
-            f"{entry['method']} {entry['path']}"
-            for entry in self.log()
-            if entry["method"] in WRITES and entry["operation"] not in READS
-        ]
+        return [f"{entry['method']} {entry['path']}" for entry in self.log() if is_write(entry)]
+
+
+def is_write(entry: dict) -> bool:
+    """Whether an entry of the simulator's log could have changed something."""
+    return entry["method"] in WRITES and entry["operation"] not in READS
+
+
+class Simulator(Control):
+    """A simulator process and its control path."""
+
+    def __init__(self, directory: Path, user_id: str, password: str, arguments: tuple[str, ...] = ()) -> None:
+        self.user_id = user_id
+        self.password = password
+        ready = directory / "ready.json"
+        self.output = directory / "simulator.log"
+        command = [sys.executable, "-m", "wpengine_simulator", "--port", "0", "--ready-file", ready]
+        self.process = subprocess.Popen(
+            [*command, "--user-id", user_id, "--password", password, *arguments],
+            stdout=self.output.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+        self._wait_until_ready(ready)
+        addresses = json.loads(ready.read_text())
+        super().__init__(addresses["control_url"])
+        self.api_url = addresses["api_url"]
+        self.ssh_port = addresses["ssh_port"]
+
+    def _wait_until_ready(self, ready: Path) -> None:
+        deadline = time.monotonic() + 20
+        while not ready.exists():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"the simulator did not start:\n{self.output.read_text()}")
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def environment(self) -> dict[str, str]:
         return {"WPE_API_URL": self.api_url, "WPE_API_USER_ID": self.user_id, "WPE_API_PASSWORD": self.password}
@@ -136,11 +157,16 @@ class Run:
 
 
 class Player:
-    """Runs playbooks against one simulator, in a folder of its own."""
+    """Runs playbooks against one simulator, in a folder of its own.
+
+    Of each run, whatever it is for, two things are made sure: no secret is in its output, in any file that it leaves or in
+    the simulator's log, and nothing was written in check mode. secrets: what else than the simulator knows must not be seen.
+    """
 
     def __init__(self, directory: Path, simulator: Simulator) -> None:
         self.directory = directory
         self.simulator = simulator
+        self.secrets: set[str] = set()
         self.count = 0
 
     def __call__(
@@ -153,20 +179,24 @@ class Player:
         door: str = "action",
         env: dict[str, str | None] | None = None,
         extra_args: list[str] | None = None,
+        shown_by_ansible: bool = False,
+        check_mode_of_task: bool = False,
     ) -> Run:
         """Run a playbook: a file, or the text of plays or of tasks for localhost.
 
-        A variable that is None in `env` is removed, for instance {"WPE_API_PASSWORD": None}.
+        A variable that is None in `env` is removed, for instance {"WPE_API_PASSWORD": None}. shown_by_ansible: a secret is
+        seen that only Ansible itself could hide. check_mode_of_task: a task that says so itself writes in check mode.
         """
         self.count += 1
         place = self.directory / f"run-{self.count}"
         place.mkdir(parents=True)
         if isinstance(playbook, str):
-            playbook = write_playbook(place / "playbook.yml", playbook)
+            playbook = write_playbook(self.directory / f"playbook-{self.count}.yml", playbook)
         record = place / "results.jsonl"
         environment = {**self.base_environment(place, DOORS[door]), "WPE_TEST_RECORD": str(record), **(env or {})}
-        command = [CORES[core] / "bin/ansible-playbook", "-vvv", playbook, *(extra_args or [])]
+        command = [CORES[core] / "bin/ansible-playbook", "-vvvv", playbook, *(extra_args or [])]
         command += ["--check"] * check + ["--diff"] * diff
+        asked_before = len(self.simulator.log())
         process = subprocess.run(
             command,
             cwd=place,
@@ -178,7 +208,15 @@ class Player:
             timeout=180,
         )
         results = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
-        return Run(process.returncode, process.stdout, process.stderr, results)
+        run = Run(process.returncode, process.stdout, process.stderr, results)
+        log = self.simulator.log()
+        if check and not check_mode_of_task:
+            written = [entry["path"] for entry in log[asked_before:] if is_write(entry)]
+            assert not written, f"written in check mode: {written}"
+        seen = {"output": run.output, "log of the simulator": json.dumps(log), **files_in(place)}
+        found = leaks(seen, canaries(self.simulator, self.secrets))
+        assert shown_by_ansible or not found, found
+        return run
 
     def base_environment(self, place: Path, collections: Path) -> dict[str, str | None]:
         """Nothing of the user's own settings reaches a run, and no run writes outside its folder."""
@@ -192,6 +230,9 @@ class Player:
         return {
             **coverage,
             **self.simulator.environment(),
+            # Facts and what is registered outlive no run, but a user may keep them in files.
+            "ANSIBLE_CACHE_PLUGIN": "ansible.builtin.jsonfile",
+            "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(place / "facts"),
             "ANSIBLE_ASYNC_DIR": str(place / "async"),
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "record",
@@ -212,10 +253,17 @@ class Player:
         }
 
 
+class Loader(yaml.SafeLoader):
+    """Reads playbooks with Ansible's own tags, such as !unsafe, which do not matter here."""
+
+
+Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+
+
 def write_playbook(path: Path, text: str) -> Path:
     """Tasks alone become a play for localhost."""
     text = textwrap.dedent(text)
-    first = yaml.safe_load(text)[0]
+    first = yaml.load(text, Loader)[0]
     if "hosts" not in first and "import_playbook" not in first:
         text = "- hosts: localhost\n  gather_facts: false\n  tasks:\n" + textwrap.indent(text, "    ")
     path.write_text(text)

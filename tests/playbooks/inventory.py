@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from playbooks.harness import CORES, DOORS, Player
+from playbooks.secrets import canaries, files_in, leaks
 
 AGENCY_ONE = "00000000-0000-4000-8000-000000000011"
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
@@ -117,7 +118,7 @@ class Listing:
 
 
 class Lister:
-    """Runs ansible-inventory with a file of this collection's plugin."""
+    """Runs ansible-inventory with a file of this collection's plugin. No run may show a secret or leave one in a file."""
 
     def __init__(self, directory: Path, simulator) -> None:
         self.player = Player(directory, simulator)
@@ -155,7 +156,11 @@ class Lister:
             encoding="utf-8",
             timeout=120,
         )
-        return Listing(process)
+        listing = Listing(process)
+        written = {path: text for path, text in files_in(self.directory).items() if Path(path) not in files}
+        found = leaks({"output": listing.output, **written}, canaries(self.player.simulator))
+        assert not found, found
+        return listing
 
     def _place(self) -> Path:
         place = self.directory / "home"

@@ -7,8 +7,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
+
+from playbooks.harness import CORES
 
 SITE = "community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}"
 
@@ -19,12 +22,14 @@ def test_credentials_from_the_task_environment(door, core, simulator, play):
 - {SITE}
   environment:
     WPE_USERNAME: "{{{{ name_of_user }}}}"
-    WP_ENGINE_API_PASSWORD: {simulator.password}
+    WP_ENGINE_API_PASSWORD: "{{{{ lookup('env', 'SECRET') }}}}"
   vars: {{name_of_user: {simulator.user_id}}}
 - {SITE}
   ignore_errors: true
 """
-    run = play(tasks, door=door, core=core, env={"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None})
+    env = {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password}
+    # Where no action keeps it out, Ansible shows the environment of an ordinary module in the command that runs it.
+    run = play(tasks, door=door, core=core, env=env, shown_by_ansible=door == "module")
     assert run.rc == 0, str(run)
     assert run.results[0]["result"]["changed"]
     assert "No credentials" in run.results[1]["result"]["msg"]
@@ -74,7 +79,7 @@ def test_check_mode_of_the_task_counts(door, core, simulator, play):
     assert run.results[0]["result"]["changed"]
     assert run.results[0]["result"]["diff"]["after"]["name"] == "Torque Bikes"
     assert simulator.writes() == []
-    run = play(f"- {SITE}\n  check_mode: false\n  diff: false", check=True, diff=True, door=door, core=core)
+    run = play(f"- {SITE}\n  check_mode: false\n  diff: false", check=True, diff=True, door=door, core=core, check_mode_of_task=True)
     assert run.results[0]["result"]["changed"]
     assert "diff" not in run.results[0]["result"]
     assert simulator.writes() == ["POST /v1/sites"]
@@ -104,6 +109,89 @@ def test_async_runs_the_real_module(core, simulator, play):
     assert run.rc == 0, str(run)
     assert simulator.writes() == ["POST /v1/sites"]
     assert simulator.password not in run.output
+
+
+def test_async_keeps_credentials_of_the_environment_out_of_commands(core, simulator, play):
+    """Ansible shows a task's environment in the command that runs an ordinary module, and in those that ask how it stands.
+
+    The options are in the file with the module, which Ansible deletes some seconds after the job has ended.
+    """
+    task = f"""
+- {SITE}
+  environment:
+    WPE_API_USER_ID: {simulator.user_id}
+    WPE_API_PASSWORD: "{{{{ lookup('env', 'SECRET') }}}}"
+    SEEN: variable
+  async: 60
+  poll: 1
+  loop: [1, 2]
+"""
+    env = {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password}
+    run = play(task, core=core, env=env, shown_by_ansible=True)
+    assert run.rc == 0, str(run)
+    assert simulator.password not in run.output
+    assert simulator.writes() == ["POST /v1/sites"]
+    assert "SEEN=variable" in run.output
+
+
+VAULTED = """
+- hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/community.wpengine.wpe:
+      api_password: !vault |
+        {vaulted}
+  tasks:
+    - community.wpengine.wpe_site: {{name: Torque Bikes, account: agencyone}}
+    - community.wpengine.wpe_api:
+        method: POST
+        path: /sites
+        body: {{name: 2026-01-31, account_id: 00000000-0000-4000-8000-000000000011, password: hidden-by-name}}
+    - community.wpengine.wpe_site: {{nosuchoption: true}}
+      ignore_errors: true
+"""
+
+
+def test_a_vaulted_password_in_place(door, core, simulator, play):
+    """Before ansible-core 2.19 such a value is an object of its own kind; a date is one in every version."""
+    (play.directory / "vault-password").write_text("open sesame")
+    vaulted = subprocess.run(
+        [CORES[core] / "bin/ansible-vault", "encrypt_string", "--vault-password-file", play.directory / "vault-password"],
+        input=simulator.password, capture_output=True, check=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    playbook = VAULTED.format(vaulted="\n        ".join(vaulted.replace("!vault |", "").split()))
+    play.secrets.add("hidden-by-name")
+    run = play(
+        playbook,
+        door=door,
+        core=core,
+        diff=True,
+        env={"WPE_API_PASSWORD": None},
+        extra_args=["--vault-password-file", str(play.directory / "vault-password")],
+        shown_by_ansible=True,
+    )
+    assert run.rc == 0, str(run)
+    assert sorted(site["name"] for site in simulator.state()["sites"].values()) == ["2026-01-31", "Torque Bikes"]
+    assert simulator.password not in run.output
+
+
+ENVIRONMENTS = {"a number": "{1: 2}", "an equals sign": "{'A=B': x}", "no name": "{'': x}", "a NUL": '{AB: "secret\\0b"}'}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_an_environment_that_cannot_be(name, core, simulator, play):
+    run = play(f"- {SITE}\n  environment: {ENVIRONMENTS[name]}", core=core)
+    assert run.rc == 2, str(run)
+    assert "what cannot be a variable" in run.failed[0]["result"]["msg"], str(run)
+    assert "secret" not in run.failed[0]["result"]["msg"]
+    assert simulator.log() == []
+
+
+def test_no_log_hides_progress_too(core, simulator, play):
+    simulator.add_fault(operation="listSites", kind="status", status=503, retry_after=16)
+    run = play(f"- {SITE}\n  no_log: true", core=core)
+    assert run.rc == 0, str(run)
+    assert "going on in" not in run.output
 
 
 DELEGATED = """

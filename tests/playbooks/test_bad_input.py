@@ -143,6 +143,35 @@ MISTAKES = {
     "an unknown cache": ("wpe_cache_purge: {install: torquebikes, type: everything}", ["must be one of: all, page"], True),
     "a path to another host": ("wpe_api: {path: '//elsewhere.example/status'}", ["path must look like /sites"], True),
     "a GET with a body": ("wpe_api: {path: /status, body: {a: 1}}", ["GET has no body"], True),
+    "a path that leads out": ("wpe_api: {path: /sites/%2e%2e/%2e%2e/status}", ["path must look like /sites"], True),
+    "a name that is null": ("wpe_site: {name: null, state: absent}", ["one of the following is required: name, id"], True),
+    "a key that is null": (
+        "wpe_ssh_key: {public_key: null, fingerprint: null, state: absent}",
+        ["one of the following is required: public_key, fingerprint, id"],
+        True,
+    ),
+    "a domain that is null": ("wpe_domain: {install: torquebikes, name: null}", ["one of the following is required: name, domains"], True),
+    "a holder that is null": (
+        "wpe_ssl_certificate: {install: torquebikes, domain: a.example, contact: null}",
+        ["parameters are required together: domain, contact"],
+        True,
+    ),
+    "a transfer to nobody": (
+        "wpe_site_transfer: {site: Torque Bikes, destination_account: ''}",
+        ["destination_account is empty"],
+        True,
+    ),
+    "a time-out without end": ("wpe_site: {name: Torque, account: agencyone, api_timeout: .inf}", ["api_timeout must be above 0"], True),
+    "a time-out that is no number": (
+        "wpe_site: {name: Torque, account: agencyone, api_retry_timeout: .nan}",
+        ["api_retry_timeout 0 or more"],
+        True,
+    ),
+    "a wait without end": (
+        f"wpe_install: {{name: torquestg, state: absent, wait_timeout: {10**400}}}",
+        ["wait_timeout must be 31536000 seconds at most"],
+        True,
+    ),
     "an operation that does not exist": ("wpe_api: {path: /nowhere}", ["answered 403", "is api_url right"], False),
 }
 
@@ -207,7 +236,18 @@ CONNECTIONS = {
     ),
     "http to another host": ({"WPE_API_URL": "http://api.wpengineapi.com/v1"}, ["would send the password unencrypted"]),
     "no URL": ({"WPE_API_URL": "api.wpengineapi.com"}, ["is not a URL such as https://api.wpengineapi.com/v1"]),
-    "credentials in the URL": ({"WPE_API_URL": "https://me:secret@api.wpengineapi.com/v1"}, ["must not hold a user name"]),
+    **{
+        f"credentials in the URL {url}": ({"WPE_API_URL": url}, ["must not hold a user name"])
+        for url in (
+            "https://me:secret@api.wpengineapi.com/v1",
+            "me:secret@api.wpengineapi.com/v1",
+            "https://me:secret@[::1/v1",
+            "https://secret@api.wpengineapi.com:port/v1",
+            "//me:secret@api.wpengineapi.com/v1",
+        )
+    },
+    "a host that cannot be": ({"WPE_API_URL": f"https://{'a' * 64}.example/v1"}, ["is api_url right"]),
+    "a password that is not UTF-8": ({"WPE_API_PASSWORD": "secret\udce9"}, ["answered 401"]),
     "a CA file that is not there": ({"REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
     "a time-out that is none": ({"WPE_API_TIMEOUT": "soon"}, ["api_timeout"]),
 }
@@ -232,10 +272,12 @@ def test_api_url_without_its_path(simulator, play):
 @pytest.mark.parametrize("door", ["action", "module"])
 def test_requests_is_missing(door, core, simulator, play, tmp_path):
     """A package of that name that cannot be imported stands for one that is not installed."""
-    (tmp_path / "requests.py").write_text("raise ImportError('No module named requests')\n")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "requests.py").write_text("raise ImportError('No module named requests')\n")
     run = play(
         "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}",
-        env={"PYTHONPATH": str(tmp_path)},
+        env={"PYTHONPATH": str(broken)},
         core=core,
         door=door,
     )

@@ -35,6 +35,12 @@ class Lists:
         rows = self.lists.get(path.strip("/"), [])
         return [row for row in rows if account_id is None or id_of(row, "account") == account_id]
 
+    def forget(self, *paths):
+        pass
+
+    def look_again(self, landed):
+        return landed()
+
     def get(self, path, missing_ok=False):
         self.asked.append(path)
         collection, wanted = path.strip("/").split("/")

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from ansible_collections.community.wpengine.plugins.module_utils.certificates import covers, read_pair, serial_number
 from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.find import Find
-from ansible_collections.community.wpengine.plugins.module_utils.module import hide_secrets, run
+from ansible_collections.community.wpengine.plugins.module_utils.module import run
+from ansible_collections.community.wpengine.plugins.module_utils.secrets import Secrets, hide_secrets
 from ansible_collections.community.wpengine.plugins.module_utils.ssh_keys import plain_fingerprint, read_public_key
 from ansible_collections.community.wpengine.plugins.module_utils.times import read_time, write_time
 from certificates import certificate_text, key_text, new_key
@@ -117,6 +118,8 @@ class Nobody:
 
     url = "https://api.example/v1"
     retry_timeout = 0
+    secrets = Secrets()
+    adopted = False
 
     def __getattr__(self, name):
         def fail(*arguments, **options):

@@ -1,0 +1,87 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lists that show for a moment what was there before a write: nothing is made twice, and nothing fails for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from faults.cases import EMPTY_SITE, SITE
+from faults.test_interrupted import PLAY, converged, names, two_at_once  # noqa: F401 pylint: disable=unused-import
+
+LAG = 1.5
+
+
+@pytest.fixture
+def late(simulator):
+    simulator.settings(list_lag_seconds=LAG)
+    return simulator
+
+
+def test_a_play_converges_and_changes_nothing_the_second_time(play, late, converged):  # noqa: F811
+    run = play(PLAY)
+    assert run.rc == 0, str(run)
+    assert names(late) == converged[0]
+    assert play(PLAY).changed == []
+
+
+def test_two_plays_at_once(play, late, converged):  # noqa: F811
+    late.settings(delay_seconds=0.05)
+    for run in two_at_once(play, 0.1):
+        assert run.rc == 0, str(run)
+    assert names(late) == converged[0]
+
+
+DOMAINS = """
+- community.wpengine.wpe_domain:
+    install: torquebikes
+    exclusive: true
+    domains:
+      - {name: www.torquebikes.example, primary: true}
+      - {name: a.torquebikes.example, redirect_to: www.torquebikes.example}
+      - {name: b.torquebikes.example, secure_all_urls: true}
+"""
+SINGLE = """
+- community.wpengine.wpe_domain: {install: torquebikes, name: c.torquebikes.example, redirect_to: www.torquebikes.example, secure_all_urls: true}
+"""
+KEY_GONE = "- community.wpengine.wpe_ssh_key: {id: 00000000-0000-4000-8000-000000000071, state: absent}"
+TRANSFER_GONE = f"- community.wpengine.wpe_site_transfer: {{site: {SITE}, state: absent}}"
+SCHEDULE = f"""
+- community.wpengine.wpe_site_report_schedule:
+    site: {EMPTY_SITE}
+    title: Every week
+    recipients: [{{email: olive@example.com}}]
+"""
+FAULTS = {
+    "domains added": (DOMAINS, None),
+    "domains added, and the answer of a change lost": (DOMAINS, {"operation": "updateDomain", "kind": "status_after", "status": 504}),
+    "a domain added, and the answer lost": (SINGLE, {"operation": "createDomain", "kind": "reset_after"}),
+    "a key deleted, and the answer lost": (KEY_GONE, {"operation": "deleteSshKey", "kind": "status_after", "status": 504}),
+    "a transfer cancelled, and the answer lost": (TRANSFER_GONE, {"operation": "cancelSiteTransfer", "kind": "reset_after"}),
+    "a schedule made, and the answer lost": (SCHEDULE, {"operation": "createSiteReportSchedule", "kind": "status_after", "status": 502}),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_task(play, late, name):
+    tasks, fault = FAULTS[name]
+    if fault:
+        late.add_fault(**fault)
+    run = play(tasks)
+    assert run.rc == 0 and len(run.changed) == 1, str(run)
+    late.settings(list_lag_seconds=0)
+    assert play(tasks).changed == []
+    titles = [row["title"] for row in late.state()["report_schedules"].get(EMPTY_SITE, {}).values()]
+    assert len(titles) == (tasks is SCHEDULE)
+
+
+@pytest.mark.parametrize("tasks", [KEY_GONE, TRANSFER_GONE, DOMAINS], ids=["key", "transfer", "domains"])
+def test_the_same_task_in_two_plays_at_once(play, simulator, tasks):
+    """Both do it, and neither fails because the other one was faster."""
+    simulator.settings(delay_seconds=0.1)
+    runs = two_at_once(play, 0, tasks)
+    assert [run.rc for run in runs] == [0, 0], "\n".join(map(str, runs))
+    assert any(run.changed for run in runs)
+    assert play(tasks).changed == []

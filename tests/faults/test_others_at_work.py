@@ -1,0 +1,210 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Somebody else changes the account between what a task reads and what it writes: nothing of theirs is lost or taken for ours.
+
+The tasks run in this process, so that the other one can be let in at the right moment.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+import pytest
+import requests
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.community.wpengine.plugins.module_utils.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.module import run
+from ansible_collections.community.wpengine.plugins.module_utils.times import now, write_time
+from faults.cases import ACCOUNT, EMPTY_SITE, PRODUCTION, SITE
+from faults.meeting import in_a_hurry
+
+AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
+
+
+class Colleague:
+    """Runs tasks with one session, as a loop does, and is somebody else in between."""
+
+    def __init__(self, simulator):
+        self.simulator = simulator
+        self.client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=1)
+        self.before = {}  # what somebody else does before a request of ours
+        send = self.client._send
+
+        def let_in(method, path, query, body):
+            self.before.pop(method, lambda: None)()
+            return send(method, path, query, body)
+
+        self.client._send = let_in
+
+    def task(self, module, **options):
+        """The task's result, or the message of its failure."""
+        kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
+        params = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(options).validated_parameters
+        with in_a_hurry(lambda seconds: None):
+            try:
+                return run(kind, params, options, self.client, False, lambda text: None)
+            except WpeError as error:
+                return error.message
+
+    def api(self, method, path, **body):
+        """A request of somebody else."""
+        credentials = (self.simulator.user_id, self.simulator.password)
+        answer = requests.request(method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+
+@pytest.fixture
+def colleague(simulator):
+    return Colleague(simulator)
+
+
+def sites(simulator, name):
+    return [site for site in simulator.state()["sites"].values() if site["name"] == name]
+
+
+def test_a_site_is_not_deleted_with_an_install_that_a_kept_list_does_not_show(colleague, simulator):
+    refused = colleague.task("wpe_site", name="Torque Bikes", account=ACCOUNT, state="absent")
+    assert "It still has" in refused
+    colleague.api("POST", "/installs", name="newshop", account_id=ACCOUNT, site_id=EMPTY_SITE, environment="production")
+    refused = colleague.task("wpe_site", id=EMPTY_SITE, state="absent")
+    assert "It still has 1 installs" in refused and "newshop" in refused
+    assert EMPTY_SITE in simulator.state()["sites"]
+
+
+def test_an_install_that_became_production_is_not_deleted(colleague, simulator):
+    colleague.task("wpe_install", name="nosuchinstall", state="absent")  # keeps the list
+    staging = next(row for row in simulator.state()["installs"].values() if row["name"] == "torquestg")
+    colleague.api("PATCH", f"/installs/{staging['id']}", site_id=EMPTY_SITE, environment="production")
+    assert "production environment" in colleague.task("wpe_install", name="torquestg", state="absent")
+    assert "production environment" in colleague.task("wpe_install_copy", source="torquebikes", install="torquestg")
+
+
+def test_the_newer_of_two_sites_goes_but_not_with_what_is_in_it(colleague, simulator):
+    colleague.before["POST"] = lambda: colleague.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
+    made = colleague.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+    (left,) = sites(simulator, "Torque Trikes")
+    assert made["site"]["id"] == left["id"]
+
+    def make_two_and_fill_ours():
+        colleague.api("POST", "/sites", name="Torque Boards", account_id=ACCOUNT)
+        colleague.before["GET"] = fill_newest
+
+    def fill_newest():
+        newest = max(sites(simulator, "Torque Boards"), key=lambda row: row["created_at"])
+        colleague.api("POST", "/installs", name="boards", account_id=ACCOUNT, site_id=newest["id"], environment="production")
+
+    colleague.before["POST"] = make_two_and_fill_ours
+    colleague.task("wpe_site", name="Torque Boards", account=ACCOUNT)
+    assert "boards" in [row["name"] for row in simulator.state()["installs"].values()]
+    assert len(sites(simulator, "Torque Boards")) == 2
+
+
+def test_an_old_site_of_the_name_is_no_twin(colleague, simulator):
+    """Its deletion may not be in the lists yet, or it was made long before under this name."""
+    state = simulator.state()
+    old = "00000000-0000-4000-8000-0000000000ee"
+
+    def appear():
+        state["sites"][old] = {"id": old, "name": "Torque Trikes", "account": {"id": ACCOUNT}, "created_at": "2020-01-01T00:00:00Z"}
+        simulator.put_state(state)
+
+    colleague.before["POST"] = appear
+    made = colleague.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+    assert made["site"]["id"] != old
+    assert len(sites(simulator, "Torque Trikes")) == 2
+
+
+def test_a_site_whose_answer_was_lost_while_another_play_made_it_too_is_there_once(colleague, simulator):
+    simulator.add_fault(operation="createSite", kind="reset_after", skip=1)
+    colleague.before["POST"] = lambda: colleague.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
+    made = colleague.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+    (left,) = sites(simulator, "Torque Trikes")
+    assert made["site"]["id"] == left["id"]
+
+
+WEEKLY = {"title": "Every week", "recipients": [{"email": "olive@example.com"}]}
+
+
+def schedules(simulator):
+    return list(simulator.state()["report_schedules"].get(SITE, {}).values())
+
+
+def test_a_schedule_that_somebody_made_otherwise_is_kept_or_changed_but_never_taken_for_ours(colleague, simulator):
+    theirs = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
+    colleague.before["POST"] = lambda: colleague.api("POST", "/site_reports/schedules", **theirs)
+    result = colleague.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
+    assert [person["email"] for person in result["schedule"]["recipients"]] == ["olive@example.com"]
+    emails = sorted(row["recipients"][0]["email"] for row in schedules(simulator) if row["title"] == "Every week")
+    assert emails == ["ben@example.com", "olive@example.com"]
+
+
+def test_a_lost_schedule_does_not_adopt_somebody_elses_recipients(colleague, simulator):
+    theirs = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
+    simulator.add_fault(operation="createSiteReportSchedule", kind="status", status=504, body="html", skip=1)
+    colleague.before["POST"] = lambda: colleague.api("POST", "/site_reports/schedules", **theirs)
+    result = colleague.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
+    assert [person["email"] for person in result["schedule"]["recipients"]] == ["olive@example.com"]
+    assert len([row for row in schedules(simulator) if row["title"] == "Every week"]) == 1
+
+
+def test_a_person_whom_somebody_added_with_other_roles_gets_the_wanted_ones(colleague, simulator):
+    person = {"account_id": ACCOUNT, "first_name": "Dana", "last_name": "Dee", "email": "dana@example.com", "roles": "full,billing"}
+    colleague.before["POST"] = lambda: colleague.api("POST", f"/accounts/{ACCOUNT}/account_users", user=person)
+    options = {"email": "dana@example.com", "first_name": "Dana", "last_name": "Dee", "roles": ["full"]}
+    result = colleague.task("wpe_user", account=[ACCOUNT], **options)
+    assert result["user"]["roles"] == "full"
+
+
+def domain(simulator, name):
+    return next(row for row in simulator.state()["domains"][PRODUCTION].values() if row["name"] == name)
+
+
+@pytest.mark.parametrize("bulk", ["atomic", "partial"])
+@pytest.mark.parametrize("names", [["a"], ["a", "b", "c"]], ids=["one", "several"])
+def test_a_domain_that_somebody_added_without_its_redirect_gets_it(colleague, simulator, bulk, names):
+    simulator.settings(bulk_domains=bulk)
+    colleague.before["POST"] = lambda: colleague.api("POST", f"/installs/{PRODUCTION}/domains", name="a.torquebikes.example")
+    wanted = [{"name": f"{name}.torquebikes.example", "redirect_to": "www.torquebikes.example"} for name in names]
+    result = colleague.task("wpe_domain", install="torquebikes", domains=wanted)
+    assert result["changed"], result
+    target = domain(simulator, "www.torquebikes.example")["id"]
+    assert {domain(simulator, item["name"])["redirect_to"] for item in wanted} == {target}
+    assert not colleague.task("wpe_domain", install="torquebikes", domains=wanted)["changed"]
+
+
+def test_a_domain_that_somebody_removed_meanwhile_is_gone(colleague, simulator):
+    extra = colleague.api("POST", f"/installs/{PRODUCTION}/domains", name="extra.torquebikes.example")
+    colleague.before["DELETE"] = lambda: colleague.api("DELETE", f"/installs/{PRODUCTION}/domains/{extra['id']}")
+    assert colleague.task("wpe_domain", install="torquebikes", name="extra.torquebikes.example", state="absent")["changed"]
+
+
+def hours_ahead(hours):
+    return write_time(now() + timedelta(hours=hours))
+
+
+def test_a_transfer_that_somebody_asked_for_at_another_time_is_told(colleague, simulator):
+    theirs = {"destination_account_id": AGENCY_TWO, "maintenance_mode": False, "scheduled_time": hours_ahead(100)}
+    colleague.before["POST"] = lambda: colleague.api("POST", f"/sites/{EMPTY_SITE}/site_transfers", **theirs)
+    options = {"site": EMPTY_SITE, "destination_account": "agencytwo", "scheduled_time": hours_ahead(5)}
+    said = colleague.task("wpe_site_transfer", **options)
+    assert "which cannot be changed to" in said
+    assert len(simulator.state()["site_transfers"][EMPTY_SITE]) == 1
+
+
+def test_a_backup_that_is_under_way_is_not_ordered_again(colleague, simulator):
+    """A play was killed while it waited for its backup, and is run again."""
+    simulator.settings(backup_seconds=0.5)
+    emails = ["owner@example.com"]
+    colleague.api("POST", f"/installs/{PRODUCTION}/backups", description="Nightly", notification_emails=emails)
+    count = len(simulator.state()["backups"][PRODUCTION])
+    result = colleague.task("wpe_backup", install="torquebikes", description="Nightly\n", max_age=1)
+    assert result["backup"]["status"] == "completed" and not result["changed"], result
+    other = colleague.task("wpe_backup", install="torquebikes", description="Nightly", max_age=0.00001)
+    assert other["changed"]
+    assert len(simulator.state()["backups"][PRODUCTION]) == count + 1

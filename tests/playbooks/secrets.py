@@ -1,0 +1,50 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must not be seen anywhere, in all the forms in which it could be."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+KEY_NAMES = ("private_key", "key")
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def canaries(simulator, own: set[str] = frozenset()) -> set[str]:
+    """Every form of the password, of the private keys that the simulator holds, and of the secrets of a test."""
+    plain = {simulator.password, *own}
+    for text in keys_in(simulator.state()):
+        # Any line of a key's body would do harm, the first and last lines of the form would not.
+        plain.update(line for line in text.splitlines() if not line.startswith("-----"))
+    forms = {encoded(f"{simulator.user_id}:{simulator.password}")}
+    for text in plain:
+        forms.update((text, encoded(text), json.dumps(text)[1:-1], quote(text, safe="")))
+    return {form for form in forms if len(form) > 8}
+
+
+def keys_in(value) -> list[str]:
+    """The private keys in a state of the simulator."""
+    if isinstance(value, dict):
+        found = [item for name, item in value.items() if name in KEY_NAMES and isinstance(item, str)]
+        return found + [key for item in value.values() for key in keys_in(item)]
+    if isinstance(value, list):
+        return [key for item in value for key in keys_in(item)]
+    return []
+
+
+def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
+    """Sentences on the texts (by where they stand) that hold a secret, with only its first letters."""
+    return [f"{where} shows {secret[:12]}..." for where, text in texts.items() for secret in secrets if secret in text]
+
+
+def files_in(folder: Path) -> dict[str, str]:
+    """All files below a folder, as texts."""
+    return {str(path): path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
