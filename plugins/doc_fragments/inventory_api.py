@@ -31,7 +31,10 @@ options:
       - Password that belongs to O(api_user_id).
       - Of the environment variables, E(WPE_API_PASSWORD) comes first, then E(WPE_PASSWORD), then
         E(WP_ENGINE_API_PASSWORD).
-      - Never shown, at any verbosity. A template or a vaulted value is possible.
+      - Never shown by this plugin, at any verbosity. A template or a vaulted value is possible.
+      - Do not write it into the file as plain text, because Ansible itself shows the lines around a fault in a file,
+        such as one in its YAML, and since ansible-core 2.19 also those around a template that fails. Set
+        E(WPE_API_PASSWORD), or look it up as the examples do, or encrypt it with C(ansible-vault).
     type: str
     env:
       - name: WP_ENGINE_API_PASSWORD

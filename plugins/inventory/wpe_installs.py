@@ -79,7 +79,7 @@ options:
     default: false
   parallel_requests:
     description:
-      - How many requests may be under way at once.
+      - How many requests may be under way at once, from V(1) to V(50).
     type: int
     default: 5
   group_by:
@@ -171,8 +171,15 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ansible.utils.vars import combine_vars
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import Find
+from ansible_collections.community.wpengine.plugins.module_utils.errors import (
+    ApiError,
+    BadInput,
+    WpeError,
+    printable,
+    trying,
+    unexpected,
+)
+from ansible_collections.community.wpengine.plugins.module_utils.find import Find, id_of
 from ansible_collections.community.wpengine.plugins.module_utils.options import connect
 from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
 from ansible_collections.community.wpengine.plugins.plugin_utils.hosts import (
@@ -193,6 +200,7 @@ CACHE_KEY_OPTIONS = (
 # They mean other hosts, and are possible names of installs.
 TAKEN_NAMES = ("all", "ungrouped", ALL_HOSTS, *LOCALHOST)
 SHOWN = 10  # of many, in a warning
+MOST_REQUESTS = 50  # under way at once, each in a thread of its own
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -212,8 +220,18 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._add_hosts(self._cached_or_fetched(cache))
         except WpeError as error:
             raise AnsibleParserError(error.sentence) from None
+        except AnsibleError:
+            raise
+        except Exception as error:  # a fault of ours, whose own words may hold anything
+            raise AnsibleParserError(unexpected("The inventory plugin wpe_installs", error)) from None
 
     # -- options -------------------------------------------------------------------------------------------------
+
+    def set_options(self, task_keys=None, var_options=None, direct=None):
+        """Refuse first what Ansible would refuse by showing it."""
+        for name in TEMPLATED_OPTIONS:
+            refuse_unless_text(name, (direct or {}).get(name))
+        super().set_options(task_keys, var_options, direct)
 
     def _read_options(self, path):
         config = self._read_config_data(path)
@@ -224,9 +242,24 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self.templar.available_variables = self._vars
         for name in TEMPLATED_OPTIONS:
             if config.get(name):
-                self.set_option(name, self.templar.template(config[name]))
-        if self.get_option("parallel_requests") < 1:
-            raise BadInput("parallel_requests must be 1 or more.")
+                self.set_option(name, self._templated(name, config[name]))
+        if not 1 <= self.get_option("parallel_requests") <= MOST_REQUESTS:
+            raise BadInput(f"parallel_requests must be from 1 to {MOST_REQUESTS}.")
+        for option in ("compose", "groups"):
+            for name in self.get_option(option):
+                if not isinstance(name, str):
+                    raise BadInput(f"{option}: {name!r} is no name: write it in quotes.")
+
+    def _templated(self, name, value):
+        """The text that a template gives. Why it fails is not told, because that may hold the password."""
+        try:
+            value = self.templar.template(value)
+        except Exception as error:  # templates fail in many ways
+            raise BadInput(f"{name}: correct its template, which fails with {type(error).__name__}.") from None
+        if isinstance(value, (int, float)):  # ansible-core 2.16 gives text here
+            value = str(value)
+        refuse_unless_text(name, value)
+        return "" if value is None else str(value)
 
     # -- what the API says ---------------------------------------------------------------------------------------
 
@@ -254,11 +287,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         client = connect(self.get_option, os.environ, self._progress, self.get_option("parallel_requests"))
         with trying("list the installs"):
             data = self._fetch_lists(client)
-        installs = [install for install in unique(data["installs"]) if self._wanted(install)]
+        installs = [install for install in unique(self._complete(data["installs"])) if self._wanted(install)]
         domains = [None] * len(installs)
         if self.get_option("details"):
             details = self._read_each(client, installs, "details", client.get)
-            installs = [alone or listed for alone, listed in zip(details, installs)]
+            installs = [with_details(listed, alone) for listed, alone in zip(installs, details)]
         if self.get_option("domains"):
             domains = self._read_each(client, installs, "domains", lambda path: client.rows(path + "/domains"))
         return dict(data, installs=installs, domains=domains)
@@ -266,12 +299,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _fetch_lists(self, client):
         find = Find(client, predict=False, warn=self.display.warning)
         accounts = [find.need("account", str(account)) for account in self.get_option("accounts")]
-        queries = [{"account_id": account["id"]} for account in accounts] or [None]
+        queries = [account_query(account) for account in accounts] or [None]
         reads = [("accounts", None)] + [(name, query) for query in queries for name in ("sites", "installs")]
         data = {"accounts": [], "sites": [], "installs": []}
         for (name, _query), rows in zip(reads, client.each(lambda read: client.rows(f"/{read[0]}", read[1]), reads, "reading")):
             data[name] += rows
         return data
+
+    def _complete(self, installs):
+        """The installs that have what a host cannot be made without."""
+        complete = [install for install in installs if install.get("id") and install.get("name")]
+        if len(complete) < len(installs):
+            left_out = len(installs) - len(complete)
+            self.display.warning(f"{left_out} installs are left out, because the API gives them no id or no name.")
+        return complete
 
     def _wanted(self, install):
         """Whether the filters let an install pass."""
@@ -301,12 +342,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         refused = [(install["name"], error) for install, (_value, error) in zip(installs, answers) if error]
         if refused:
             names = few(repr(name) for name, _error in refused)
-            self.display.warning(f"The {what} of {len(refused)} installs are missing ({names}): {refused[0][1].message}")
+            self.display.warning(f"The {what} of {len(refused)} installs are missing ({names}): {refused[0][1].sentence}")
         return [value for value, _error in answers]
 
     def _progress(self, text):
         """On standard error, because standard output is for the inventory itself."""
-        self.display.display(f"{ALL_HOSTS}: {text}", stderr=True)
+        self.display.display(f"{ALL_HOSTS}: {printable(text)}", stderr=True)
 
     # -- hosts and groups ----------------------------------------------------------------------------------------
 
@@ -337,15 +378,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict)
             self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict)
         except AnsibleError as error:
-            raise AnsibleParserError(str(error)) from None
+            raise AnsibleParserError(printable(str(error))) from None
 
     def _host_names(self, hosts):
         """A name for each host, no two the same."""
         candidates = []
         for variables in hosts:
-            own = variables["ansible_user"]
+            own = safe_host_name(variables["ansible_user"])
             wanted = next(filter(None, (self._host_name(rule, variables) for rule in self.get_option("hostnames"))), own)
-            possible = (wanted, own, f"{own}_{safe_host_name(variables['wpe_install_id'])}")
+            possible = (wanted, own, safe_host_name(f"{own[:100]}_{variables['wpe_install_id']}"))
             candidates.append([name for name in possible if name not in TAKEN_NAMES])
         names, clashes = keep_apart(candidates)
         if clashes:
@@ -388,6 +429,25 @@ def few(words):
 def fits(name, patterns):
     """Whether a name fits one of some shell patterns."""
     return any(fnmatchcase(name, str(pattern)) for pattern in patterns)
+
+
+def refuse_unless_text(name, value):
+    """Refuse a value that is neither text nor vaulted text, and do not show it."""
+    if value is not None and not hasattr(type(value), "encode"):
+        raise BadInput(f"{name} must be text: write it in quotes, also where it is a number (it is not shown here).")
+
+
+def account_query(account):
+    """What asks for the installs of an account. Without an id it would ask for those of all."""
+    account_id = id_of(account)
+    if not account_id or not isinstance(account_id, (str, int)):
+        raise WpeError("The API gives no id of an account that the option accounts names; is api_url right (it ends in /v1)?")
+    return {"account_id": account_id}
+
+
+def with_details(listed, alone):
+    """An install as it is listed, with what reading it alone gave, if anything. What it is called by stays the same."""
+    return {**listed, **(alone or {}), "id": listed["id"], "name": listed["name"]}
 
 
 def by_id(rows):

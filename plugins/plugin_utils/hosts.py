@@ -11,6 +11,7 @@ from collections import Counter
 from ansible.plugins.inventory import to_safe_group_name
 from ansible.utils.unsafe_proxy import wrap_var
 
+from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
 
 # The variable that holds the value of a group.
@@ -26,13 +27,16 @@ GROUP_VARIABLES = {
 }
 # What templates are made of: text without any of these cannot become one, not even as a part of other text.
 TEMPLATE_CHARACTERS = re.compile("[{}%#]")
+LONGEST = 250  # bytes of a host's name: Ansible may keep facts in a file of that name, and file names end at 255
+DEEPEST = 50  # lists and objects inside each other; the API has about 5, and with some hundred Ansible itself breaks
 
 
 def host_variables(install, accounts, sites, domains):
     """The variables of an install's host, as plain data."""
-    account_id, site_id = id_of(install, "account"), id_of(install, "site")
+    account_id, site_id = owner_id(install, "account"), owner_id(install, "site")
     site = sites.get(site_id, {})
     name = ssh_name(install["name"])
+    tags = site.get("tags")
     return {
         "ansible_host": f"{name}.ssh.wpengine.net",
         "ansible_user": name,
@@ -44,7 +48,7 @@ def host_variables(install, accounts, sites, domains):
         "wpe_account_name": accounts.get(account_id, {}).get("name"),
         "wpe_site_id": site_id,
         "wpe_site_name": site.get("name"),
-        "wpe_site_tags": site.get("tags") or [],
+        "wpe_site_tags": tags if isinstance(tags, list) else [],
         "wpe_site_group": site.get("group_name"),
         "wpe_php_version": install.get("php_version"),
         "wpe_wp_version": install.get("wp_version"),
@@ -58,13 +62,19 @@ def host_variables(install, accounts, sites, domains):
     }
 
 
+def owner_id(install, key):
+    """The id of what an install belongs to; None also where it cannot be an id."""
+    value = id_of(install, key)
+    return value if isinstance(value, (str, int)) else None
+
+
 def group_names(group_by, prefix, variables):
-    """The groups of a host; a value that is null or empty makes none, a list makes several."""
+    """The groups of a host. A value that is null or empty makes none, nor does an object; a list makes several."""
     names = []
     for word in group_by:
         value = variables[GROUP_VARIABLES[word]]
         for item in value if isinstance(value, list) else [value]:
-            if item not in (None, ""):
+            if isinstance(item, (str, int, float)) and item != "":
                 text = str(item).lower() if isinstance(item, bool) else item
                 names.append(to_safe_group_name(f"{prefix}{word}_{text}"))
     return names
@@ -90,23 +100,25 @@ def keep_apart(candidates):
 
 def ssh_name(name):
     """An install's name in a host name of the gateway. A name that no install can have must not become that of another."""
-    return re.sub("^-|[^A-Za-z0-9-]", "_", name)
+    return re.sub("^-|^$|[^A-Za-z0-9-]", "_", name)
 
 
 def safe_host_name(text):
-    """Without what Ansible could take for a template, a path or an option, and what a terminal could obey."""
+    """Without what Ansible could take for a template, a path or an option, and what a terminal could obey; not too long."""
     kept = "".join(letter if letter.isprintable() and letter not in "{}/\\" else "_" for letter in text.strip())
-    return re.sub("^-", "_", kept)
+    return re.sub("^-", "_", kept).encode()[:LONGEST].decode(errors="ignore")
 
 
-def as_data(value):
+def as_data(value, levels=DEEPEST):
     """The value marked, where that is needed, so that no version of Ansible runs it as a template.
 
     Since ansible-core 2.19 only text of a trusted origin is a template. Before, all text is that is not wrapped. Text
     without the characters of templates is left as it is, because ansible-inventory lists what is wrapped as an object.
     """
+    if not levels:
+        raise WpeError(f"The API describes an install in more than {DEEPEST} levels; is api_url right (it ends in /v1)?")
     if isinstance(value, dict):
-        return {as_data(key): as_data(item) for key, item in value.items()}
+        return {as_data(key): as_data(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [as_data(item) for item in value]
+        return [as_data(item, levels - 1) for item in value]
     return wrap_var(value) if isinstance(value, str) and TEMPLATE_CHARACTERS.search(value) else value

@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
 from playbooks.inventory import AGENCY_ONE, AGENCY_TWO, Estate, Lister, many, torque
@@ -240,6 +243,24 @@ def test_credentials_as_templates(listed, simulator, core):
         f"who={user_id}",
         core=core,
         env={"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": password},
+    )
+    assert sorted(listing.variables) == ACTIVE
+
+
+def test_credentials_that_are_a_number_in_a_variable(listed, simulator, core):
+    """They are sent as text, which the API refuses here."""
+    options = {"api_user_id": "{{ who }}", "api_password": "{{ secret }}"}
+    listing = listed(options, "--list", "-e", '{"who": 12345, "secret": 98765}', core=core)
+    assert "answered 401" in listing.words
+    assert {entry["status"] for entry in simulator.log()} == {401}
+
+
+def test_a_vaulted_password(listed, simulator, tmp_path, core):
+    vaulted = VaultLib([("", VaultSecret(b"key"))]).encrypt(simulator.password).decode()
+    (tmp_path / "vault-key").write_text("key")
+    text = "plugin: community.wpengine.wpe_installs\napi_password: !vault |\n" + textwrap.indent(vaulted, "  ")
+    listing = listed(
+        text, core=core, env={"WPE_API_PASSWORD": None, "ANSIBLE_VAULT_PASSWORD_FILE": str(tmp_path / "vault-key")}
     )
     assert sorted(listing.variables) == ACTIVE
 

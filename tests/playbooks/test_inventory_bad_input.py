@@ -10,6 +10,8 @@ import pytest
 
 from playbooks.inventory import Lister, torque
 
+CANARY = "canary-in-the-file"
+
 # What is written or set, and what the answer says.
 OPTIONS = {
     "an unknown account": (
@@ -25,7 +27,11 @@ OPTIONS = {
     "an unknown environment": ({"environments": ["prod"]}, ["prod", "environments", "production, staging, development"]),
     "no number": ({"api_timeout": "soon"}, ["api_timeout", "soon"]),
     "a time-out of nothing": ({"api_timeout": 0}, ["api_timeout must be above 0"]),
-    "no requests at all": ({"parallel_requests": 0}, ["parallel_requests must be 1 or more"]),
+    "no requests at all": ({"parallel_requests": 0}, ["parallel_requests must be from 1 to 50"]),
+    "more requests than threads can be made for": (
+        {"parallel_requests": 1_000_000_000},
+        ["parallel_requests must be from 1 to 50"],
+    ),
     "an unknown variable as a name": (
         {"hostnames": ["wpe_primary"]},
         ["there is no variable 'wpe_primary'", "wpe_primary_domain"],
@@ -38,7 +44,45 @@ OPTIONS = {
     "a group that fails": ({"strict": True, "groups": {"x": "nowhere"}}, ["Could not add host dailynews to group x"]),
     "a URL without encryption": ({"api_url": "http://api.example.com/v1"}, ["would send the password unencrypted"]),
     "no URL": ({"api_url": "api.wpengineapi.com"}, ["is not a URL such as https://"]),
+    "a URL with a long label": (
+        {"api_url": f"https://{'a' * 300}.example/v1"},
+        ["Could not list the installs: GET /accounts:", "aaa.example"],
+    ),
     "a CA that is not there": ({"ca_path": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
+    "a variable whose name is no text": ({"compose": {True: "1"}}, ["compose: True is no name: write it in quotes"]),
+    "a group whose name is no text": ({"groups": {5: "true"}}, ["groups: 5 is no name: write it in quotes"]),
+}
+# Each of them is refused without showing what is written.
+SECRETS = {
+    "a user id that is a number": ({"api_user_id": 12345}, ["api_user_id must be text: write it in quotes"]),
+    "a password that is a number": ({"api_password": 987654321}, ["api_password must be text: write it in quotes"]),
+    "a password that is a date": ("api_password: 1987-06-05", ["api_password must be text"]),
+    "a password that is true": ({"api_password": True}, ["api_password must be text"]),
+    "a password that is a list": ({"api_password": [CANARY]}, ["api_password must be text"]),
+    "a password that is an object": ({"api_password": {CANARY: CANARY}}, ["api_password must be text"]),
+    "a template that gives a list": ({"api_password": f"{{{{ ['{CANARY}'] }}}}"}, ["api_password must be text"]),
+    "a template that gives nothing": ({"api_password": "{{ none }}"}, ["No credentials: set api_password"]),
+    "a template that fails": (
+        {"api_password": f"{{{{ '{CANARY}' | nosuchfilter }}}}"},
+        ["api_password: correct its template, which fails with Ansible"],
+    ),
+    "a template that is undefined": (
+        {"api_url": f"https://me:{CANARY}@{{{{ nowhere }}}}/v1"},
+        ["api_url: correct its template, which fails with AnsibleUndefinedVariable"],
+    ),
+    "a URL that is a list": ({"api_url": [f"https://me:{CANARY}@api.example/v1"]}, ["api_url must be text"]),
+    **{
+        f"a password in {url}": ({"api_url": url}, ["api_url must not hold a user name or password"])
+        for url in (
+            f"https://me:{CANARY}@host:port/v1",
+            f"https://me:{CANARY}@[::1/v1",
+            f"https://{CANARY}@host:port/v1",
+            f"ftp://me:{CANARY}@api.example/v1",
+            f"//me:{CANARY}@api.example/v1",
+            f"me:{CANARY}@api.example/v1",
+            f"https://me:{CANARY}/@api.example/v1",
+        )
+    },
 }
 ENVIRONMENT = {
     "no credentials": (
@@ -67,14 +111,29 @@ def refused(listing, sentences, simulator):
     assert simulator.writes() == []
 
 
-def test_options(listed, simulator, core):
-    """All in one run, because starting ansible-inventory takes longer than it runs."""
-    files = [listed.write(options, f"{index}.wpe.yml") for index, (options, _sentences) in enumerate(OPTIONS.values())]
-    listing = listed.run(files, "--list", "-v", core=core)
-    for _options, sentences in OPTIONS.values():
+def refused_together(listed, simulator, core, cases, *arguments):
+    """All cases in one run, because starting ansible-inventory takes longer than it runs."""
+    files = []
+    for index, (options, _sentences) in enumerate(cases.values()):
+        if isinstance(options, str):
+            options = f"plugin: community.wpengine.wpe_installs\n{options}\n"
+        files.append(listed.write(options, f"{index}.wpe.yml"))
+    listing = listed.run(files, "--list", *arguments, core=core)
+    for _options, sentences in cases.values():
         refused(listing, sentences, simulator)
     # Each of them is told of once, and none was parsed.
-    assert listing.words.count("Unable to parse") == len(OPTIONS), listing.stderr
+    assert listing.words.count("Unable to parse") == len(cases), listing.stderr
+    return listing
+
+
+def test_options(listed, simulator, core):
+    refused_together(listed, simulator, core, OPTIONS, "-v")
+
+
+def test_secrets_that_are_written_wrongly(listed, simulator, core):
+    listing = refused_together(listed, simulator, core, SECRETS, "-vvvv")
+    for secret in (CANARY, "987654321", "1987"):
+        assert secret not in listing.output
 
 
 @pytest.mark.parametrize("name", ENVIRONMENT)

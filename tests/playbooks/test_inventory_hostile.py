@@ -12,6 +12,17 @@ from playbooks.inventory import Estate, Lister
 
 CONTROL = "evil\x1b[31m\r\n\x07\u202e\x9b2J"
 
+HOSTILE = {
+    "jinja": "{{ lookup('pipe', 'touch TRAP') }}",
+    "statement": "{% for x in range(3) %}hacked{% endfor %}",
+    "line": "# for x in range(3)\nhacked\n# endfor\n%% set x = 1",
+    "ansi": "red \x1b[31m\x1b]0;hacked\x07 end \x9b2J",
+    "yaml": "!unsafe [a: &b, *b]\n- hacked: \"yes\"",
+    "long": "long " * 2000,
+    "right-to-left": "\u202egnorw \u05e9\u05dc\u05d5\u05dd \u2066x",
+}
+RAW = "\x1b\x07\x9b\r\u202e\u2066"  # what a terminal would act on
+
 # Builds names and values out of what the API says, in every way that a user may.
 OPTIONS = {
     "strict": True,
@@ -175,3 +186,91 @@ def test_names_that_no_install_can_have(tmp_path, simulator, core):
         assert user == host["ansible_user"] and rest == "ssh.wpengine.net"
         assert set(user) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
         assert "_" in user and not user.startswith("-")
+
+
+# Each kind of text, wherever a text of the API can be used.
+EVERYWHERE = {
+    "strict": True,
+    "domains": True,
+    "group_by": ["site", "group_name", "tag", "php_version"],
+    "hostnames": ["wpe_php_version", "wpe_site_name"],
+    "keyed_groups": [
+        {"key": "wpe_site_name", "prefix": "k", "parent_group": "{{ wpe_site_group }}"},
+        {"key": "wpe_site_tags", "separator": ""},
+        {"key": "{wpe_php_version: wpe_site_name}"},
+    ],
+    "groups": {
+        "same": "wpe_site_name == wpe_site_tags[0] == wpe_php_version",
+        "hacked": "wpe_site_name is search('hackedhackedhacked') or 'k' in wpe_site_name | replace('hacked', '') | replace('k', '')",
+    },
+    "compose": {
+        "copied": "wpe_php_version",
+        "joined": "wpe_site_group ~ ' and ' ~ wpe_php_version",
+        "first": "wpe_site_tags | first",
+        "inside": "{'list': [wpe_site_name, {'key': wpe_site_tags}]}",
+        "chosen": "wpe_site_name if wpe_site_name in wpe_site_tags else wpe_php_version ~ '!'",
+    },
+}
+SHOW = """
+- hosts: wpe_installs
+  gather_facts: false
+  tasks:
+    - name: Show
+      ansible.builtin.debug:
+        msg: "{{ [copied, joined, first, inside, chosen, wpe_php_version, group_names, inventory_hostname] }}"
+"""
+
+
+def test_texts_of_all_kinds_stay_data(trap, tmp_path, simulator, play, core):
+    texts = [text.replace("TRAP", str(trap)) for text in HOSTILE.values()]
+    estate = Estate()
+    ids = {}
+    for index, text in enumerate(texts):
+        site = estate.site(text, tags=[text], group_name=text)
+        ids[estate.install(f"install{index}", site, "production", php_version=text)] = text
+    simulator.put_state(estate.state())
+    simulator.add_fault(operation="listDomains", kind="status", status=403, message="no " + " ".join(texts))
+    listing = Lister(tmp_path, simulator)(EVERYWHERE, core=core)
+    assert len(listing.variables) == len(texts)
+    for name, host in listing.variables.items():
+        text = ids[host["wpe_install_id"]]
+        assert host["wpe_site_name"] == host["wpe_site_group"] == host["wpe_php_version"] == text
+        assert host["copied"] == host["first"] == host["chosen"] == text and host["wpe_site_tags"] == [text]
+        assert host["joined"] == f"{text} and {text}" and host["inside"] == {"list": [text, {"key": [text]}]}
+        assert name.isprintable() and not set("{}/\\") & set(name)
+    assert listing.groups["same"] == sorted(listing.variables) and "hacked" not in listing.groups
+    assert all(name.isprintable() and not set("{}/ ") & set(name) for name in listing.groups)
+    assert "The domains of 1 installs are missing" in listing.words and "\\x1b[31m" in listing.words
+    assert not set(RAW) & set(listing.stderr) and not trap.exists()
+
+    run = play(SHOW, core=core, extra_args=["-i", tmp_path / "wpe.yml"])
+    assert run.rc == 0 and len(run.results) == len(texts), str(run)
+    shown = {entry["result"]["msg"][0] for entry in run.results}
+    assert shown == set(texts)
+    assert not set(RAW) & set(run.stderr) and not set("\x1b\x07") & set(run.stdout)  # in values, Ansible leaves the others
+    assert "hackedhackedhacked" not in run.output and not trap.exists()
+
+
+def test_what_the_api_says_of_a_failure_is_shown_harmlessly(tmp_path, simulator, core):
+    """In the words of a template that fails with it, in an answer that refuses, and in names that are shared."""
+    estate = Estate()
+    for _twin in range(2):
+        estate.install(f"one{_twin}", estate.site(CONTROL), "production")
+    simulator.put_state(estate.state())
+    listed = Lister(tmp_path, simulator)
+    failing = "nowhere | mandatory(wpe_site_name)"
+    cases = [
+        {"strict": True, "compose": {"x": failing}},
+        {"strict": True, "groups": {"x": failing}},
+        {"strict": True, "keyed_groups": [{"key": failing}]},
+        {"strict": True, "hostnames": [failing]},
+        {"hostnames": ["wpe_site_name"]},
+        {"details": True},
+    ]
+    simulator.add_fault(operation="getInstall", kind="status", status=401, message=CONTROL)
+    files = [listed.write(options, f"{index}.wpe.yml") for index, options in enumerate(cases)]
+    listing = listed.run(files, "--graph", core=core)
+    assert listing.words.count("Unable to parse") == 5, listing.stderr
+    assert "Installs that would get the same name" in listing.words
+    assert listing.words.count("evil\\x1b[31m") >= 5
+    assert not set(RAW) & set(listing.output)

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
 from ansible_collections.community.wpengine.plugins.plugin_utils.hosts import (
+    DEEPEST,
+    GROUP_VARIABLES,
     as_data,
     group_names,
     host_variables,
@@ -47,6 +50,10 @@ def test_a_site_that_is_not_listed_keeps_its_id():
         ("multisite", "wpe_multisite", False, ["wpe_multisite_false"]),
         ("multisite", "wpe_multisite", None, []),
         ("php_version", "wpe_php_version", "8.2", ["wpe_php_version_8_2"]),
+        ("php_version", "wpe_php_version", 8.2, ["wpe_php_version_8_2"]),
+        ("environment", "wpe_environment", 5, ["wpe_environment_5"]),
+        ("environment", "wpe_environment", {"a": 1}, []),
+        ("tag", "wpe_site_tags", [None, {"a": 1}, ["x"], "b"], ["wpe_tag_b"]),
     ],
 )
 def test_group_names(word, variable, value, expected):
@@ -77,11 +84,23 @@ def test_names_always_differ(pairs):
     assert all(name in possible for name, possible in zip(names, candidates))
 
 
-@given(st.text())
+@given(st.text(max_size=60))
 def test_a_host_name_is_harmless(text):
     name = safe_host_name(text)
     assert name.isprintable() and not set("{}/\\") & set(name) and not name.startswith("-")
     assert len(name) == len(text.strip())
+
+
+@pytest.mark.parametrize("letter,length", [("x", 250), ("\u00e4", 125), ("\u20ac", 83), ("\U0001f6b2", 62)])
+def test_a_host_name_can_name_a_file(letter, length):
+    assert safe_host_name(letter * 10_000) == letter * length
+
+
+@pytest.mark.parametrize("name", ["-oProxyCommand=x", "--", "-", "", " -x", "\n-x", "\u2010x", "-V"])
+def test_ssh_takes_no_name_for_an_option(name):
+    variables = host_variables({"id": "1", "name": name}, {}, {}, None)
+    for one in (variables["ansible_host"], variables["ansible_user"]):
+        assert one and one[0] not in "-. "
 
 
 @given(st.text())
@@ -89,9 +108,43 @@ def test_a_name_at_the_gateway_is_that_of_an_install_or_of_none(text):
     name = ssh_name(text)
     assert name == text or "_" in name
     assert name.replace("_", "").replace("-", "").isalnum() or not set(name) - set("_-")
-    assert name.isascii() and not name.startswith("-")
+    assert name.isascii() and name and not name.startswith("-")
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | st.just("id"), inner, max_size=3),
+    max_leaves=5,
+)
+INSTALL = st.fixed_dictionaries(
+    {"id": st.text() | st.integers(), "name": st.text()},
+    optional=dict.fromkeys(
+        ("account", "site", "environment", "status", "php_version", "primary_domain", "cname", "is_multisite"), ANYTHING
+    ),
+)
+SITE = st.fixed_dictionaries({}, optional=dict.fromkeys(("name", "tags", "group_name"), ANYTHING))
+
+
+@given(INSTALL, SITE, ANYTHING)
+def test_whatever_the_api_says_there_is_a_host(install, site, domains):
+    variables = as_data(host_variables(dict(install, site={"id": "s"}), {}, {"s": site}, domains))
+    variables.update(as_data(host_variables(install, {}, {"s": site}, domains)))
+    assert not variables["ansible_user"].startswith("-") and not variables["ansible_host"].startswith("-")
+    assert variables["ansible_host"] == f"{variables['ansible_user']}.ssh.wpengine.net"
+    assert isinstance(variables["wpe_site_tags"], list)
+    for group in group_names(list(GROUP_VARIABLES), "wpe_", variables):
+        assert group.isprintable() and not set("{}/\\ ") & set(group)
 
 
 def test_data_is_equal_to_what_it_was():
     value = {"a": ["{{ x }}", None, 1, True, {"{% y %}": "plain"}], "b": "50% off #1"}
     assert as_data(value) == value
+
+
+def test_data_that_is_nested_too_deeply_for_ansible():
+    value: list = []
+    for _level in range(DEEPEST - 1):
+        value = [value]
+    assert as_data(value) == value
+    with pytest.raises(WpeError, match="more than 50 levels; is api_url right"):
+        as_data([value])

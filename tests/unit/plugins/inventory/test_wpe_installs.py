@@ -51,6 +51,18 @@ def test_the_cache_key_has_every_option_that_filters():
     assert set(PAGE["options"]) == filters | shown_otherwise
 
 
+def test_what_the_plugin_cannot_hide_is_documented():
+    text = " ".join(DOCUMENTED["api_password"]["description"])
+    assert "Never shown by this plugin" in text
+    for words in ("plain text", "ansible-core 2.19", "E(WPE_API_PASSWORD)", "ansible-vault"):
+        assert words in text, words
+
+
+def test_the_bounds_of_parallel_requests_are_documented():
+    text = " ".join(PAGE["options"]["parallel_requests"]["description"])
+    assert f"from V(1) to V({wpe_installs.MOST_REQUESTS})" in text
+
+
 @pytest.mark.parametrize(
     "patterns,expected",
     [([], False), (["shop"], True), (["sh*"], True), (["SHOP"], False), (["*x", "s[gh]op"], True), (["ho"], False)],
