@@ -4,7 +4,9 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-PYTEST := .venv/bin/pytest -n auto --dist worksteal
+# Much of the time is waiting, hence more workers than processors.
+WORKERS := $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
+PYTEST := .venv/bin/pytest -n $(WORKERS) --dist worksteal
 ENVIRONMENT := .build/environment.stamp
 
 .PHONY: help demo test long coverage unit playbooks ssh contract sanity lint env clean

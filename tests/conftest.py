@@ -37,7 +37,12 @@ def pytest_configure(config):
         config.pluginmanager.register(RequestedOperations())
 
 
+# What takes minutes begins first, or the others would wait for it at the end.
+SLOWEST = ("tests/sanity", "tests/lint", "tests/contract/test_fuzz.py")
+
+
 def pytest_collection_modifyitems(config, items):
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOWEST))
     if not config.getoption("--long"):
         for item in items:
             if item.get_closest_marker("long"):

@@ -76,7 +76,7 @@ def changed_person(person, roles, installs):
     after = dict(person)
     if roles is not None:
         after["roles"] = ",".join(roles)
-        if "owner" not in roles:
+        if "owner" in roles_of(person) and "owner" not in roles:
             after.pop("last_owner", None)
     if installs is not None and not same_set(ids(person), [install["id"] for install in installs]):
         after["installs"] = installs

@@ -32,11 +32,12 @@ FAULTS = {
     "429": [{"kind": "status", "status": 429, "body": body} for body in ("json", "html", "empty")],
     "429 with `Retry-After`": [{"kind": "status", "status": 429, "retry_after": 17}],
     "5xx, not processed": [
-        *({"kind": "status", "status": status, "body": body} for status in STATUSES for body in ("json", "html", "empty")),
+        {"kind": "status", "status": 500},
+        *({"kind": "status", "status": status, "body": body} for status in STATUSES for body in ("html", "empty")),
         {"kind": "status", "status": 503, "body": "empty", "retry_after": 17},
     ],
     "5xx, processed": [
-        *({"kind": "status_after", "status": status, "body": body} for status in STATUSES for body in ("html", "empty")),
+        *({"kind": "status_after", "status": status, "body": body} for status, body in zip(STATUSES, ("json", "empty", "html", "html"))),
     ],
     "5xx, processed later": [{"kind": "status_late", "status": 504, "body": "html", "seconds": LATE}],
     "no answer, not processed": [{"kind": "hang_before", "seconds": TIMEOUT + 0.4}],

@@ -15,10 +15,9 @@ import time
 from pathlib import Path
 from unittest import mock
 
-from ansible_collections.community.wpengine.plugins.module_utils import client, wait
+from ansible_collections.community.wpengine.plugins.module_utils import client
 from playbooks.harness import Control
-
-SHORT = 0.05  # seconds that a pause takes in a hurry
+from playbooks.hurry import in_a_hurry
 
 
 class Meeting:
@@ -72,18 +71,6 @@ class Meeting:
         }
         with self.results.open("a", encoding="utf-8") as file:
             file.write(json.dumps(end, default=str) + "\n")
-
-
-@contextlib.contextmanager
-def in_a_hurry(note):
-    """Call note(seconds) for the pauses that are asked for, and make short ones."""
-
-    def pause(self, seconds, why):
-        note(seconds)
-        time.sleep(min(seconds, SHORT))
-
-    with mock.patch.object(wait.Waiting, "pause", pause):
-        yield
 
 
 def first_request_refused(wanted_method, wanted_path):

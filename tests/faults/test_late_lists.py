@@ -23,7 +23,7 @@ def late(simulator):
 def test_a_play_converges_and_changes_nothing_the_second_time(play, late, converged):  # noqa: F811
     run = play(PLAY)
     assert run.rc == 0, str(run)
-    assert names(late) == converged[0]
+    assert names(late) == converged
     assert play(PLAY).changed == []
 
 
@@ -31,7 +31,7 @@ def test_two_plays_at_once(play, late, converged):  # noqa: F811
     late.settings(delay_seconds=0.05)
     for run in two_at_once(play, 0.1):
         assert run.rc == 0, str(run)
-    assert names(late) == converged[0]
+    assert names(late) == converged
 
 
 DOMAINS = """

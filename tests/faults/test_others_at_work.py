@@ -21,7 +21,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.errors import W
 from ansible_collections.community.wpengine.plugins.module_utils.module import run
 from ansible_collections.community.wpengine.plugins.module_utils.times import now, write_time
 from faults.cases import ACCOUNT, EMPTY_SITE, PRODUCTION, SITE
-from faults.meeting import in_a_hurry
+from playbooks.hurry import in_a_hurry
 
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
 
@@ -45,7 +45,7 @@ class Colleague:
         """The task's result, or the message of its failure."""
         kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
         params = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(options).validated_parameters
-        with in_a_hurry(lambda seconds: None):
+        with in_a_hurry():
             try:
                 return run(kind, params, options, self.client, False, lambda text: None)
             except WpeError as error:

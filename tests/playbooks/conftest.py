@@ -35,6 +35,12 @@ def play(tmp_path, simulator):
     return Player(tmp_path, simulator)
 
 
+@pytest.fixture
+def hurry(play):
+    """The test does not wait as long as users have to."""
+    play.hurry = True
+
+
 def installed(core):
     if not (CORES[core] / "bin/ansible-playbook").exists():
         pytest.skip(f"the {core} ansible-core is not installed: no Python here runs it (see `make env`)")

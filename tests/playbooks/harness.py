@@ -167,6 +167,7 @@ class Player:
         self.directory = directory
         self.simulator = simulator
         self.secrets: set[str] = set()
+        self.hurry = False  # whether pauses are cut short, which only those of the action can be
         self.count = 0
 
     def __call__(
@@ -193,10 +194,13 @@ class Player:
         if isinstance(playbook, str):
             playbook = write_playbook(self.directory / f"playbook-{self.count}.yml", playbook)
         record = place / "results.jsonl"
-        environment = {**self.base_environment(place, DOORS[door]), "WPE_TEST_RECORD": str(record), **(env or {})}
+        environment = {**self.base_environment(place, DOORS[door]), "WPE_TEST_RECORD": str(record)}
+        if self.hurry:
+            environment.update(ANSIBLE_CALLBACKS_ENABLED="record,hurry", PYTHONPATH=str(ROOT / "tests"))
+        environment.update(env or {})
         command = [CORES[core] / "bin/ansible-playbook", "-vvvv", playbook, *(extra_args or [])]
         command += ["--check"] * check + ["--diff"] * diff
-        asked_before = len(self.simulator.log())
+        asked_before = len(self.simulator.log()) if check else 0
         process = subprocess.run(
             command,
             cwd=place,

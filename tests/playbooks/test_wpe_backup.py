@@ -130,7 +130,7 @@ def test_against_an_inventory_host_it_is_that_hosts_install(module, play, simula
 
 
 @pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
-def test_a_lost_answer_orders_nothing_twice(module, play, simulator, installs):
+def test_a_lost_answer_orders_nothing_twice(module, play, simulator, installs, hurry):
     """Backups with the same description are there, and an archive that was aborted; they are not taken for the new ones."""
     options, operation = ORDERS[module]
     collection, noun = {"wpe_backup": ("backups", "backup"), "wpe_backup_archive": ("archives", "archive")}[module]

@@ -78,7 +78,7 @@ def test_a_host_of_the_inventory_is_its_install_unless_an_account_is_meant(play,
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_is_no_harm(kind, play, simulator):
+def test_a_lost_answer_is_no_harm(kind, play, simulator, hurry):
     simulator.add_fault(operation="refreshEnvironmentDiskUsage", kind=kind, status=502)
     run, result = refresh(play, install="torquebikes")
     assert run.rc == 0, str(run)

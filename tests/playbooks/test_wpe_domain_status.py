@@ -83,7 +83,7 @@ def test_a_report_that_the_api_does_not_know_at_once(play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after"])
-def test_a_lost_answer_is_no_harm(kind, play, simulator):
+def test_a_lost_answer_is_no_harm(kind, play, simulator, hurry):
     simulator.settings(check_status_seconds=0)
     simulator.add_fault(operation="checkStatus", kind=kind, status=502)
     run, result = report(play)

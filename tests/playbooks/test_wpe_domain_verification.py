@@ -87,7 +87,7 @@ def test_waiting_asks_until_the_record_is_there(play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
-def test_a_lost_answer_is_no_harm(kind, play, simulator):
+def test_a_lost_answer_is_no_harm(kind, play, simulator, hurry):
     simulator.control("POST", "txt_records", {"name": "torquebikes.example"})
     simulator.add_fault(operation="verifyDomainTxtRecord", kind=kind, status=502)
     run, result = verify(play)

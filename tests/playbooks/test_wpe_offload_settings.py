@@ -62,7 +62,7 @@ def test_a_refusal_of_the_first_settings_names_the_file(play, simulator):
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
 @pytest.mark.parametrize("operation", ["updateOffloadSettings", "patchOffloadSettings"])
-def test_a_lost_answer(kind, operation, play, simulator):
+def test_a_lost_answer(kind, operation, play, simulator, hurry):
     if operation == "patchOffloadSettings":
         old = {"cloud": "s3", "bucket": "old", "bucket_region": "us-east-1"}
         put_torque(simulator, offload_settings={INSTALL: old})

@@ -88,7 +88,7 @@ def test_schedules_that_share_a_title(play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
-def test_a_lost_answer_makes_one(kind, play, simulator):
+def test_a_lost_answer_makes_one(kind, play, simulator, hurry):
     simulator.add_fault(operation="createSiteReportSchedule", kind=kind, status=502)
     run, result = run_one(play, MAKE)
     assert run.rc == 0, str(run)
@@ -97,7 +97,7 @@ def test_a_lost_answer_makes_one(kind, play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_changes_once(kind, play, simulator):
+def test_a_lost_answer_changes_once(kind, play, simulator, hurry):
     put_schedules(simulator, SCHEDULE)
     simulator.add_fault(operation="updateSiteReportSchedule", kind=kind, status=502)
     frequency = {"unit": "DAYS", "value": 7}
@@ -108,7 +108,7 @@ def test_a_lost_answer_changes_once(kind, play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_deletes(kind, play, simulator):
+def test_a_lost_answer_deletes(kind, play, simulator, hurry):
     put_schedules(simulator, SCHEDULE)
     simulator.add_fault(operation="deleteSiteReportSchedule", kind=kind, status=502)
     run, result = run_one(play, {**NAMED, "state": "absent"})

@@ -147,7 +147,7 @@ def test_a_conflict_is_explained(play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
-def test_a_lost_answer_transfers_once(kind, play, simulator):
+def test_a_lost_answer_transfers_once(kind, play, simulator, hurry):
     simulator.add_fault(operation="createSiteTransfer", kind=kind, status=502)
     run, result = run_one(play, MOVE)
     assert run.rc == 0, str(run)
@@ -156,7 +156,7 @@ def test_a_lost_answer_transfers_once(kind, play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_cancels(kind, play, simulator):
+def test_a_lost_answer_cancels(kind, play, simulator, hurry):
     put_transfer(simulator, "scheduled", scheduled_time=ahead(days=2))
     simulator.add_fault(operation="cancelSiteTransfer", kind=kind, status=502)
     run, result = run_one(play, {**MOVE, "state": "absent"})

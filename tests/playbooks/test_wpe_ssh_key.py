@@ -68,7 +68,7 @@ def test_a_private_key_is_refused_and_never_shown(play, simulator, door, core, t
     assert [path for path in files if secret in path.read_text(errors="replace")] == []
 
 
-def test_a_lost_answer_adds_no_second_key(play, simulator):
+def test_a_lost_answer_adds_no_second_key(play, simulator, hurry):
     lose_answers(simulator, "createSshKey")
     cases = {}
     for kind in LOST_ANSWERS:

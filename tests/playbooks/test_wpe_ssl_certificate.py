@@ -117,7 +117,7 @@ def test_what_the_api_says_of_a_domains_certificate_holds_no_key(play, simulator
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
-def test_a_lost_answer_imports_once(kind, play, simulator):
+def test_a_lost_answer_imports_once(kind, play, simulator, hurry):
     simulator.add_fault(operation="importThirdPartySSLCertificate", kind=kind, status=502)
     run, result = run_one(play, IMPORT)
     assert run.rc == 0, str(run)
@@ -127,7 +127,7 @@ def test_a_lost_answer_imports_once(kind, play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_orders_once(kind, play, simulator):
+def test_a_lost_answer_orders_once(kind, play, simulator, hurry):
     put_torque(simulator, domain=LEGACY)
     simulator.settings(certificate_seconds=0)
     simulator.add_fault(operation="createDomainCertificateOrder", kind=kind, status=502)

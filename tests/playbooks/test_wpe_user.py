@@ -104,7 +104,7 @@ def test_merged_installs_are_noticed(play, simulator, people):
     assert simulator.writes() == [f"PATCH {PEOPLE_ONE}/{PAULA}"]
 
 
-def test_a_lost_answer_is_no_failure_and_nothing_is_done_twice(play, simulator, people):
+def test_a_lost_answer_is_no_failure_and_nothing_is_done_twice(play, simulator, people, hurry):
     for operation in ("createAccountUser", "updateAccountUser", "deleteAccountUser"):
         lose_answers(simulator, operation)
     cases = {}

@@ -45,8 +45,18 @@ def controller(tmp_path, gateway, key):
     controller.close()
 
 
+def installed(core):
+    if not (CORES[core] / "bin/ansible-playbook").exists():
+        pytest.skip(f"the {core} ansible-core is not installed: no Python here runs it (see `make env`)")
+    return core
+
+
 @pytest.fixture(params=CORES)
 def core(request):
-    if not (CORES[request.param] / "bin/ansible-playbook").exists():
-        pytest.skip(f"the {request.param} ansible-core is not installed: no Python here runs it (see `make env`)")
-    return request.param
+    return installed(request.param)
+
+
+@pytest.fixture(params=[pytest.param("oldest", marks=pytest.mark.long), "newest"])
+def core_if_long(request):
+    """For what takes long and hangs on our own code more than on Ansible's: the oldest core is left to `make long`."""
+    return installed(request.param)

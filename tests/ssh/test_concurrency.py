@@ -20,10 +20,10 @@ def fifty(gateway):
 
 
 @pytest.mark.parametrize("forks", [5, 20])
-def test_fifty_installs(controller, core, fifty, forks):
+def test_fifty_installs(controller, core_if_long, fifty, forks):
     """Two tasks, so that connections which are kept open from the first meet those of the second."""
     begin = time.monotonic()
-    run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], core=core, arguments=[f"--forks={forks}"])
+    run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], core=core_if_long, arguments=[f"--forks={forks}"])
     seconds = time.monotonic() - begin
     assert run.rc == 0 and len(run.results) == 100, run
     assert (fifty.refused, fifty.most_connections) == (0, 5)
@@ -31,14 +31,14 @@ def test_fifty_installs(controller, core, fifty, forks):
           f"at most {fifty.most_connections} connections at once, {fifty.refused} refused")
 
 
-@pytest.mark.parametrize("forks", [5, 20])
+@pytest.mark.parametrize("forks", [pytest.param(5, marks=pytest.mark.long), 20])
 def test_fifty_installs_without_kept_connections(controller, fifty, forks):
     run = controller.play([{"raw": "echo one"}], arguments=[f"--forks={forks}"], variables={"ansible_ssh_args": "-C"})
     assert run.rc == 0 and len(run.results) == 50, run
     assert fifty.refused == 0 and fifty.most_connections <= 5
 
 
-@pytest.mark.parametrize("forks", [5, 20])
+@pytest.mark.parametrize("forks", [5, pytest.param(20, marks=pytest.mark.long)])
 def test_without_the_limit_it_breaks(controller, fifty, forks):
     """Even the default of five forks, as connections stay open after their task."""
     run = controller.play([{"raw": "echo one"}], arguments=[f"--forks={forks}"], variables={"wpe_concurrency": 0})

@@ -9,6 +9,8 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils.users import (
@@ -128,3 +130,35 @@ def test_the_answer_is_judged(there, words):
 
 def test_installs_that_were_not_asked_for_are_not_judged():
     assert what_is_wrong(person("partial"), person("partial", [ONE])) == ""
+
+
+ROLE_SETS = st.sampled_from([text.split(",") for text in ROLE_TEXTS])
+INSTALLS = st.lists(st.sampled_from([ONE, TWO, {"id": "3", "name": "three"}]), unique_by=lambda install: install["id"])
+
+
+@st.composite
+def people_there(draw):
+    """A person as the API may write them."""
+    roles = draw(st.permutations(draw(ROLE_SETS)))
+    written = draw(st.sampled_from([", ", ",", " "])).join(roles)
+    return {"user_id": "u", "email": "a@example.com", "roles": written, "installs": draw(st.none() | INSTALLS), "last_owner": draw(st.sampled_from([None, False]))}
+
+
+@given(people_there(), st.none() | ROLE_SETS, st.none() | INSTALLS, st.randoms(use_true_random=False))
+def test_after_it_was_done_nothing_is_left_to_do_in_whatever_order(there, roles, installs, random):
+    if installs is not None and "partial" not in (roles or roles_of(there)):
+        return  # refused before
+    wanted = changed_person(view(there), roles, installs)
+    body = request_body(wanted)
+    by_id = {install["id"]: install for install in (ONE, TWO, {"id": "3", "name": "three"})}
+    names = body["roles"].split(",")
+    random.shuffle(names)
+    api = dict(there, roles=", ".join(names))
+    if "install_ids" in body:
+        ids = list(body["install_ids"])
+        random.shuffle(ids)
+        api["installs"] = [by_id[one] for one in ids]
+    assert what_is_wrong(wanted, view(api)) == ""
+    shuffled = None if roles is None else random.sample(roles, len(roles))
+    again = changed_person(view(api), shuffled, None if installs is None else random.sample(installs, len(installs)))
+    assert again == view(api)
