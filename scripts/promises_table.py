@@ -25,23 +25,43 @@ Made by scripts/promises_table.py from what the tests in tests/faults see.
 -->
 # What happens when something goes wrong
 
-Tested in tests/faults, most of it by `make test`, the longest by `make long`:
+Tested in tests/faults through real `ansible-playbook` processes, most of it by `make test`, the longest by `make long`:
 
-- A play that is killed (`kill -9`) at a random moment and run again converges, and nothing is there twice. Two plays at
-  once do, too, and neither fails.
-- A list whose rows come and go between two pages loses nothing that was there all along. Only a list that moves again
-  during each of four readings could.
-- Passwords and private keys are in no output at `-vvvv`, no diff, no file and not in the simulator's log. They go to
-  no other host: not by a redirect, a link to the next page, `.netrc` or a proxy.
-- What the API says is shown or stored, and never run: Jinja, HTML, YAML, escapes for a terminal, 10 kB, right to left.
-- The workers of a play slow down together once the API refuses requests with 429, see plugins/module_utils/pace.py. A
-  play over 1,000 hosts with 50 forks against a simulator that allows 20 requests a second took 85 s. After the first 5
-  seconds 2 of 932 requests were refused (0.2 %). With each worker on its own (and `api_retry_timeout` at 300, to see the
-  end) it was 1102 of 2002 (55 %). Ansible's main process grew from 72 to 80 MiB between a quarter of the hosts and the
-  end. Each measured once with benchmarks/load.py, on two busy cores.
+- **Killed** (`kill -9`) at random moments and run again, a play converges, and nothing is there twice. 10 kills in `make
+  test`, 100 more in `make long`.
+- **Two plays at once** over one account converge, and neither fails because the other one was faster. They may wait for it.
+- **Others at work**: what somebody else makes, changes or deletes between our reading and our writing is not deleted with
+  something, not taken for ours and not made twice. What is deleted or overwritten is read again just before.
+- **Late lists**: a list that shows a write only some seconds later makes nothing fail and nothing double.
+- **Moving lists**: rows that come and go between two pages lose nothing that was there all along. Where four readings do
+  not fit together and rows are missing, the task fails instead of going on without them.
+- **Check mode** writes nothing. Each run of a playbook in the tests that has `--check` is held against the simulator's log.
+  (`wpe_domain_status` has the API check a domain, which changes nothing of the account.)
+- **Secrets**: passwords and private keys are in no output at `-vvvv`, no diff, no fact cache, no inventory cache, no other
+  file that a run leaves, and not in the simulator's log, as they are or encoded. Each run of a playbook in the tests is
+  searched. They go to no other host: not by a redirect, a link to the next page, `.netrc` or a proxy.
+- **Hostile data**: what the API says is shown or stored, and never run: Jinja, HTML, YAML, escapes for a terminal, 10 kB,
+  right to left. **Hostile input**: no option of any module, and nothing that the API says, ends in a traceback.
+- **Load**: the workers of a play slow down together once the API refuses requests with 429, see
+  plugins/module_utils/pace.py. A play over 1,000 hosts with 50 forks against a simulator that allows 20 requests a second
+  took 69 s. After the first 5 seconds 4 of 938 requests were refused (0.4 %). With each worker on its own (and
+  `api_retry_timeout` at 300, to see the end) it was 1102 of 2002 (55 %). Ansible's main process grew from 73 to 80 MiB
+  between a quarter of the hosts and the end. Each measured once with benchmarks/load.py, on two cores.
 
-Not known, because the API gives no way to see it: whether a copy, a restore or a sharing link whose answer was lost was
-made. Their modules say so.
+## What cannot be promised, because the API gives no way
+
+It has no key that makes a request the same one when it is sent again. What follows from that is said at each module, too.
+
+- Whether a **copy**, a **restore** or a **sharing link** whose answer was lost was made, nobody can see. They are never sent
+  twice; the task fails and says so.
+- After a lost answer, other things are looked for during half a minute, longer than the API's gateway waits itself. What is
+  done later than that may be done twice: a backup, an archive, a site, a report schedule, the order of a certificate. Such
+  a POST is sent twice at most.
+- **Backups**, **archives** and **imported certificates** have no names that are taken once, and cannot be deleted: two plays at
+  once may make two.
+- **Site names** are not unique, nor are titles of **report schedules**: two plays at once each look for the other's and keep
+  the older site, or the first of two schedules that are alike. They cannot where the API gives both sites the same time.
+- An invitation that was sent to a **person** cannot be called back.
 
 ## Every fault on every operation
 
@@ -60,6 +80,7 @@ The faults:
 
 - **429**: with a body and without one; with `Retry-After`, the pause that it asks for is kept.
 - **5xx**: 500, 502, 503 and 504 with JSON, HTML or no body, before the request was processed or after.
+- **processed later**: the gateway answers 504 and what it asked is done a moment later. **then 5xx**: reading again fails, too.
 - **no answer**: the request hangs until `api_timeout`. **refused**: nobody listens. **away for a moment**: the connection
   breaks, and then nobody listens for a moment. **reset**: the connection breaks.
 - **cut short**: half of the body, then the end. **invalid JSON**; **wrong type**: right JSON that calls itself HTML.

@@ -23,17 +23,18 @@ options:
       - Password that belongs to O(api_user_id).
       - When it is not set, the first of the environment variables E(WPE_API_PASSWORD), E(WPE_PASSWORD) and
         E(WP_ENGINE_API_PASSWORD) that is set gives it.
-      - Never shown, at any verbosity.
+      - Never shown by this collection, at any verbosity. Ansible itself shows the lines of a playbook around a task that fails
+        (ansible-core 2.19 and newer), so do not write it there as plain text, but use the environment, a lookup or a vault.
     type: str
   api_url:
     description:
       - Base URL of the API. E(WPE_API_URL) gives it too.
-      - C(http://) is refused unless the host is this machine itself.
+      - C(http://) is refused unless the host is this machine itself, and so is a URL with a user name or password.
     type: str
     default: https://api.wpengineapi.com/v1
   api_timeout:
     description:
-      - Seconds that one request may take. E(WPE_API_TIMEOUT) gives it too.
+      - Seconds that one request may take, at most a day. E(WPE_API_TIMEOUT) gives it too.
     type: float
     default: 60.0
   api_retry_timeout:
@@ -41,7 +42,7 @@ options:
       - Seconds that one call of the API may spend on being repeated. V(0) means never repeat.
         E(WPE_API_RETRY_TIMEOUT) gives it too.
       - Reads are repeated after a lost connection, a time-out and the statuses 429, 500, 502, 503 and 504. Writes are
-        repeated when they surely were not processed; otherwise the thing is read again first.
+        repeated when they surely were not processed; otherwise the thing is looked for first, during up to half a minute.
     type: float
     default: 120.0
   validate_certs:

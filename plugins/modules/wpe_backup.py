@@ -13,7 +13,7 @@ description:
   - With O(max_age) nothing is done where a recent backup is there.
   - When the answer to the order is lost, the list of backups is read for half a minute before anything is sent again, once
     at most. The API gives no way to make sure of more; an order that it carries out later than that may be made twice.
-  - WP Engine has no way to delete a backup.
+  - WP Engine has no way to delete a backup. Two plays that order one at the same moment get two, also with O(max_age).
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:

@@ -12,6 +12,8 @@ description:
   - Makes sure that there is an archive of a completed backup, which can be downloaded as one zip file.
   - Nothing is ordered where an archive of the backup is there or under way. An aborted one does not count, a new one is
     ordered then.
+  - WP Engine has no way to delete an archive and none to make sure that there is one only. Two plays that order it at the same
+    moment may get two, and so may one whose answer was lost, if WP Engine carries it out later than half a minute.
   - Whoever has the address that is returned may be able to download the whole site. Use C(no_log) where output is seen by
     others.
 author:

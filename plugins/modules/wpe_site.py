@@ -12,6 +12,9 @@ description:
   - A site groups up to three installs, one for each environment.
   - Sites are matched by name within the account, or by id. WP Engine does not keep site names unique, so a name that
     fits more than one site is an error that lists the candidates with their ids.
+  - Two plays that make one site at once end with one, because the newer one is deleted again as long as it is empty. They may
+    end with two where WP Engine gives both the same time. The same is possible when the answer to a request is lost and WP
+    Engine carries it out later than half a minute.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:

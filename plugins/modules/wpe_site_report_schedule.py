@@ -11,6 +11,9 @@ version_added: 0.1.0
 description:
   - Creates, changes and deletes schedules by which WP Engine mails reports on a site.
   - A schedule is known by its site and its title. So the title of one cannot be changed here.
+  - WP Engine does not keep titles unique and answers without the schedule. Two plays that make one at once keep the first of
+    those that are alike. Where its list is late, or a request whose answer was lost is carried out later than half a minute,
+    there may be two; the next run says so.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:

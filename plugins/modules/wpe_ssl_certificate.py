@@ -13,7 +13,9 @@ description:
   - Or orders a certificate of Let's Encrypt for a domain on the legacy network, unless there is one for the domain that
     is enabled, or an order that is under way.
   - Domains on the networks C(AN) and C(GES) get their certificates from WP Engine by themselves.
-  - The API can neither remove nor replace a certificate. An import adds to those that are there.
+  - The API can neither remove nor replace a certificate. An import adds to those that are there, and two plays that import the
+    same one at the same moment may both add it. The same holds for an order that is carried out later than half a minute
+    after its answer was lost.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:

@@ -10,6 +10,7 @@ short_description: Add, change and remove people of WP Engine accounts
 version_added: 0.1.0
 description:
   - Manages who belongs to an account, with which roles. Somebody who is added gets an invitation by e-mail.
+    It cannot be called back, also when the person is removed at once.
   - A person is known by O(email), compared without case.
   - The API can change the roles and the installs of a person, nothing else. Names can only be changed by the person, in
     the User Portal.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from faults.matrix import FaultySimulator
-from playbooks.conftest import core, oldest, play, simulator  # noqa: F401 pylint: disable=unused-import
+from playbooks.conftest import core, door, oldest, play, simulator  # noqa: F401 pylint: disable=unused-import
 
 
 @pytest.fixture(scope="session")

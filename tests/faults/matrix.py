@@ -119,7 +119,7 @@ class Matrix:
         playbook = place / "playbook.yml"
         tasks = [task(operation, number, rule) for number, rule in enumerate(rules)]
         playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-        run = Player(place / "runs", self.simulator)(playbook, door=self.door, env=environment(place))
+        run = Player(place / "runs", self.simulator)(playbook, door=self.door, env=environment(place), timeout=900)
         if run.rc or "Traceback" in run.stdout + run.stderr:
             raise Broken(str(run))
         ends = [json.loads(line) for line in (place / "results").read_text(encoding="utf-8").splitlines()]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import http.server
 import json
@@ -167,6 +168,48 @@ def test_whoever_says_so_goes_without_a_check(tls_server, recwarn):
     assert client(api_url(tls_server, "https", "localhost"), validate_certs=False).get("/status") == {"success": True}
 
 
+@pytest.fixture
+def ca_file(ca, tmp_path):
+    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
+    return str(tmp_path / "ca.pem")
+
+
+STATUS = "- community.wpengine.wpe_api: {path: /status}"
+
+
+@pytest.mark.parametrize(
+    "option,env,words",
+    [
+        ("", {}, "was not accepted"),
+        ("ca_path: '{ca}'", {}, None),
+        ("", {"REQUESTS_CA_BUNDLE": "{ca}"}, None),
+        ("validate_certs: false", {}, None),
+    ],
+    ids=["unknown", "option", "environment", "unchecked"],
+)
+def test_certificates_in_a_play(play, tls_server, ca_file, door, option, env, words):
+    """The same in ansible-playbook, where an unchecked connection is left to whoever asks for it."""
+    task = f"- community.wpengine.wpe_api: {{path: /status, api_retry_timeout: 0, {option.format(ca=ca_file)}}}"
+    env = {name: value.format(ca=ca_file) for name, value in env.items()}
+    run = play(task, door=door, env={"WPE_API_URL": api_url(tls_server, "https", "localhost"), **env})
+    assert (run.rc == 0) == (words is None) == bool(tls_server.requests), str(run)
+    assert words is None or words in run.failed[0]["result"]["msg"]
+
+
+def test_a_play_takes_credentials_nowhere_else(play, server, other, door):
+    """.netrc, a redirect and a proxy of the environment, all at once."""
+    server.answer = (302, {"Location": f"http://127.0.0.1:{other.port}/v1/status"}, {})
+    home = play.directory / "home"
+    home.mkdir()
+    (home / ".netrc").write_text("machine 127.0.0.1 login stranger password elsewhere\n")
+    env = {"WPE_API_URL": api_url(server), "HOME": str(home), "NETRC": str(home / ".netrc"), "http_proxy": f"http://127.0.0.1:{other.port}"}
+    run = play(STATUS, door=door, env=env)
+    assert run.rc == 2 and "where credentials are not sent" in run.failed[0]["result"]["msg"], str(run)
+    assert other.requests == [] and len(server.requests) == 1
+    credentials = f"{play.simulator.user_id}:{play.simulator.password}"
+    assert server.requests[0][2]["Authorization"] == f"Basic {base64.b64encode(credentials.encode()).decode()}"
+
+
 # -- connections that break ----------------------------------------------------------------------------------------
 
 
@@ -205,12 +248,6 @@ class Broken:
 
     def stop(self):
         self.socket.close()
-
-
-@pytest.fixture
-def ca_file(ca, tmp_path):
-    ca.cert_pem.write_to_path(tmp_path / "ca.pem")
-    return str(tmp_path / "ca.pem")
 
 
 @pytest.mark.parametrize("through", ["directly", "through a proxy"])

@@ -27,6 +27,20 @@ def test_every_fault(operation, simulator, tmp_path):
     assert row == cells_of(operation), "run: .venv/bin/python scripts/promises_table.py"
 
 
+def as_ordinary_modules():
+    """One fault of each column, except the one that has to be made inside the process. Modules really pause, so not for long."""
+    columns = {name: [dict(rules[0])] for name, rules in FAULTS.items() if name != "refused"}
+    columns["429 with `Retry-After`"][0]["retry_after"] = 2
+    return columns
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("operation", CASES)
+def test_every_fault_through_the_other_door(operation, simulator, tmp_path):
+    row = Matrix(tmp_path, simulator, "module", as_ordinary_modules()).row(operation)
+    assert row == [cell for name, cell in zip(FAULTS, cells_of(operation)) if name != "refused"]
+
+
 def test_no_operation_is_left_out():
     assert sorted(CASES) == sorted(METHODS)
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import contextlib
 
+import operations_table
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import operations_table
 from ansible_collections.community.wpengine.plugins.module_utils.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.module import run

@@ -182,6 +182,7 @@ class Player:
         extra_args: list[str] | None = None,
         shown_by_ansible: bool = False,
         check_mode_of_task: bool = False,
+        timeout: float = 180,
     ) -> Run:
         """Run a playbook: a file, or the text of plays or of tasks for localhost.
 
@@ -209,7 +210,7 @@ class Player:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=180,
+            timeout=timeout,
         )
         results = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
         run = Run(process.returncode, process.stdout, process.stderr, results)

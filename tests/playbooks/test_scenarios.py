@@ -82,7 +82,10 @@ def official_faults(log) -> list[str]:
 
 
 def four_ways(scenario, simulator, play, again=True, **how):
-    """again: whether the last two ways are gone, too. Returns the results of the first check and of the first apply, for the comparison of doors, and the log."""
+    """Returns the results of the first check and of the first apply, for the comparison of doors, and the log.
+
+    again: whether the last two ways are gone, too.
+    """
     log = prepare(scenario, "spec", simulator, play)
 
     check = play(scenario.path, check=True, diff=True, **how)
