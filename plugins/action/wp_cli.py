@@ -15,7 +15,9 @@ from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import run
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import refuse_unsendable, run
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
 
 COLLECTION = "community.wpengine"
 
@@ -27,34 +29,43 @@ class ActionModule(ActionBase):
     _supports_async = True
 
     def run(self, tmp=None, task_vars=None):
-        """The task's result; failures other than a lost connection are sentences in it."""
+        """The task's result; failures other than those of Ansible itself are sentences in it."""
         result = super().run(tmp, task_vars)
-        name = self._task.action.rpartition(".")[2]
+        self.name = self._task.action.rpartition(".")[2]
+        result.update(in_sentences(self.name, lambda: self._run_module(task_vars)))
+        return result
+
+    def _run_module(self, task_vars):
+        limit_environment(self)
+        args = plain_values(dict(self._task.args))
+        # First of all, because some of it could not even be shown.
+        refuse_unsendable(args)
         if self._task.async_val:
             return self._execute_module(
-                module_name=f"{COLLECTION}.{name}", module_args=self._task.args, task_vars=task_vars, wrap_async=True
+                module_name=f"{COLLECTION}.{self.name}", module_args=args, task_vars=task_vars, wrap_async=True
             )
-        kind = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{name}").MODULE
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(dict(self._task.args))
-        params = validation.validated_parameters
-        try:
-            if validation.error_messages:
-                raise BadInput(f"{name}: " + "; ".join(validation.error_messages))
-            params["path"] = params["path"] or self._site_path()
-            program = f"{self._compute_environment_string()} wp".strip()
-            outcome = run(kind, params, self._shell, self._task.check_mode, program)
-        except WpeError as error:
-            outcome = dict(error.result(), failed=True)
+        kind = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{self.name}").MODULE
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(args)
+        outcome = in_sentences(self.name, lambda: self._run_here(kind, validation))
         if not self._task.diff:
             outcome.pop("diff", None)
-        outcome["invocation"] = {"module_args": params}
-        result.update(outcome)
-        return result
+        outcome["invocation"] = {"module_args": validation.validated_parameters}
+        return outcome
+
+    def _run_here(self, kind, validation):
+        if validation.error_messages:
+            raise BadInput(f"{self.name}: " + "; ".join(validation.error_messages))
+        params = validation.validated_parameters
+        params["path"] = params["path"] or self._site_path()
+        return run(kind, params, self._shell, self._task.check_mode, self._compute_environment_string())
 
     def _shell(self, line, stdin):
         """Run a line on the host, by the login shell itself (executable is False)."""
         data = None if stdin is None else to_bytes(stdin)
-        answer = self._low_level_execute_command(line, sudoable=False, in_data=data, executable=False)
+        try:
+            answer = self._low_level_execute_command(line, sudoable=False, in_data=data, executable=False)
+        except OSError as error:  # the connection local: a line that is too long, say
+            raise WpeError(f"The command could not be run: {error.strerror}.") from error
         return answer["rc"], answer["stdout"], answer["stderr"]
 
     def _site_path(self):

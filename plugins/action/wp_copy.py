@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -12,9 +13,16 @@ import shlex
 import tempfile
 
 from ansible import constants as C
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action import ActionBase
 from ansible.utils.hashing import checksum
+
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import no_option, refuse_unsendable, said
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
 
 LONGEST_DIFF = 100_000
 
@@ -22,8 +30,9 @@ ARGUMENTS = {
     "src": {"type": "str"},
     "content": {"type": "str"},
     "dest": {"type": "str", "required": True},
-    "mode": {"type": "str"},
+    "mode": {"type": "raw"},
 }
+RULES = {"mutually_exclusive": [("src", "content")], "required_one_of": [("src", "content")]}
 
 
 class ActionModule(ActionBase):
@@ -32,26 +41,31 @@ class ActionModule(ActionBase):
     TRANSFERS_FILES = False
 
     def run(self, tmp=None, task_vars=None):
-        """The task's result."""
+        """The task's result; failures other than those of Ansible itself are sentences in it."""
         result = super().run(tmp, task_vars)
-        _validation, params = self.validate_argument_spec(
-            ARGUMENTS, mutually_exclusive=[("src", "content")], required_one_of=[("src", "content")]
-        )
+        result.update(in_sentences("wp_copy", self._run_here))
+        return result
+
+    def _run_here(self):
+        limit_environment(self)
+        params = arguments(plain_values(dict(self._task.args)))
+        mode, dest = wanted_mode(params["mode"]), destination(params)
         source = self._source(params)
         try:
-            mode = wanted_mode(self._task.args.get("mode"))
-            result.update(self._copy(source, destination(params), mode))
+            return self._copy(source, dest, mode)
         finally:
-            if params["content"] is not None:
+            if params["content"] is None:
+                # Only when it was in a vault, the file is a copy of which nothing may stay.
+                self._loader.cleanup_tmp_file(source)
+            else:
                 os.unlink(source)
-        return result
 
     def _source(self, params):
         """The file on the controller; what is in a vault is decrypted."""
         if params["content"] is None:
             return self._loader.get_real_file(self._find_needle("files", params["src"]))
-        with tempfile.NamedTemporaryFile("w", dir=C.DEFAULT_LOCAL_TMP, encoding="utf-8", delete=False) as file:
-            file.write(params["content"])
+        with tempfile.NamedTemporaryFile(dir=C.DEFAULT_LOCAL_TMP, delete=False) as file:
+            file.write(to_bytes(params["content"], errors="surrogateescape"))
         return file.name
 
     def _copy(self, source, dest, mode):
@@ -63,19 +77,24 @@ class ActionModule(ActionBase):
             outcome["diff"] = self._diff(source, dest, before, after)
         if before != after and not self._task.check_mode:
             self._write(source, dest, before, after)
-            outcome["mode"] = self._look_at(dest)["mode"]
+            outcome["mode"] = (self._look_at(dest) or after)["mode"]
         return outcome
 
     def _look_at(self, dest):
         """Checksum and mode of the file on the host, None where there is none."""
         file = shlex.quote(dest)
-        line = (
+        out = self._shell(
             f"if [ -d {file} ]; then echo directory; elif [ -e {file} ]; then "
             f"sha1sum < {file} && stat -L -c 0%a {file}; fi"
         )
-        words = self._shell(line).split()
+        words = out.split()
         if words == ["directory"]:
-            raise AnsibleActionFail(f"{dest} is a folder. Add a slash to copy the file into it.")
+            raise BadInput(f"{dest} is a folder. Add a slash to copy the file into it.")
+        if words and not re.fullmatch("[0-9a-f]{40} - 0[0-7]+", " ".join(words)):
+            raise WpeError(
+                f"The host gave no checksum and mode of {dest} but {said(out)[:200]!r}; its shell must print nothing "
+                "else."
+            )
         return {"checksum": words[0], "mode": words[-1]} if words else None
 
     def _write(self, source, dest, before, after):
@@ -83,10 +102,18 @@ class ActionModule(ActionBase):
         if before and before["checksum"] == after["checksum"]:
             self._shell(f"chmod {after['mode']} {shlex.quote(dest)}")
             return
-        new = f"{dest}.{secrets.token_hex(4)}.new"
-        self._connection.put_file(source, new)
-        chmod = f"chmod {after['mode']} {shlex.quote(new)} && " if after["mode"] else ""
-        self._shell(f"{chmod}mv -f {shlex.quote(new)} {shlex.quote(dest)}")
+        path = f"{dest}.{secrets.token_hex(4)}.new"
+        new = shlex.quote(path)
+        chmod = f"chmod {after['mode']} {new} && " if after["mode"] else ""
+        try:
+            self._connection.put_file(source, path)
+            self._shell(f"{chmod}mv -f {new} {shlex.quote(dest)}")
+        except AnsibleConnectionFailure:
+            raise  # the host cannot be asked for anything more
+        except (AnsibleError, WpeError):
+            with contextlib.suppress(AnsibleError, WpeError):
+                self._shell(f"rm -f {new}")
+            raise
 
     def _diff(self, source, dest, before, after):
         """Of the text, or of what is known when it is no text or a long one."""
@@ -102,17 +129,29 @@ class ActionModule(ActionBase):
         """The output of a line that the host's shell runs."""
         answer = self._low_level_execute_command(line, sudoable=False, executable=False)
         if answer["rc"] != 0:
-            raise AnsibleActionFail(f"Could not copy to the host: {answer['stderr'].strip()}")
+            raise WpeError(f"Could not copy to the host: {said(answer['stderr']) or 'it said nothing'}")
         return answer["stdout"]
 
 
+def arguments(args):
+    """The options, with None for those that were left out."""
+    refuse_unsendable(args)
+    validation = ArgumentSpecValidator(ARGUMENTS, **RULES).validate(args)
+    if validation.error_messages:
+        raise BadInput("wp_copy: " + "; ".join(validation.error_messages))
+    return validation.validated_parameters
+
+
 def destination(params):
-    """The name of the file on the host."""
-    if not params["dest"].endswith("/"):
-        return params["dest"]
+    """The name of the file on the host, which no program there takes for an option."""
+    dest = no_option(params["dest"])
+    if not dest:
+        raise BadInput("dest is empty; give the name of the file on the host.")
+    if not dest.endswith("/"):
+        return dest
     if params["src"] is None:
-        raise AnsibleActionFail("With content, dest is the name of a file and does not end with a slash.")
-    return params["dest"] + os.path.basename(params["src"])
+        raise BadInput("With content, dest is the name of a file and does not end with a slash.")
+    return dest + os.path.basename(params["src"])
 
 
 def wanted_mode(mode):
@@ -120,5 +159,5 @@ def wanted_mode(mode):
     if mode is None:
         return None
     if not isinstance(mode, str) or not re.fullmatch(r"(0o?)?[0-7]{3,4}", mode):
-        raise AnsibleActionFail(f"mode is octal and stands in quotes, such as '0644'; it is {mode!r}.")
+        raise BadInput(f"mode is octal and stands in quotes, such as '0644'; it is {mode!r}.")
     return f"0{int(mode.replace('o', ''), 8):o}"

@@ -5,21 +5,41 @@
 
 from __future__ import annotations
 
-import shlex
+import re
 
 from ansible.errors import AnsibleError
 from ansible.plugins.action.fetch import ActionModule as FetchAction
+
+from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, printable
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import quote_path, refuse_unsendable, said
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
 
 
 class ActionModule(FetchAction):
     """Everything but the look at the file is ansible-core's."""
 
+    def run(self, tmp=None, task_vars=None):
+        """The task's result; failures other than those of Ansible itself are sentences in it."""
+        return in_sentences("wp_fetch", lambda: self._fetch(tmp, task_vars))
+
+    def _fetch(self, tmp, task_vars):
+        limit_environment(self)
+        self._task.args = plain_values(self._task.args)
+        refuse_unsendable(self._task.args)
+        return super().run(tmp, task_vars)
+
     def _execute_remote_stat(self, path, all_vars, follow, tmp=None, checksum=True):
         """What a call of the module stat would give, as far as fetch needs it."""
-        file = shlex.quote(path)
+        file = quote_path(path)
         line = f"if [ -d {file} ]; then echo directory; else sha1sum < {file}; fi"
         answer = self._low_level_execute_command(line, sudoable=False, executable=False)
         if answer["rc"] != 0:
-            raise AnsibleError(f"Could not read {path}: {answer['stderr'].strip()}")
-        first = answer["stdout"].split()[0]
+            # An error of this kind is what fail_on_missing is about.
+            raise AnsibleError(f"Could not read {printable(path)}: {said(answer['stderr'])}")
+        found = re.match(r"directory\s|[0-9a-f]{40}\s", answer["stdout"])
+        if not found:
+            out = said(answer["stdout"])[:200]
+            raise WpeError(f"The host gave no checksum of {path} but {out!r}; its shell must print nothing else.")
+        first = found.group().strip()
         return {"exists": True, "isdir": first == "directory", "checksum": first}

@@ -83,12 +83,14 @@ import subprocess
 import threading
 import time
 
-from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes, to_native, to_text
 from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
 
+from ansible_collections.community.wpengine.plugins.module_utils.errors import printable
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import said, unsendable
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_errors import connect_error, lost_error
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import Slots
 
@@ -154,6 +156,9 @@ class Connection(SshConnection):
                 "become does not work on WP Engine's SSH gateway: each install has one user and there is no sudo. "
                 "Remove become from the play, the task and the configuration."
             )
+        what = unsendable(to_text(cmd, errors="surrogateescape"))
+        if what:
+            raise AnsibleError(f"The command for the host holds {what}.")
         self._token = f"wpe_ssh-{secrets.token_hex(8)}"
         self._save_to = save_to
         self._lost = None
@@ -162,10 +167,10 @@ class Connection(SshConnection):
             display.vvv(f"WPE_SSH: COMMAND {to_text(cmd)}", host=self.get_option("host"))
         # Not sudoable: no terminal, which would mix standard error into standard output.
         status, out, err = super().exec_command(REMOTE_SHELL, in_data=stdin, sudoable=False)
+        if stdin.error:
+            raise AnsibleError(f"Could not read {stdin.path}: {stdin.error.strerror}.")
         if self._lost:
             raise AnsibleConnectionFailure(self._lost)
-        if stdin.error:
-            raise AnsibleError(f"Could not read {stdin.path}: {stdin.error}")
         err, was_255 = without_line(err, f"{self._token} 255")
         return 255 if was_255 else status, out, err
 
@@ -179,16 +184,18 @@ class Connection(SshConnection):
         status, out, err = super()._bare_run(cmd, in_data, sudoable=sudoable, checkrc=False)
         seconds = time.monotonic() - begin
         # What stands before the marker are ssh's own words, such as that it now knows a host key.
-        said, started, own = err.partition(to_bytes(f"{self._token} started\n"))
-        if status == 255 and not started:
-            raise AnsibleConnectionFailure(connect_error(to_native(said), self._facts()))
+        words, started, own = err.partition(to_bytes(f"{self._token} started\n"))
+        if not started and not in_data.error:
+            # Whatever the status is. sshpass ends with 5 after a wrong password, which must not be tried again.
+            failure = AnsibleAuthenticationFailure if status == 5 else AnsibleConnectionFailure
+            raise failure(connect_error(to_native(words), self._facts()))
         if status == 255:
             # Raised by the caller: from here ssh's own retry would run the command a second time.
             self._lost = lost_error(self._facts(), seconds)
             status = STANDS_FOR_255
         if not started:
             return status, out, err
-        display.vvv(f"WPE_SSH: ssh said {to_text(said)!r}", host=self.host)
+        display.vvv(f"WPE_SSH: ssh said {to_text(words)!r}", host=self.host)
         return status, out, own
 
     def _facts(self):
@@ -204,14 +211,27 @@ class Connection(SshConnection):
 
     def _build_command(self, binary, subsystem, *other_args):
         """ssh takes the first value that it is given for an option, so what the user's own arguments say wins."""
+        refuse_address("ansible_host", self.host)
+        refuse_address("ansible_user", self.get_option("remote_user"))
         ours = ["-T"]  # no terminal, even when the user's arguments ask for one
         if self.get_option("host_key_checking") and self.get_option("host_key_accept_new"):
             ours += ["-o", "StrictHostKeyChecking=accept-new"]
-        return super()._build_command(binary, subsystem, *ours, *other_args)
+        try:
+            command = super()._build_command(binary, subsystem, *ours, *other_args)
+        except ValueError as error:
+            raise AnsibleError(f"The ssh arguments cannot be split into words: {error}. Close the quote.") from error
+        if any(b"\0" in to_bytes(word) for word in command):
+            raise AnsibleError("An argument for ssh holds a NUL character, which no program can be given; remove it.")
+        return command
 
     def _send_initial_data(self, fh, in_data, ssh_process):
-        """Send beside reading: a command may answer while it still reads, and would wait for ever otherwise."""
-        threading.Thread(target=in_data.send, args=(fh, ssh_process), daemon=True).start()
+        """Send beside reading: a command may answer while it still reads, and would wait for ever otherwise.
+
+        By another end of the pipe: Ansible closes its own when ssh has ended, and fails when something is left in it.
+        """
+        pipe = os.fdopen(os.dup(fh.fileno()), "wb")
+        fh.close()
+        threading.Thread(target=in_data.send, args=(pipe, ssh_process), daemon=True).start()
 
     def _wait_for_slot(self):
         """Wait until one more connection is allowed, and take its place until the task ends."""
@@ -219,7 +239,12 @@ class Connection(SshConnection):
         count = self.get_option("concurrency")
         if count > 0 and not SLOT.holds(control_path):
             folder = os.path.join(unfrackpath(self.get_option("control_path_dir")), "wpe_ssh")
-            SLOT.swap(Slots(folder, count), control_path, self._close_kept)
+            try:
+                SLOT.swap(Slots(folder, count), control_path, self._close_kept)
+            except OSError as error:
+                raise AnsibleError(
+                    f"Could not use lock files in {folder}: {error.strerror}. Set control_path_dir to another folder."
+                ) from error
         # A task of several steps has a folder on the far side that would go with the connection.
         if control_path and not self._shell.tmpdir and age(control_path) > OLD_CONNECTION:
             self._close_kept(control_path)
@@ -232,7 +257,10 @@ class Connection(SshConnection):
     def _kept_control_path(self):
         """The socket of the connection that ssh keeps open, empty when it keeps none. Only ssh itself knows."""
         command = self._build_command(self.get_option("ssh_executable"), "ssh", "-G", self.host)
-        answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        try:
+            answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+        except OSError as error:
+            raise AnsibleError(f"Could not run ssh: {error.strerror}. Is the OpenSSH client installed here?") from error
         lines = to_text(answer.stdout, errors="surrogate_or_replace").splitlines()
         settings = dict(line.split(None, 1) for line in lines if " " in line.strip())
         kept = settings.get("controlmaster", "false") != "false" and settings.get("controlpath", "none") != "none"
@@ -257,16 +285,21 @@ class Connection(SshConnection):
     def _put(self, in_path, out_path):
         result = self._execute(f"cat > {shlex.quote(out_path)}", StandardInput(path=in_path))
         if result[0] != 0:
-            raise AnsibleError(f"Could not write {out_path} on {self.host}: {to_native(result[2]).strip()}")
+            raise AnsibleError(f"Could not write {printable(out_path)} on {self.host}: {said(to_text(result[2]))}")
         return result
 
     def _fetch(self, in_path, out_path):
         # A file that is there already is replaced only by a whole one.
         part = f"{out_path}.{secrets.token_hex(4)}.part"
         try:
+            with open(part, "xb"):
+                pass
+        except OSError as error:
+            raise AnsibleError(f"Could not write {printable(out_path)}: {error.strerror}.") from error
+        try:
             result = self._execute(f"cat < {shlex.quote(in_path)}", StandardInput(), save_to=part)
             if result[0] != 0:
-                raise AnsibleError(f"Could not fetch {in_path} from {self.host}: {to_native(result[2]).strip()}")
+                raise AnsibleError(f"Could not fetch {printable(in_path)} from {self.host}: {said(to_text(result[2]))}")
             os.replace(part, out_path)
         finally:
             with contextlib.suppress(FileNotFoundError):
@@ -299,6 +332,16 @@ class StandardInput:
                 process.terminate()
             finally:
                 pipe.close()
+
+
+def refuse_address(name, value):
+    """A host or a user that ssh would take for one of its options, some of which run programs."""
+    text = to_text(value or "")
+    if text.startswith("-") or not text.isprintable():
+        raise AnsibleConnectionFailure(
+            f"{name} is {text!r}, which begins with a dash or holds what cannot be printed, so ssh is not run with it. "
+            "Correct it in the inventory."
+        )
 
 
 def script(cmd, token):

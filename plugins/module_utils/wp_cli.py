@@ -6,18 +6,25 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import shlex
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, printable, unexpected
 
 SHARED_OPTIONS = {
     "path": {"type": "str"},
     "skip_plugins": {"type": "bool", "default": False},
     "skip_themes": {"type": "bool", "default": False},
 }
+
+# Options whose text becomes a file or standard input, where NUL is a character like any other.
+DATA = ("stdin", "content")
+
+# Lists and dictionaries in each other: more than any site has, and far less than Python and PHP can bear.
+LEVELS = 100
 
 
 class WpModule:
@@ -38,6 +45,10 @@ class WpModule:
     def argument_spec(cls):
         """All options, the shared ones included."""
         return dict(cls.options, **SHARED_OPTIONS)
+
+    def mistakes(self):
+        """Sentences on what is wrong with the options, all at once, before anything runs."""
+        return []
 
     def current(self):
         """What there is, None for nothing."""
@@ -60,21 +71,26 @@ class WpModule:
 
 
 class Wp:
-    """WP-CLI in a site's folder. shell(line, stdin): runs a line, returns its exit status, output and errors."""
+    """WP-CLI in a site's folder.
 
-    def __init__(self, shell, params, program="wp"):
+    shell(line, stdin): runs a line, returns its exit status, output and errors. environment: variables, as a shell sets
+    them for one command.
+    """
+
+    def __init__(self, shell, params, environment=""):
         self.shell = shell
         self.path = params["path"] or "."
-        options = [f"--skip-{kind}" for kind in ("plugins", "themes") if params[f"skip_{kind}"]]
-        self.begin = f"cd {quote_path(self.path)} && {' '.join([program, *options])}"
+        self.environment = environment
+        self.options = [f"--skip-{kind}" for kind in ("plugins", "themes") if params[f"skip_{kind}"]]
 
-    def line(self, words):
-        """The command line for the words, each of which arrives as it is."""
-        return " ".join([self.begin, *map(shlex.quote, words)])
+    def line(self, words, environment=""):
+        """The command line for the words, each of which arrives as it is. To be shown it has no environment."""
+        program = f"{environment} wp".strip()
+        return " ".join([f"cd {quote_path(self.path)} && {program}", *self.options, *map(shlex.quote, words)])
 
     def answer(self, words, stdin=None):
         """Exit status, output and errors, whatever they are."""
-        return self.shell(self.line(words), stdin)
+        return self.shell(self.line(words, self.environment), stdin)
 
     def __call__(self, words, stdin=None):
         """The output; a failure is raised as a sentence."""
@@ -93,15 +109,27 @@ class Wp:
         out = self(list(words) + ["--format=json"])
         data, found = find_json(out)
         if not found:
-            raise WpeError(f"wp {' '.join(words[:2])} gave no JSON.", stdout=out)
+            raise WpeError(
+                f"wp {' '.join(words[:2])} gave no JSON. Run it with wp_cli to see what the host prints.", stdout=out
+            )
         return data
 
 
 def quote_path(path):
-    """The path for a shell; a ~ in front keeps its meaning."""
+    """The path for a shell; a ~ in front keeps its meaning, and a dash in front has none."""
     if path.startswith("~/"):
         return "~/" + shlex.quote(path[2:])
-    return shlex.quote(path)
+    return shlex.quote(no_option(path))
+
+
+def no_option(path):
+    """The same file by a name that no program takes for an option."""
+    return f"./{path}" if path.startswith("-") else path
+
+
+def said(text):
+    """What the host said, in one line that a terminal can show."""
+    return printable(" ".join(text.split()))
 
 
 def explain(status, out, err, path):
@@ -119,7 +147,7 @@ def explain(status, out, err, path):
         return f"the site is broken: PHP stops with {php_error(text)}. " + where_it_breaks(text)
     errors = [line[len("Error: "):] for line in text.splitlines() if line.startswith("Error: ")]
     warnings = [line[len("Warning: "):] for line in text.splitlines() if line.startswith("Warning: ")]
-    return " ".join(errors + warnings) or text.strip() or f"it ended with status {status} and said nothing."
+    return " ".join(errors + warnings) or said(text) or f"it ended with status {status} and said nothing."
 
 
 def php_error(text):
@@ -139,19 +167,108 @@ def where_it_breaks(text):
 
 def find_json(text):
     """The data in the output and whether there is any; PHP may have written notices in front of it."""
-    lines = text.splitlines()
-    for number, line in enumerate(lines):
-        if number == 0 or line[:1] in ("[", "{"):
+    text = text.strip()
+    place = 0
+    for line in text.splitlines(keepends=True):
+        # It goes on to the end, so a log whose lines begin with a date in brackets need not be read as often.
+        if place == 0 or line[0] + text[-1] in ("[]", "{}"):
             try:
-                return json.loads("\n".join(lines[number:])), True
+                data = json.loads(text[place:])
+                return (None, False) if deeper_than(data, LEVELS) else (data, True)
             except ValueError:
-                continue
+                pass
+            except RecursionError:
+                break
+        place += len(line)
     return None, False
 
 
-def run(kind, params, shell, check_mode, program="wp"):
+def as_rows(data, columns, words):
+    """The data, when it is rows with text in these columns: what runs on a site may print anything."""
+    if isinstance(data, list) and all(has_text(row, columns) for row in data):
+        return data
+    raise WpeError(
+        f"wp {' '.join(words[:2])} gave no rows with {' and '.join(columns)} but {json.dumps(data)[:200]}. "
+        "Run it with wp_cli to see what the host prints."
+    )
+
+
+def has_text(row, columns):
+    """Whether a row has text in these columns."""
+    return isinstance(row, dict) and all(isinstance(row.get(column), str) for column in columns)
+
+
+def deeper_than(value, levels):
+    """Whether more lists and dictionaries than that are in each other."""
+    if not isinstance(value, (dict, list, tuple)):
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(deeper_than(item, levels - 1) for item in items)
+
+
+def unsendable(value):
+    """What in a value no host can be sent, in words; None when there is nothing."""
+    if deeper_than(value, LEVELS):
+        return f"more than {LEVELS} lists and dictionaries in each other"
+    if isinstance(value, dict):
+        found = [unsendable_key(key) or unsendable(item) for key, item in value.items()]
+        return next(filter(None, found), None)
+    if isinstance(value, (list, tuple)):
+        return next(filter(None, map(unsendable, value)), None)
+    if isinstance(value, str):
+        return unsendable_text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "a number that is not finite"
+    if value is None or isinstance(value, (bool, int, float)):
+        return None
+    return f"a value of the type {type(value).__name__}; use text, numbers, lists and dictionaries"
+
+
+def unsendable_key(key):
+    """The same for a key of a dictionary."""
+    return "a key that is a list" if isinstance(key, (list, tuple)) else unsendable(key)
+
+
+def unsendable_text(text):
+    """The same for text. Bytes that are no UTF-8 are fine: Ansible has them as surrogates of their own."""
+    if "\0" in text:
+        return "a NUL character, which ends a text for most programs; remove it"
+    try:
+        text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return "half of a character (a lone surrogate); remove it"
+    return None
+
+
+def refuse_unsendable(args):
+    """Options that hold what no host can be sent, before anything runs."""
+    for name, value in args.items():
+        if not isinstance(name, str):
+            raise BadInput(f"There is no option {name!r}; the names of options are text.")
+        if name in DATA and isinstance(value, str):
+            value = value.replace("\0", "")
+        what = unsendable(value)
+        if what:
+            raise BadInput(f"The option {name} holds {what}.")
+
+
+def like_options(params, *names):
+    """A sentence for each of these that WP-CLI would take for one of its own options, such as --exec."""
+    return [
+        f"{name} must not begin with a dash: WP-CLI would take {params[name]!r} for one of its own options."
+        for name in names
+        if (params[name] or "").startswith("-")
+    ]
+
+
+def run(kind, params, shell, check_mode, environment=""):
     """Do a module's work; the task's result. Raises WpeError."""
-    return kind(params, Wp(shell, params, program)).run(check_mode)
+    refuse_unsendable(params)
+    module = kind(params, Wp(shell, params, environment))
+    mistakes = module.mistakes()
+    if mistakes:
+        raise BadInput(" ".join(mistakes))
+    return module.run(check_mode)
 
 
 def main(kind):
@@ -165,6 +282,8 @@ def main(kind):
         result = run(kind, module.params, shell, module.check_mode)
     except WpeError as error:
         module.fail_json(**error.result())
+    except Exception as error:  # a fault of ours must not end in a traceback with arguments in it
+        module.fail_json(msg=unexpected(module._name.rpartition(".")[2], error))
     if not module._diff:
         result.pop("diff", None)
     module.exit_json(**result)

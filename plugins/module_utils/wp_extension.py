@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, as_rows, like_options
 
 FIELDS = ("name", "status", "version", "update_version")
 
@@ -20,11 +20,17 @@ class Extension(WpModule):
 
     rules = {"mutually_exclusive": [("version", "update")]}
 
+    def mistakes(self):
+        """What WP-CLI would not take for a name."""
+        return like_options(self.params, "name", "source")
+
     def current(self):
         """Its row in WP-CLI's list."""
-        rows = self.wp.json([self.noun, "list", f"--fields={','.join(FIELDS)}"])
-        found = [row for row in rows if row["name"] == self.params["name"]]
-        return dict(found[0], update_version=found[0].get("update_version") or None) if found else None
+        words = [self.noun, "list", f"--fields={','.join(FIELDS)}"]
+        for row in as_rows(self.wp.json(words), ("name", "status"), words):
+            if row["name"] == self.params["name"]:
+                return dict(row, version=row.get("version"), update_version=row.get("update_version") or None)
+        return None
 
     def plan(self, current):
         return plan(self.noun, current, self.params)

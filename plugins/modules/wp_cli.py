@@ -91,7 +91,7 @@ rc:
   type: int
   sample: 0
 cmd:
-  description: The line that was sent to the host.
+  description: The line that was sent to the host, without the variables of the task's C(environment).
   returned: always
   type: str
   sample: cd sites/torquebikes && wp cache flush
@@ -129,7 +129,7 @@ class WpCli(WpModule):
         status, out, err = self.wp.answer(words, self.params["stdin"])
         if status != 0:
             failure = self.wp.failure(words, status, out, err)
-            return dict(result(line, status, out, err), failed=True, msg=failure.message)
+            return dict(result(line, status, out, err), failed=True, msg=failure.sentence)
         return dict(result(line, status, out, err), **data_in(words, out))
 
 
@@ -142,6 +142,8 @@ def split(command):
             raise BadInput(f"command cannot be split into words: {error}. Close the quote, or write a list.") from error
     if not isinstance(command, list) or not command:
         raise BadInput("command is a list of words, or text.")
+    if any(word is None or isinstance(word, (dict, list)) for word in command):
+        raise BadInput("Each word of command is text or a number; put JSON in quotes.")
     words = [str(word) for word in command]
     return words[1:] if words[0] == "wp" and len(words) > 1 else words
 

@@ -70,8 +70,10 @@ core:
 import re
 
 from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, find_json, main
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, as_rows, find_json, main, said
+
+VERSION = re.compile(r"\w[\w.+-]{0,60}")
 
 
 class Core(WpModule):
@@ -86,11 +88,19 @@ class Core(WpModule):
     }
     rules = {"mutually_exclusive": [("version", "update")]}
 
+    def mistakes(self):
+        version = self.params["version"]
+        if version is None or VERSION.fullmatch(version):
+            return []
+        return [f"version is one of WordPress, such as 6.8.3, not {version[:60]!r}."]
+
     def current(self):
-        out = self.wp(["core", "check-update", "--format=json", *["--minor"] * self.params["minor"]])
-        offers = find_json(out)[0] or []  # some versions of WP-CLI print nothing when there is no update
-        newest = max((row["version"] for row in offers), key=as_numbers, default=None)
-        return {"version": self.wp(["core", "version"]).strip(), "update_version": newest}
+        words = ["core", "check-update", *["--minor"] * self.params["minor"]]
+        offers, found = find_json(self.wp([*words, "--format=json"]))
+        # Some versions of WP-CLI print no JSON when there is no update.
+        rows = as_rows(offers, ("version",), words) if found else []
+        newest = max((row["version"] for row in rows), key=as_numbers, default=None)
+        return {"version": version_in(self.wp(["core", "version"])), "update_version": newest}
 
     def plan(self, current):
         return plan(current, self.params)
@@ -113,9 +123,18 @@ def plan(current, params):
 
 
 def as_numbers(version):
-    """Versions in order: 6.10 after 6.9, and 6.9 after 6.9-RC1."""
-    numbers = [int(number) for number in re.findall(r"\d+", version.split("-")[0])]
-    return numbers + [0] * (4 - len(numbers)), "-" not in version
+    """Versions in order: 6.10 after 6.9, and 6.9 after 6.9-RC1. Numbers may have any length."""
+    numbers = [number.lstrip("0") for number in re.findall("[0-9]+", version.split("-")[0])]
+    places = [(len(number), number) for number in numbers]
+    return places + [(0, "")] * (4 - len(places)), "-" not in version
+
+
+def version_in(out):
+    """The version in the last line, as PHP may have written notices in front of it."""
+    version = out.strip().rpartition("\n")[2]
+    if VERSION.fullmatch(version) and version[0].isdigit():
+        return version
+    raise WpeError(f"wp core version printed no version but {said(out)[:200]!r}. Run it with wp_cli to see all of it.")
 
 
 MODULE = Core

@@ -82,7 +82,13 @@ import json
 
 from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, find_json, main
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import (
+    WpModule,
+    find_json,
+    like_options,
+    main,
+    said,
+)
 
 
 class Option(WpModule):
@@ -96,6 +102,9 @@ class Option(WpModule):
     }
     rules = {"required_if": [("state", "present", ["value"])]}
 
+    def mistakes(self):
+        return like_options(self.params, "name")
+
     def current(self):
         name = self.params["name"]
         words = ["option", "get", name, "--format=json"]
@@ -106,7 +115,7 @@ class Option(WpModule):
             raise self.wp.failure(words, status, out, err)
         value, found = find_json(out)
         if not found:
-            raise BadInput(f"The value of the option {name} is not JSON, so it cannot be compared: {out.strip()[:200]}")
+            raise BadInput(f"The value of the option {name} is not JSON, so it cannot be compared: {said(out)[:200]}")
         return {"name": name, "value": value}
 
     def plan(self, current):

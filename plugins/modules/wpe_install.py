@@ -208,7 +208,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.environments im
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
-from ansible_collections.community.wpengine.plugins.module_utils.ssh_ready import try_login
+from ansible_collections.community.wpengine.plugins.module_utils.ssh_ready import ssh_mistakes, try_login
 from ansible_collections.community.wpengine.plugins.module_utils.wait import poll
 
 LEGAL_NAME = re.compile(r"[a-z][a-z0-9]{2,13}")
@@ -266,7 +266,7 @@ class Install(Resource):
             sentences.append(f"id must be a UUID, not {value!r}; give a name as name.")
         if self.params["wait_timeout"] <= 0:
             sentences.append("wait_timeout must be above 0 seconds.")
-        return sentences
+        return sentences + ssh_mistakes(self.params)
 
     def current(self):
         if not self.params["id"]:

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from ansible_collections.community.wpengine.plugins.module_utils.errors import printable
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import said
+
 TEN_MINUTES = 600
 
 # What ssh says when the far side hangs up; the last one is for a connection that was to be kept open.
@@ -20,7 +23,8 @@ CLOSED = (
 
 def connect_error(words, facts):
     """The error for a connection that never came about. words: what ssh said. facts: see wpe_ssh."""
-    return f"Could not connect to {facts['user']}@{facts['host']}: {advice(words, facts)} ssh said: {words.strip()}"
+    place = f"{facts['user']}@{facts['host']}"
+    return printable(f"Could not connect to {place}: {advice(words, facts)} ssh said: {said(words) or 'nothing'}")
 
 
 def advice(words, facts):
@@ -38,12 +42,14 @@ def advice(words, facts):
             f"No answer within {facts['timeout']} seconds. The gateway starts a container for each connection, which "
             "takes 13 to 30 seconds; set a longer timeout if it needs more."
         )
+    if "bash" in words and "not found" in words:
+        return "The host has no bash, which runs the commands. Is it WP Engine's gateway?"
     if any(sign in words for sign in CLOSED):
         return (
             "The gateway closed the connection before the command began. It allows five connections at once; this "
             f"machine's limit is wpe_concurrency={facts['concurrency']}. Lower it when other programs share them."
         )
-    return "The connection failed."
+    return "No command was run."
 
 
 def changed_host_key(facts):

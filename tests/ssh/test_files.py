@@ -41,7 +41,16 @@ MODULE = "DOCUMENTATION = ''\n"
 
 @pytest.fixture
 def transfer(controller, tmp_path, core):
-    """Do one transfer; the result of its task."""
+    return transferring(controller, tmp_path, core)
+
+
+@pytest.fixture
+def long_transfer(controller, tmp_path, core_if_long):
+    return transferring(controller, tmp_path, core_if_long)
+
+
+def transferring(controller, tmp_path, core):
+    """Does one transfer; the result of its task."""
     for folder, text in (("actions", TRANSFER), ("modules", MODULE)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "transfer.py").write_text(text)
@@ -67,13 +76,13 @@ def make_file(path, size):
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="hashlib.file_digest is not in this Python")
-def test_50_megabytes_both_ways(transfer, gateway, tmp_path, record_property):
+def test_50_megabytes_both_ways(long_transfer, gateway, tmp_path):
     source = make_file(tmp_path / "big", 50_000_000)
-    put = transfer(put=True, here=str(source), there="sites/alpha/a b's big")
+    put = long_transfer(put=True, here=str(source), there="sites/alpha/a b's big")
     assert put["status"] == "ok", put["msg"]
     there = gateway.site("alpha") / "a b's big"
     assert digest(there) == digest(source)
-    fetched = transfer(fetch=True, here=str(tmp_path / "back"), there="sites/alpha/a b's big")
+    fetched = long_transfer(fetch=True, here=str(tmp_path / "back"), there="sites/alpha/a b's big")
     assert fetched["status"] == "ok", fetched["msg"]
     assert digest(tmp_path / "back") == digest(source)
     # The file is never held in memory: an Ansible worker alone takes about 60 MB.

@@ -83,7 +83,8 @@ def test_register_ssh_key_waits_until_it_works(controller, simulator, core):
     assert register(controller, simulator, core).changed == []
 
 
-def test_wp_update(controller, simulator, core):
+def test_wp_update(controller, simulator, core_if_long):
+    core = core_if_long
     assert register(controller, simulator, core).rc == 0
     arguments = ["-e", "wp_update_hosts=wpe_installs", "-e", "wp_update_batch=2", "-e", "wp_update_core=newest"]
     predicted = run(controller, simulator, "community.wpengine.wp_update", core, *arguments, "--check")

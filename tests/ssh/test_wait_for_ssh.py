@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from ansible_collections.community.wpengine.plugins.module_utils import ssh_ready
 from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
 from ansible_collections.community.wpengine.plugins.modules.wpe_install import MODULE as Install
+from playbooks.harness import Simulator
 
 
 class Client:
@@ -88,3 +90,37 @@ def test_it_is_not_asked_unless_wanted(params):
     install = {"name": "nobody", "status": "active"}
     for changes in ({"wait": False}, {"wait_for": "active"}):
         assert settle(dict(params, ssh_port=9, **changes), install) == install
+
+
+ACCOUNT, INSTALL = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-9000-000000000001"
+
+
+def test_a_name_that_ssh_would_obey(controller, core, tmp_path):
+    """The name that goes to ssh is what the API says."""
+    name = f"-oProxyCommand=touch {tmp_path}/run;"
+    (tmp_path / "state.json").write_text(json.dumps({
+        "accounts": {ACCOUNT: {"id": ACCOUNT, "name": "agencyone"}},
+        "installs": {INSTALL: {"name": name, "account": {"id": ACCOUNT}, "status": "active"}},
+    }))
+    simulator = Simulator(tmp_path, "user", "password", ("--data", str(tmp_path / "state.json")))
+    try:
+        task = {"community.wpengine.wpe_install": {"id": INSTALL, "wait_for": "ssh", "wait_timeout": 1}}
+        result = controller.one(task, core=core, env=simulator.environment(), connection="local")
+    finally:
+        simulator.stop()
+    assert result["status"] == "failed" and "cannot be given the name '-oProxyCommand" in result["msg"]
+    assert not (tmp_path / "run").exists()
+
+
+def test_mistakes_are_found_before_the_first_request(controller, core):
+    """Nobody listens where the API is said to be."""
+    options = {"ssh_extra_args": "-o 'x", "ssh_host": "a\0b", "ssh_port": 0}
+    tasks = [
+        {"community.wpengine.wpe_install": {"name": "alpha", option: value}, "ignore_errors": True}
+        for option, value in options.items()
+    ]
+    credentials = {"WPE_API_URL": "http://127.0.0.1:9/v1", "WPE_API_USER_ID": "user", "WPE_API_PASSWORD": "password"}
+    run = controller.play(tasks, hosts=["alpha"], core=core, connection="local", env=credentials)
+    assert len(run.results) == 3 and "Traceback" not in run.output, run
+    for option, entry in zip(options, run.results, strict=True):
+        assert option in entry["result"]["msg"] and "GET" not in entry["result"]["msg"], entry

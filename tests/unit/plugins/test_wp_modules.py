@@ -5,23 +5,37 @@
 
 from __future__ import annotations
 
+import json
+import time
+
 import pytest
 from ansible.parsing.yaml.loader import AnsibleLoader
 
 from ansible_collections.community.wpengine.plugins.doc_fragments.wp_cli import ModuleDocFragment
+from ansible_collections.community.wpengine.plugins.module_utils import wp_cli as wp_cli_utils
 from ansible_collections.community.wpengine.plugins.module_utils import wp_extension
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import (
     SHARED_OPTIONS,
     Wp,
+    as_rows,
     explain,
     find_json,
+    main,
     quote_path,
+    refuse_unsendable,
+    run,
+    unsendable,
 )
-from ansible_collections.community.wpengine.plugins.modules import wp_cli, wp_core, wp_option
+from ansible_collections.community.wpengine.plugins.modules import wp_cli, wp_core, wp_option, wp_plugin
 
 AKISMET = {"name": "akismet", "status": "inactive", "version": "5.3", "update_version": "5.5"}
 NOTHING = {"name": "akismet", "state": "present", "version": None, "update": False, "source": None}
+
+
+def nested(levels):
+    """A list in a list, and so on."""
+    return [nested(levels - 1)] if levels > 1 else []
 
 
 @pytest.mark.parametrize(("wanted", "after", "steps"), [
@@ -141,16 +155,137 @@ def test_failures_in_words(out, err, status, text):
     ("[]", ([], True)), ('"text"\n', ("text", True)), ("5", (5, True)), ("", (None, False)),
     ("Success.", (None, False)),
     ("Notice: Undefined index in x.php\n[{\"a\": 1}]\n", ([{"a": 1}], True)), ("{ not json", (None, False)),
-    ('{\n  "a": 1\n}', ({"a": 1}, True)),
+    ('{\n  "a": 1\n}', ({"a": 1}, True)), ("\n  5\n", (5, True)), ("[x]\n[1]", ([1], True)), ("[x]\n{}", ({}, True)),
+    ("[" * 100 + "]" * 100, (nested(100), True)), ("[" * 101 + "]" * 101, (None, False)),
+    ("[" * 200_000, (None, False)), ("9" * 5000, (None, False)),
 ])
 def test_json_in_output(text, data):
     assert find_json(text) == data
 
 
+def test_a_long_log_is_no_json():
+    """Its lines begin as JSON may; to try each would take hours."""
+    begin = time.monotonic()
+    assert find_json("[31-Jan-2026 10:00:00 UTC] PHP Notice:  in x.php on line 3\n" * 100_000) == (None, False)
+    assert time.monotonic() - begin < 5
+
+
 def test_command_line():
-    wp = Wp(None, {"path": "~/my site", "skip_plugins": True, "skip_themes": False}, "A=1 wp")
-    assert wp.line(["option", "get", "it's"]) == "cd ~/'my site' && A=1 wp --skip-plugins option get 'it'\"'\"'s'"
-    assert quote_path("sites/x") == "sites/x"
+    lines = []
+    params = {"path": "~/my site", "skip_plugins": True, "skip_themes": False}
+    wp = Wp(lambda line, stdin: lines.append(line), params, "A=1")
+    words = ["option", "get", "it's"]
+    wp.answer(words)
+    assert lines == ["cd ~/'my site' && A=1 wp --skip-plugins option get 'it'\"'\"'s'"]
+    # What is shown has no environment, which may hold secrets.
+    assert wp.line(words) == lines[0].replace("A=1 ", "")
+    assert [quote_path(path) for path in ("sites/x", "-P", "~/-P")] == ["sites/x", "./-P", "~/-P"]
+
+
+@pytest.mark.parametrize("data", [
+    None, 5, "x", {"error": 1}, ["a"], [{"x": 1}], [{"name": 5, "status": "active"}], [None],
+])
+def test_output_of_another_form(data):
+    with pytest.raises(WpeError, match="wp plugin list gave no rows with name and status but "):
+        as_rows(data, ("name", "status"), ["plugin", "list"])
+
+
+def test_rows_may_lack_what_is_not_needed():
+    """A theme without a version has false there."""
+    answers = {"plugin": '[{"name": "x", "status": "active", "version": false}]'}
+    params = {**NOTHING, "name": "x", "path": None, "skip_plugins": False, "skip_themes": False}
+    result = run(wp_plugin.MODULE, params, lambda line, stdin: (0, answers["plugin"], ""), False)
+    assert result["plugin"] == {"name": "x", "status": "active", "version": False, "update_version": None}
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    ("a\0b", "NUL"), (["a", {"b": "\0"}], "NUL"), ({"\0": 1}, "NUL"), ("\ud83d", "lone surrogate"),
+    (nested(101), "100"), ({"a": nested(100)}, "100"), (float("inf"), "finite"), (float("nan"), "finite"),
+    ({"a"}, "type set"), (b"a", "type bytes"),
+    ({(1, 2): 1}, "key"),
+])
+def test_values_that_no_host_can_be_sent(value, words):
+    assert words in unsendable(value)
+    with pytest.raises(BadInput, match="^The option value holds "):
+        refuse_unsendable({"value": value})
+
+
+@pytest.mark.parametrize("value", [
+    None, True, 5, 1.5, "", "ü ✓", "a\nb", "caf\udce9", [], {}, {"a": [1, None]}, {1: "x"}, ("a",), nested(100),
+])
+def test_values_that_can_be_sent(value):
+    assert unsendable(value) is None
+
+
+def test_data_may_hold_what_a_command_may_not():
+    refuse_unsendable({"stdin": "a\0b", "content": "\0"})
+    with pytest.raises(BadInput, match="stdin holds half"):
+        refuse_unsendable({"stdin": "\ud83d"})
+
+
+@pytest.mark.parametrize(("kind", "params", "words"), [
+    (wp_option.MODULE, {"name": "--exec=x", "value": 1, "state": "present"}, "'--exec=x' for one of its"),
+    (wp_plugin.MODULE, {**NOTHING, "name": "-a", "source": "--b"}, "name must not begin .* source must not begin"),
+    (wp_core.MODULE, {"version": "--x", "update": False, "minor": False, "force": False}, "such as 6.8.3"),
+    (wp_cli.MODULE, {"command": [None], "format": None, "stdin": None}, "text or a number"),
+    (wp_cli.MODULE, {"command": ["a\0"], "format": None, "stdin": None}, "NUL"),
+])
+def test_mistakes_are_found_before_anything_runs(kind, params, words):
+    with pytest.raises(BadInput, match=words):
+        run(kind, {**params, "path": None, "skip_plugins": False, "skip_themes": False}, None, False)
+
+
+@pytest.mark.parametrize("version", ["6.8.3", "Notice: x\n6.8.3\n", "6.9-RC1"])
+def test_version_in_output(version):
+    assert wp_core.version_in(version) == version.split()[-1]
+
+
+@pytest.mark.parametrize("out", ["", "no version", "Error", "\x1b[31m6.8", "9" * 5000])
+def test_no_version_in_output(out):
+    with pytest.raises(WpeError, match="printed no version but"):
+        wp_core.version_in(out)
+
+
+def test_versions_of_any_length():
+    order = ["0", "6", "6.08.9", "6.9-RC1", "6.9", "6.10", "6.10.1", "9" * 5000, "9" * 5000 + "0"]
+    assert sorted(reversed(order), key=wp_core.as_numbers) == order
+    assert wp_core.as_numbers("6.8.0") == wp_core.as_numbers("6.8")
+
+
+class Ended(Exception):
+    """A module's process has ended."""
+
+
+class FakeModule:
+    """An AnsibleModule that runs nothing."""
+
+    _name = "community.wpengine.wp_cli"
+    _diff = check_mode = False
+
+    def __init__(self, **kwargs):
+        self.params = {"command": "x", "format": None, "stdin": None, "path": None}
+        self.params.update(skip_plugins=False, skip_themes=False)
+
+    def fail_json(self, **result):
+        raise Ended(json.dumps(result))
+
+    def run_command(self, line, **options):
+        raise ValueError("secret")
+
+
+def test_a_fault_in_the_module_shows_no_arguments(monkeypatch):
+    monkeypatch.setattr(wp_cli_utils, "AnsibleModule", FakeModule)
+    with pytest.raises(Ended, match=r"wp_cli failed unexpectedly \(ValueError in ") as ended:
+        main(wp_cli.MODULE)
+    assert "secret" not in str(ended.value)
+
+
+def test_a_failure_in_words_is_printable():
+    assert explain(1, "", "a\n\x1b[31mb", "here") == "a \\x1b[31mb"
+    result = run(
+        wp_cli.MODULE, {**FakeModule().params, "command": ["x"]}, lambda line, stdin: (1, "", "Error: \x1b[31m"), False
+    )
+    assert result["msg"] == "wp x failed: \\x1b[31m"
 
 
 def test_output_that_is_no_json():

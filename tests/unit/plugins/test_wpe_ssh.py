@@ -10,6 +10,7 @@ import subprocess
 import time
 
 import pytest
+from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.community.wpengine.plugins.connection import wpe_ssh
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_errors import connect_error, lost_error
@@ -33,10 +34,35 @@ FACTS = {
     ("ssh: connect to host x port 22: Connection timed out", "within 60 seconds"),
     ("Connection closed by 192.0.2.1 port 22", "wpe_concurrency=5"),
     ("ssh: something new", "ssh said: ssh: something new"),
+    ("bash: command not found", "The host has no bash"),
+    ("", "ssh said: nothing"),
+    ("Welcome\r\n\x1b[31mred\x07", "ssh said: Welcome \\x1b[31mred\\x07"),
 ])
 def test_advice(words, text):
     error = connect_error(words, FACTS)
-    assert text in error and "alpha@alpha.ssh.wpengine.net" in error
+    assert text in error and "alpha@alpha.ssh.wpengine.net" in error and error.isprintable()
+
+
+@pytest.mark.parametrize("value", ["-V", "-oProxyCommand=x", "a\nb", "a\0b", "\x1b", "\ud83d"])
+def test_addresses_that_ssh_would_obey(value):
+    with pytest.raises(AnsibleConnectionFailure, match="ansible_host is"):
+        wpe_ssh.refuse_address("ansible_host", value)
+
+
+@pytest.mark.parametrize("value", [None, "alpha", "alpha.ssh.wpengine.net", "::1", "git+alpha", 5])
+def test_ordinary_addresses(value):
+    wpe_ssh.refuse_address("ansible_host", value)
+
+
+def test_a_program_that_ends_at_once():
+    """Ansible closes its end of the pipe meanwhile, which must not fail."""
+    for _attempt in range(20):
+        process = subprocess.Popen(["true"], stdin=subprocess.PIPE)
+        stdin = wpe_ssh.StandardInput(b"x" * 5000)
+        wpe_ssh.Connection._send_initial_data(None, process.stdin, stdin, process)
+        process.wait()
+        process.stdin.close()
+        assert stdin.error is None
 
 
 def test_lost_sessions():

@@ -1,0 +1,306 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Input that is nonsense, hosts that print anything, and secrets that are no business of a host."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+
+import pytest
+import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+CANARY = "canary-4711"
+RED = "\x1b[31mred\x07\u202e"
+ESCAPED = "\\x1b[31mred\\x07\\u202e"
+
+# Prints the file that a variable of the task's environment names, which so must have arrived.
+PRINTS = '#!/bin/sh\nif [ "$OUT" ]; then cat "$OUT"; fi\nif [ "$ERR" ]; then cat "$ERR" >&2; exit 1; fi\n'
+
+
+def program(gateway, name, text):
+    """Replace a program of the gateway."""
+    path = gateway.gateway.programs / name
+    path.unlink()
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def full(task):
+    """The task with the collection's name in front of the module's."""
+    return {(f"community.wpengine.{key}" if key.startswith("wp") else key): value for key, value in task.items()}
+
+
+def check_failures(run, cases):
+    """Each task failed, with its sentence."""
+    assert len(run.results) == len(cases), run
+    for (task, text), entry in zip(cases, run.results, strict=True):
+        message = entry["result"].get("msg", "")
+        assert entry["status"] == "failed" and text in message, (task, entry["result"])
+        assert message.isprintable(), (task, message)
+    assert "Traceback" not in run.output and "unexpected" not in run.output.lower(), run
+
+
+PLUGIN = {"wp_plugin": {"name": "akismet", "state": "active"}}
+ODD_OUTPUT = [
+    (PLUGIN, "null", "gave no rows with name and status but null"),
+    (PLUGIN, '["a"]', "gave no rows"),
+    (PLUGIN, '{"error":1}', 'but {"error": 1}'),
+    (PLUGIN, "5", "gave no rows"),
+    (PLUGIN, '[{"x":1}]', "gave no rows"),
+    (PLUGIN, '[{"name":"akismet"}]', "gave no rows"),
+    (PLUGIN, "[" * 200_000, "gave no JSON"),
+    ({"wp_theme": {"name": "astra"}}, '[{"name":["x"],"status":"active"}]', "gave no rows"),
+    ({"wp_core": {}}, "null", "wp core check-update gave no rows"),
+    ({"wp_core": {}}, '[{"version":6.9}]', "gave no rows"),
+    ({"wp_core": {}}, f"no JSON {RED}", "no version but"),
+    ({"wp_option": {"name": "x", "value": 1}}, RED, f"cannot be compared: {ESCAPED}"),
+]
+
+
+def test_output_of_another_form(controller, gateway, core, tmp_path):
+    program(gateway, "wp", PRINTS)
+    tasks = []
+    for number, (task, text, _expected) in enumerate(ODD_OUTPUT):
+        (tmp_path / f"out-{number}").write_text(text)
+        variables = {"OUT": str(tmp_path / f"out-{number}")}
+        tasks.append({**full(task), "environment": variables, "ignore_errors": True})
+    run = controller.play(tasks, hosts=["alpha"], core=core)
+    check_failures(run, [(task, expected) for task, _text, expected in ODD_OUTPUT])
+
+
+def test_output_that_is_nested_too_deeply_is_text(controller, gateway, core, tmp_path):
+    """The command was run, so the task must not fail over it."""
+    program(gateway, "wp", PRINTS)
+    (tmp_path / "out").write_text("[" * 200_000)
+    task = {**full({"wp_cli": {"command": "x"}}), "environment": {"OUT": str(tmp_path / "out")}}
+    result = controller.one(task, core=core)
+    assert result["status"] == "ok" and len(result["stdout"]) == 200_000 and "json" not in result
+
+
+def test_a_terminal_obeys_nothing(controller, gateway, core, tmp_path):
+    (tmp_path / "err").write_text(f"Error: {RED}\n")
+    program(gateway, "wp", PRINTS)
+    for name in ("sha1sum", "stat"):
+        program(gateway, name, f"#!/bin/sh\ncat {shlex.quote(str(tmp_path / 'err'))} >&2; exit 1\n")
+    cases = [
+        ({"wp_cli": {"command": "x"}}, ESCAPED),
+        (PLUGIN, ESCAPED),
+        ({"wp_option": {"name": "x", "state": "absent"}}, ESCAPED),
+        ({"wp_copy": {"content": "x", "dest": "sites/alpha/wp-config.php"}}, ESCAPED),
+        ({"wp_copy": {"content": "x", "dest": f"none{RED}/file"}}, "none"),
+        ({"wp_fetch": {"src": "sites/alpha/wp-config.php", "dest": str(tmp_path / "fetched/")}}, ESCAPED),
+    ]
+    tasks = [
+        {**full(task), "ignore_errors": True, "environment": {"ERR": str(tmp_path / "err")}} for task, _text in cases
+    ]
+    run = controller.play(tasks, hosts=["alpha"], core=core)
+    check_failures(run, cases)
+    assert "\x1b" not in run.stdout + run.stderr
+
+
+def test_a_shell_that_prints_something_else(controller, gateway, core, tmp_path):
+    program(gateway, "sha1sum", f"#!/bin/sh\nprintf '{RED}'\n")
+    cases = [
+        ({"wp_copy": {"content": "x", "dest": "sites/alpha/wp-config.php"}}, "no checksum and mode of sites/alpha/wp-"),
+        ({"wp_fetch": {"src": "sites/alpha/wp-config.php", "dest": str(tmp_path)}}, "no checksum of sites/alpha/wp-"),
+    ]
+    run = controller.play([{**full(task), "ignore_errors": True} for task, _text in cases], hosts=["alpha"], core=core)
+    check_failures(run, cases)
+
+
+NUL = "a\0b"
+HALF = "{{ '\"\\ud83d\"' | from_json }}"
+NESTED = yaml.safe_load("[" * 101 + "]" * 101)
+BAD_INPUT = [
+    ({"wp_cli": {"command": [NUL]}}, "command holds a NUL character"),
+    ({"wp_cli": {"command": "x", "path": NUL}}, "path holds a NUL character"),
+    ({"wp_cli": {"command": [{"a": "b"}]}}, "text or a number"),
+    ({"wp_option": {"name": "x", "value": {"a": [NUL]}}}, "value holds a NUL character"),
+    ({"wp_option": {"name": "x", "value": float("nan")}}, "not finite"),
+    ({"wp_option": {"name": "x", "value": NESTED}}, "more than 100 lists"),
+    ({"wp_option": {"name": "--exec=system(1)", "state": "absent"}}, "'--exec=system(1)' for one of its"),
+    ({"wp_plugin": {"name": "--require=x", "source": "-s"}}, "source must not begin"),
+    ({"wp_theme": {"name": "-x"}}, "name must not begin"),
+    ({"wp_core": {"version": "9" * 5000}}, "such as 6.8.3"),
+    ({"wp_copy": {"content": "x", "dest": f"sites/alpha/{NUL}"}}, "dest holds a NUL character"),
+    ({"wp_copy": {"content": "x", "dest": ""}}, "dest is empty"),
+    ({"wp_fetch": {"src": NUL, "dest": "x"}}, "src holds a NUL character"),
+    ({"raw": f"echo {NUL}"}, "command for the host holds a NUL character"),
+    ({"wp_cli": {"command": "x"}, "environment": {1: 2}}, "environment has the variable 1"),
+    ({"wp_cli": {"command": "x"}, "environment": {"A=B": "x"}}, "environment has the variable 'A=B'"),
+    ({"wp_cli": {"command": "x"}, "environment": {"A": NUL}}, "variable A of environment holds a NUL"),
+]
+# ansible-core 2.16 lets these through; newer ones refuse them before a module is asked.
+BAD_INPUT_OF_OLD = [
+    ({"wp_cli": {"command": [HALF]}}, "half of a character"),
+    ({"wp_copy": {"content": HALF, "dest": "x"}}, "half of a character"),
+    ({"wp_option": {"name": "x", "value": {"a": HALF}}}, "half of a character"),
+    ({"wp_option": {"name": "x", "value": {"a"}}}, "type set"),
+    ({"wp_cli": {"command": "x", 1: 2}}, "no option 1"),
+]
+
+
+def test_bad_input_is_refused_before_anything_runs(controller, gateway, core):
+    cases = BAD_INPUT + BAD_INPUT_OF_OLD * (core == "oldest")
+    tasks = [{**full(task), "ignore_errors": True} for task, _text in cases]
+    run = controller.play(tasks, hosts=["alpha"], core=core, arguments=["-v"])
+    check_failures(run, cases)
+    assert gateway.gateway.commands == []
+
+
+CREDENTIALS = {
+    "WPE_API_USER_ID": f"{CANARY}-1", "WPE_API_PASSWORD": f"{CANARY}-2", "WP_ENGINE_API_PASSWORD": f"{CANARY}-3",
+    "WPE_API_URL": f"https://x:{CANARY}@localhost/",
+}
+
+
+def test_credentials_stay_with_the_controller(controller, gateway, core, tmp_path):
+    """A play that also uses modules of the API has them in its environment."""
+    program(gateway, "wp", "#!/bin/sh\nenv\n")
+    tasks = [
+        {"wp_cli": {"command": "x"}},
+        {"wp_copy": {"content": "text", "dest": "sites/alpha/file"}},
+        {"wp_fetch": {"src": "sites/alpha/file", "dest": str(tmp_path / "fetched/")}},
+    ]
+    run = controller.play(
+        [full(task) for task in tasks], hosts=["alpha"], core=core, arguments=["-vvvv"],
+        environment={**CREDENTIALS, "SOME": "a b"},
+    )
+    assert run.rc == 0 and CANARY not in run.output, run
+    command = run.results[0]["result"]
+    assert "SOME=a b\n" in command["stdout"] and command["cmd"] == "cd sites/alpha && wp x"
+
+
+def test_async_too(controller, gateway, core, tmp_path):
+    """There the real module runs on the host, which gets the environment from Ansible."""
+    program(gateway, "wp", "#!/bin/sh\nenv\n")
+    site = {"path": str(gateway.site("alpha"))}
+    tasks = [
+        {"wp_cli": {"command": "x", **site}},
+        {"wp_plugin": {"name": "akismet", **site}, "ignore_errors": True},
+        {"wp_plugin": {"name": "--all", **site}, "ignore_errors": True},
+        {"wp_cli": {"command": "x"}, "environment": {"A=B": "x"}, "ignore_errors": True},
+    ]
+    run = controller.play(
+        [{**full(task), "async": 60, "poll": 1} for task in tasks], hosts=["alpha"], core=core, connection="local",
+        arguments=["-vvvv"],
+        environment={**CREDENTIALS, "SOME": "a b", "PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"},
+        variables={
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}", "ansible_async_dir": str(tmp_path / "jobs"),
+        },
+    )
+    assert CANARY not in run.output and "Traceback" not in run.output, run
+    assert not [path for path in tmp_path.rglob("jobs/*") if CANARY in path.read_text()]
+    command, plugin, option, variable = [entry["result"] for entry in run.results]
+    assert "SOME=a b\n" in command["stdout"]
+    assert "gave no JSON" in plugin["msg"] and "for one of its" in option["msg"] and "'A=B'" in variable["msg"]
+
+
+def vaulted(text):
+    """As ansible-vault writes it."""
+    secret = VaultSecret(b"word")
+    return VaultLib([("default", secret)]).encrypt(text, secret=secret).decode()
+
+
+class Vaulted(str):
+    """Text that a playbook holds as !vault."""
+
+
+yaml.SafeDumper.add_representer(
+    Vaulted, lambda dumper, text: dumper.represent_scalar("!vault", vaulted(text), style="|")
+)
+
+
+def test_vaulted_values_and_dates(controller, core, tmp_path):
+    (tmp_path / "word").write_text("word")
+    secret = Vaulted("it's secret")
+    dates = yaml.safe_load("[2026-01-31, 2026-01-31T10:00:00Z]")
+    tasks = [
+        {"wp_option": {"name": "one", "value": secret}},
+        {"wp_option": {"name": "two", "value": {"a": [secret], "dates": dates}}},
+        {"wp_cli": {"command": ["option", "get", Vaulted("one")], "stdin": secret}},
+    ]
+    plays = [{"hosts": "all", "gather_facts": False, "tasks": [full(task) for task in tasks]}]
+    (tmp_path / "vaulted.yml").write_text(yaml.safe_dump(plays))
+    arguments = ["-v", f"--vault-id={tmp_path}/word"]
+    run = controller.play(tmp_path / "vaulted.yml", hosts=["alpha"], core=core, arguments=arguments)
+    assert run.rc == 0 and "Traceback" not in run.output, run
+    one, two, command = [entry["result"] for entry in run.results]
+    assert one["option"]["value"] == "it's secret" and command["stdout"] == "it's secret\n"
+    assert two["option"]["value"] == {"a": ["it's secret"], "dates": ["2026-01-31", "2026-01-31T10:00:00+00:00"]}
+
+
+def test_nothing_stays_of_a_vaulted_file(controller, gateway, core, tmp_path):
+    (tmp_path / "word").write_text("word")
+    (tmp_path / "secret").write_text(vaulted(CANARY))
+    look = "grep -rl 4711 $ANSIBLE_HOME || true"
+    tasks = [
+        full({"wp_copy": {"src": str(tmp_path / "secret"), "dest": "sites/alpha/secret"}}),
+        {"debug": {"msg": "{{ lookup('pipe', look) }}"}, "vars": {"look": look}},
+    ]
+    run = controller.play(tasks, hosts=["alpha"], core=core, arguments=[f"--vault-id={tmp_path}/word"])
+    assert run.rc == 0 and (gateway.site("alpha") / "secret").read_text() == CANARY, run
+    assert run.results[1]["result"]["msg"] == ""
+
+
+@pytest.mark.parametrize("broken", ["mv", "chmod"])
+def test_nothing_stays_of_a_copy_that_fails(controller, gateway, core, broken):
+    program(gateway, broken, "#!/bin/sh\necho no luck >&2\nexit 1\n")
+    task = full({"wp_copy": {"content": "x", "dest": "sites/alpha/file", "mode": "0600"}})
+    result = controller.one(task, core=core)
+    assert result["status"] == "failed" and result["msg"] == "Could not copy to the host: no luck"
+    assert not list(gateway.site("alpha").glob("file*"))
+
+
+def test_names_that_begin_with_a_dash(controller, core, tmp_path):
+    copy = {"wp_copy": {"content": "text", "dest": "-x", "mode": "0600"}}
+    tasks = [
+        {**full(copy), "diff": True},
+        full(copy),
+        full({"wp_copy": {"content": "text", "dest": "-x", "mode": "0640"}}),
+        full({"wp_copy": {"content": "other", "dest": "-x"}}) | {"diff": True},
+        full({"wp_fetch": {"src": "-x", "dest": f"{tmp_path}/back", "flat": True}}),
+        {"raw": "ls -d -- *"},
+        {**full({"wp_cli": {"command": "core version", "path": "-P"}}), "ignore_errors": True},
+    ]
+    run = controller.play(tasks, hosts=["alpha"], core=core)
+    assert run.rc == 0, run
+    results = [entry["result"] for entry in run.results]
+    assert [row["changed"] for row in results[:5]] == [True, False, True, True, True]
+    assert [row["mode"] for row in results[:4]] == ["0600", "0600", "0640", "0640"]
+    assert (tmp_path / "back").read_text() == "other" and results[5]["stdout"].split() == ["-x", "sites"]
+    assert "there is no folder -P" in results[6]["msg"]
+
+
+def test_addresses_that_ssh_would_obey(controller, core, tmp_path):
+    """Nor is anything done when the program that is ssh does not run the command, whatever its status is."""
+    for name, text in {"quiet": "exit 0", "poor": "echo bash: command not found >&2; exit 127"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    proxy = f"-oProxyCommand=touch {tmp_path}/run"
+    hosts = {
+        "version": ({"ansible_host": "-V"}, "ansible_host is '-V'"),
+        "proxy": ({"ansible_host": proxy}, "ansible_host is '-oProxy"),
+        "user": ({"ansible_user": proxy}, "ansible_user is '-oProxy"),
+        "control": ({"ansible_host": "a\nb"}, "ansible_host is 'a\\nb'"),
+        "quiet": ({"ansible_ssh_executable": str(tmp_path / "quiet")}, "ssh said: nothing"),
+        "poor": ({"ansible_ssh_executable": str(tmp_path / "poor")}, "has no bash"),
+        "none": ({"ansible_ssh_executable": str(tmp_path / "none")}, "Is the OpenSSH client installed"),
+        "quote": ({"ansible_ssh_extra_args": "-o 'x"}, "Close the quote"),
+    }
+    inventory = {"all": {
+        "hosts": {name: variables for name, (variables, _text) in hosts.items()},
+        "vars": controller.variables("community.wpengine.wpe_ssh"),
+    }}
+    run = controller.play([{"raw": "echo hello"}], core=core, inventory=json.dumps(inventory))
+    assert {entry["host"] for entry in run.results} == set(hosts), run
+    for entry in run.results:
+        text = hosts[entry["host"]][1]
+        expected = "failed" if entry["host"] in ("none", "quote") else "unreachable"
+        assert entry["status"] == expected and text in entry["result"]["msg"], entry["result"]["msg"]
+    assert "Traceback" not in run.output and not (tmp_path / "run").exists()
