@@ -34,6 +34,9 @@ class WpeError(Exception):
         self.message = message
         self.details = details
 
+    def __str__(self):
+        return self.message  # words may have come to it
+
     def result(self):
         """The failed task's result."""
         return dict(printable_all(self.details), msg=self.sentence)
@@ -101,5 +104,4 @@ def trying(what):
         yield
     except WpeError as error:
         error.message = f"Could not {what}: {error.message}"
-        error.args = (error.message,)
         raise
