@@ -33,8 +33,8 @@ Tested in tests/faults through real `ansible-playbook` processes, most of it by 
 - **Others at work**: what somebody else makes, changes or deletes between our reading and our writing is not deleted with
   something, not taken for ours and not made twice. What is deleted or overwritten is read again just before.
 - **Late lists**: a list that shows a write only some seconds later makes nothing fail and nothing double.
-- **Moving lists**: rows that come and go between two pages lose nothing that was there all along. Where four readings do
-  not fit together and rows are missing, the task fails instead of going on without them.
+- **Moving lists**: rows that come and go between two pages lose nothing that was there all along. Where eight readings
+  do not fit together and rows are missing, the task fails instead of going on without them.
 - **Check mode** writes nothing. Each run of a playbook in the tests that has `--check` is held against the simulator's log.
   (`wpe_domain_status` has the API check a domain, which changes nothing of the account.)
 - **Secrets**: passwords and private keys are in no output at `-vvvv`, no diff, no fact cache, no inventory cache, no other

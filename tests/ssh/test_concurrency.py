@@ -19,7 +19,7 @@ def fifty(gateway):
     return gateway.gateway
 
 
-@pytest.mark.parametrize("forks", [5, 20])
+@pytest.mark.parametrize("forks", [pytest.param(5, marks=pytest.mark.long), 20])
 def test_fifty_installs(controller, core_if_long, fifty, forks):
     """Two tasks, so that connections which are kept open from the first meet those of the second."""
     begin = time.monotonic()

@@ -141,7 +141,8 @@ def people_there(draw):
     """A person as the API may write them."""
     roles = draw(st.permutations(draw(ROLE_SETS)))
     written = draw(st.sampled_from([", ", ",", " "])).join(roles)
-    return {"user_id": "u", "email": "a@example.com", "roles": written, "installs": draw(st.none() | INSTALLS), "last_owner": draw(st.sampled_from([None, False]))}
+    rest = {"installs": draw(st.none() | INSTALLS), "last_owner": draw(st.sampled_from([None, False]))}
+    return {"user_id": "u", "email": "a@example.com", "roles": written, **rest}
 
 
 @given(people_there(), st.none() | ROLE_SETS, st.none() | INSTALLS, st.randoms(use_true_random=False))

@@ -86,11 +86,15 @@ def parsed(plugin, tmp_path, monkeypatch):
     return run
 
 
-def answers_with(shop=SHOP, sites=SITES, accounts=ACCOUNTS, **more):
+AS_USUAL = object()
+
+
+def answers_with(shop=AS_USUAL, sites=AS_USUAL, accounts=AS_USUAL, **more):
     """All answers, with the changes of one test."""
+    shop = SHOP if shop is AS_USUAL else shop
     return {
-        "/accounts": accounts,
-        "/sites": sites,
+        "/accounts": ACCOUNTS if accounts is AS_USUAL else accounts,
+        "/sites": SITES if sites is AS_USUAL else sites,
         "/installs": {"results": [shop, OTHER]},
         "/installs/i1": shop,
         "/installs/i1/domains": {"results": [{"id": "d1", "name": "shop.example"}]},
