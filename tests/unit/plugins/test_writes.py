@@ -87,9 +87,12 @@ def test_an_unknown_end_is_told_whatever_comes_after_it(then):
 
 
 def test_an_unknown_end_is_told_when_nobody_can_look():
+    def nobody():
+        raise ApiError("Nobody is there.", "GET", "/sites")
+
     api = Api(RESET)
     with in_a_hurry(), pytest.raises(ApiError, match=f"Nobody.*{UNKNOWN}"):
-        api.client.write("POST", "/sites", {}, landed=lambda: (_ for _ in ()).throw(ApiError("Nobody is there.", "GET", "/sites")))
+        api.client.write("POST", "/sites", {}, landed=nobody)
     assert api.sent == ["POST"]
 
 
