@@ -78,7 +78,9 @@ def changed_person(person, roles, installs):
         after["roles"] = ",".join(roles)
         if "owner" in roles_of(person) and "owner" not in roles:
             after.pop("last_owner", None)
-    if installs is not None and not same_set(ids(person), [install["id"] for install in installs]):
+    # Who was not partial may have installs from earlier that only begin to mean something now: those are sent in any case.
+    known = "partial" in roles_of(person)
+    if installs is not None and not (known and same_set(ids(person), [install["id"] for install in installs])):
         after["installs"] = installs
     return view(after)
 

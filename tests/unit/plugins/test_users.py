@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
@@ -82,6 +83,11 @@ def test_installs_are_sent_whole_and_only_for_partial():
     assert request_body(changed_person(before, ["full", "billing"], None)) == {"roles": "full,billing"}
 
 
+def test_who_becomes_partial_keeps_no_installs_from_earlier():
+    before = person("full", [ONE])
+    assert request_body(changed_person(before, ["partial"], [])) == {"roles": "partial", "install_ids": []}
+
+
 def test_a_change_says_nothing_of_the_last_owner_any_more():
     assert "last_owner" not in changed_person(person("owner", last_owner=False), ["full"], None)
     assert changed_person(person("owner", last_owner=False), ["owner"], None)["last_owner"] is False
@@ -145,6 +151,10 @@ def people_there(draw):
     return {"user_id": "u", "email": "a@example.com", "roles": written, **rest}
 
 
+FULL_WITH_INSTALLS = {"user_id": "u", "email": "a@example.com", "roles": "full", "installs": [ONE], "last_owner": None}
+
+
+@example(FULL_WITH_INSTALLS, ["partial"], [], Random(1))
 @given(people_there(), st.none() | ROLE_SETS, st.none() | INSTALLS, st.randoms(use_true_random=False))
 def test_after_it_was_done_nothing_is_left_to_do_in_whatever_order(there, roles, installs, random):
     if installs is not None and "partial" not in (roles or roles_of(there)):
