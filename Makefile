@@ -9,6 +9,9 @@ WORKERS := $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
 PYTEST := .venv/bin/pytest -n $(WORKERS) --dist worksteal
 ENVIRONMENT := .build/environment.stamp
 
+# Or each of the hundreds of processes would compile everything that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test long coverage unit playbooks ssh contract sanity lint env clean
 
 help: ## Show what can be made

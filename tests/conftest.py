@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from requested_operations import RequestedOperations
 
@@ -32,7 +33,14 @@ def pytest_addoption(parser):
     parser.addoption("--long", action="store_true", help="run the tests that take long, too")
 
 
+# What hypothesis makes up is new with each run of `make long`. Otherwise it is always the same, so that nobody's change
+# fails because of what was there before. How long a function takes on a busy machine says nothing.
+settings.register_profile("normal", deadline=None, derandomize=True)
+settings.register_profile("long", deadline=None)
+
+
 def pytest_configure(config):
+    settings.load_profile("long" if config.getoption("--long") else "normal")
     if not hasattr(config, "workerinput"):  # the first process, which the workers of xdist report to
         config.pluginmanager.register(RequestedOperations())
 

@@ -117,7 +117,7 @@ class Account:
 
 
 @pytest.mark.parametrize("name", TASKS)
-@settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_second_time_nothing_is_left_to_do(name, simulator, data):
     account = Account(simulator)

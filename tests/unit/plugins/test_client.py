@@ -222,7 +222,7 @@ MOVES = st.sampled_from(["+-", "~"]).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.integers(0, 450), MOVES, st.randoms(use_true_random=False))
 def test_what_was_there_all_along_is_never_lost(size, moves, random):
     moving = MovingList(size, moves)

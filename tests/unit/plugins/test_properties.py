@@ -56,7 +56,7 @@ def test_no_public_key_makes_a_traceback(text):
         assert read_public_key(key.line) == type(key)(key.line, key.comment, key.fingerprint, has_options=False)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_no_certificate_makes_a_traceback_or_shows_the_key(data):
     certificate, key = pair()
@@ -129,7 +129,7 @@ class Nobody:
 
 
 @pytest.mark.parametrize("name", CLASSES)
-@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_no_options_make_a_traceback(name, data):
     """Whatever is written, the module either refuses it or begins to ask the API."""
