@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
-import json
-import math
 import os
+import socket
 import ssl
 import sys
 import threading
@@ -17,13 +16,22 @@ import time
 from base64 import b64encode
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from urllib.request import proxy_bypass_environment
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
+from ansible_collections.community.wpengine.plugins.module_utils.answers import (
+    NOT_THE_API,
+    parsed,
+    redirect_target,
+    refusal,
+    row_key,
+    rows_in,
+    says_taken,
+    steady_pages,
+    unique,
+)
 from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.pace import Pace
 from ansible_collections.community.wpengine.plugins.module_utils.secrets import Secrets
@@ -55,10 +63,8 @@ LOOK_AGAIN_SECONDS = (0, 2, 4)
 LOOK_LONG_SECONDS = (0, 1, 2, 4, 8, 15)
 RETRY_STATUSES = frozenset((429, 500, 502, 503, 504))
 REFUSALS = frozenset((400, 409, 422))  # what the API may answer when a thing is there already, or gone already
-TAKEN = frozenset(("value_unavailable", "access_error"))  # what it then calls the error, if it says so
 # TLS that ends in the middle; what else goes wrong with it is mostly a setting.
 BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
-NOT_THE_API = "is api_url right (it ends in /v1)?"
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Answer:
 
 def api_path(*parts):
     """The path of an operation, each part quoted: C(api_path("sites", site_id)) gives C(/sites/<id>)."""
-    return "".join("/" + quote(str(part), safe="") for part in parts)
+    return "".join("/" + quote(str(part), safe="", errors="surrogatepass") for part in parts)
 
 
 def checked_url(url):
@@ -281,7 +287,8 @@ class Client:
         if unsent:
             message = f"no connection to {host} ({tell(reason)}); {NOT_THE_API}"
             failure = ApiError(f"{method} {path}: {message}", method, path, processed=False)
-            failure.few_tries = isinstance(reason, NameResolutionError)
+            # A name server that is out of order for a moment is another thing than a name that does not exist.
+            failure.few_tries = isinstance(reason, NameResolutionError) and system_error(reason) != socket.EAI_AGAIN
             return failure
         if isinstance(error, requests.exceptions.Timeout):
             message = f"no answer within api_timeout ({self.timeout:g} s)"
@@ -308,25 +315,7 @@ class Client:
             target = redirect_target(self.url, response.headers.get("Location", ""))
             message = f"{method} {path} was redirected to {target!r}, where credentials are not sent; {NOT_THE_API}"
             raise ApiError(message, method, path, status=status)
-        raise self._refusal(status, content, method, path, response.headers.get("Retry-After"))
-
-    @staticmethod
-    def _refusal(status, content, method, path, retry_after):
-        body, _readable = parsed(content)
-        message, errors = api_words(body)
-        said = f": {message}" if message else " without saying why"
-        hint = HINTS.get(status, "")
-        if status == 403 and message == "Missing Authentication Token":
-            hint = f" The API says this of paths it does not know; {NOT_THE_API}"
-        elif status == 404 and not isinstance(body, dict):
-            hint = f" Nothing that looks like the API is there; {NOT_THE_API}"
-        text = f"{method} {path} answered {status}{said}"
-        text += hint if text.endswith((".", "!", "?")) else "." + hint
-        processed = False if status == 429 else None if status >= 500 else True
-        delay = retry_after_seconds(retry_after) if status in (429, 503) else None
-        failure = ApiError(text, method, path, status, processed, delay, errors)
-        failure.from_api = isinstance(body, dict) or not content.strip()
-        return failure
+        raise refusal(status, content, method, path, response.headers.get("Retry-After"))
 
     # -- writes --------------------------------------------------------------------------------------------------
 
@@ -535,12 +524,6 @@ class Client:
         return results
 
 
-HINTS = {
-    401: " Check api_user_id and api_password (or WPE_API_USER_ID and WPE_API_PASSWORD).",
-    403: " The API user's role does not allow it, or API access is switched off for the account.",
-}
-
-
 @contextmanager
 def told_unknown(unknown, sent):
     """Say in every failure inside that nobody knows whether a write was done, if so. sent: how often it was."""
@@ -551,47 +534,6 @@ def told_unknown(unknown, sent):
             times = f" It was sent {sent} times." if sent > 1 else ""
             failure.message += f"{times} Whether it was done is not known: look before you run this again."
         raise
-
-
-def says_taken(error):
-    """Whether a refusal says that the thing may be there already."""
-    return error.status in (409, 422) or any(item.get("type") in TAKEN for item in error.details["errors"])
-
-
-def steady_pages(pages):
-    """Whether the pages fit together: one count, full pages, and each beginning with the row the one before ended with."""
-    if len({page["count"] for page in pages}) > 1:
-        return False
-    neighbours = zip(pages, pages[1:])
-    return all(
-        before["rows"] and after["rows"] and before["rows"][-1].get("id") == after["rows"][0].get("id")
-        for before, after in neighbours
-    )
-
-
-def rows_in(body, key, path):
-    """The list that a body holds under key."""
-    rows = body.get(key) if isinstance(body, dict) else None
-    if not isinstance(rows, list) or not all(map(is_row, rows)):
-        raise ApiError(f"GET {path} answered with something that is not a list of objects; {NOT_THE_API}", "GET", path)
-    return rows
-
-
-def is_row(value):
-    """Whether a value can be a row of a list: an object whose id, if it has one, and name are what they should be."""
-    if not isinstance(value, dict):
-        return False
-    ids = [value[key] for key in ("id", "uuid") if value.get(key) is not None]
-    return all(isinstance(one, (str, int)) for one in ids) and isinstance(value.get("name"), (str, type(None)))
-
-
-def redirect_target(base, location):
-    """Host and port that a redirect leads to, without what else the API may have put there."""
-    try:
-        parts = urlsplit(urljoin(base, location))
-        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
-    except ValueError:
-        return "nowhere"
 
 
 def basic(user_id, password):
@@ -615,57 +557,6 @@ def _session():
     return Session()
 
 
-def unique(rows):
-    """The rows by what tells them apart."""
-    return {row_key(row): row for row in rows}
-
-
-def row_key(row):
-    """What tells a row from others: its id (SSH keys: uuid); a row without one stands for itself."""
-    return row.get("id") or row.get("uuid") or json.dumps(row, sort_keys=True)
-
-
-def parsed(content):
-    """The JSON in a body, None for an empty one, and whether it could be read."""
-    if not content.strip():
-        return None, True
-    try:
-        return json.loads(content), True
-    except (ValueError, RecursionError):
-        return None, False
-
-
-def api_words(body):
-    """What the API says of a failure: its message with every item of errors[], and those items."""
-    if not isinstance(body, dict):
-        return "", []
-    errors = body.get("errors")
-    errors = [item for item in errors if isinstance(item, dict)] if isinstance(errors, list) else []
-    words = [str(body["message"])] if body.get("message") else []
-    for item in errors:
-        where = " ".join(str(item[key]) for key in ("resource", "field") if item.get(key))
-        what = item.get("message") or item.get("code") or item.get("type") or "refused"
-        words.append(f"{where}: {what}" if where else str(what))
-    return "; ".join(words), errors
-
-
-def retry_after_seconds(value):
-    """Seconds of a Retry-After header, which may be a number or a date; None when there is none that makes sense."""
-    if not value:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            date = parsedate_to_datetime(value)
-        except (TypeError, ValueError, OverflowError):
-            return None
-        if date.tzinfo is None:
-            date = date.replace(tzinfo=timezone.utc)
-        seconds = (date - datetime.now(timezone.utc)).total_seconds()
-    return max(0.0, seconds) if math.isfinite(seconds) else None
-
-
 def delay_before(attempt, error):
     """Seconds before repeat number attempt: what Retry-After asks for, and never none at all, even where it says 0."""
     return max(backoff(attempt), error.retry_after or 0)
@@ -678,6 +569,11 @@ def innermost(error):
         if not isinstance(inner, Exception):
             return error
         error = inner
+
+
+def system_error(error):
+    """The number of the system's error that an error of urllib3 was made of; None where there was none."""
+    return getattr(error.__cause__, "errno", None)
 
 
 def tell(error):
