@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed, so there is no SSH gateway (see `make env`)")
 
-from playbooks.harness import CORES
+from playbooks.conftest import core, installed  # noqa: F401 pylint: disable=unused-import
 from ssh.harness import Controller, GatewayThread
 
 
@@ -43,17 +43,6 @@ def controller(tmp_path, gateway, key):
     controller = Controller(tmp_path, gateway, key)
     yield controller
     controller.close()
-
-
-def installed(core):
-    if not (CORES[core] / "bin/ansible-playbook").exists():
-        pytest.skip(f"the {core} ansible-core is not installed: no Python here runs it (see `make env`)")
-    return core
-
-
-@pytest.fixture(params=CORES)
-def core(request):
-    return installed(request.param)
 
 
 @pytest.fixture(params=[pytest.param("oldest", marks=pytest.mark.long), "newest"])

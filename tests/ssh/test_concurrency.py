@@ -45,8 +45,8 @@ def test_without_the_limit_it_breaks(controller, fifty, forks):
     assert fifty.refused > 0 and run.rc != 0
 
 
-def test_lower_limit(controller, core, fifty):
-    run = controller.play([{"raw": "echo one"}], core=core, hosts=FIFTY[:10], variables={"wpe_concurrency": 2})
+def test_lower_limit(controller, core_if_long, fifty):
+    run = controller.play([{"raw": "echo one"}], core=core_if_long, hosts=FIFTY[:10], variables={"wpe_concurrency": 2})
     assert run.rc == 0, run
     assert fifty.most_connections == 2
 
@@ -58,11 +58,11 @@ def test_strategy_free(controller, fifty):
     assert fifty.refused == 0 and fifty.most_connections <= 5
 
 
-def test_a_task_of_several_steps_keeps_its_connection(controller, core, fifty, tmp_path):
+def test_a_task_of_several_steps_keeps_its_connection(controller, core_if_long, fifty, tmp_path):
     """script makes a folder, sends a file and runs it: all of that is gone with the connection."""
     (tmp_path / "hello.sh").write_text("echo hello\n")
     task = {"script": str(tmp_path / "hello.sh")}
-    run = controller.play([task], core=core, hosts=FIFTY[:20], arguments=["--forks=20"])
+    run = controller.play([task], core=core_if_long, hosts=FIFTY[:20], arguments=["--forks=20"])
     assert run.rc == 0 and [entry["result"]["stdout"] for entry in run.results] == ["hello\n"] * 20, run
     assert fifty.refused == 0 and fifty.most_connections <= 5
 

@@ -99,13 +99,13 @@ def test_wp_update(controller, simulator, core_if_long):
     assert again.rc == 0 and again.changed == [], again
 
 
-def test_wp_update_stops_at_a_broken_site(controller, simulator, core):
+def test_wp_update_stops_at_a_broken_site(controller, simulator, core_if_long):
     """No further batch begins."""
-    assert register(controller, simulator, core).rc == 0
+    assert register(controller, simulator, core_if_long).rc == 0
     breaking = {"raw": """sed -i 's/"broken": null/"broken": "database"/' sites/*/wp-content/simulator.json"""}
     plays = [{"hosts": "wpe_installs", "gather_facts": False, "tasks": [breaking]}]
-    assert run(controller, simulator, plays, core).rc == 0
-    stopped = run(controller, simulator, "community.wpengine.wp_update", core,
+    assert run(controller, simulator, plays, core_if_long).rc == 0
+    stopped = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
                   "-e", "wp_update_hosts=wpe_installs", "-e", "wp_update_batch=1")
     assert stopped.rc != 0 and len({entry["host"] for entry in stopped.results}) == 1, stopped
     assert "the site is broken" in stopped.failed[0]["result"]["msg"]

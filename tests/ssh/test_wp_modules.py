@@ -101,8 +101,8 @@ NOTHING_TO_DO = [
 ]
 
 
-def test_nothing_to_do(controller, core):
-    run = controller.play([full(task) for task in NOTHING_TO_DO], hosts=["alpha"], core=core)
+def test_nothing_to_do(controller, core_if_long):
+    run = controller.play([full(task) for task in NOTHING_TO_DO], hosts=["alpha"], core=core_if_long)
     assert run.rc == 0, run
     assert [entry["result"]["changed"] for entry in run.results] == [False] * len(NOTHING_TO_DO)
 
