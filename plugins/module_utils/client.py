@@ -33,6 +33,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.answers import 
     unique,
 )
 from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.in_time import pools_in_time
 from ansible_collections.community.wpengine.plugins.module_utils.pace import Pace
 from ansible_collections.community.wpengine.plugins.module_utils.secrets import Secrets
 from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
@@ -42,14 +43,11 @@ MISSING = None  # why requests could not be imported
 try:
     import requests
     from requests.adapters import HTTPAdapter
-    from urllib3 import exceptions as urllib3_errors
+    from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.exceptions import HTTPError, NewConnectionError
 except ImportError as error:
     requests = None
     MISSING = error
-else:
-    # urllib3 1 does not tell a name that cannot be resolved from other connections that fail.
-    NameResolutionError = getattr(urllib3_errors, "NameResolutionError", ())
 
 PAGE_SIZE = 100  # the most the API documents
 MOST_ROWS = 1_000_000
@@ -155,7 +153,7 @@ class Client:
         self.secrets.add(*(secret for proxy in self._session.proxies.values() for secret in proxy_secrets(proxy)))
         self._session.headers["User-Agent"] = f"community.wpengine/{VERSION} ansible-core/{ansible_version}"
         self._session.headers["Accept"] = "application/json"
-        self._session.mount(self.url, HTTPAdapter(pool_maxsize=parallel))
+        self._session.mount(self.url, _adapter(parallel))
         # Lists read in parallel read their pages in parallel: together they must not be more requests than that.
         self._slots = threading.BoundedSemaphore(parallel)
 
@@ -278,8 +276,9 @@ class Client:
         """Why there was no answer, and whether the API may have done what was asked all the same."""
         host = urlsplit(self.url).netloc
         reason = innermost(error)
-        unsent = isinstance(reason, (NameResolutionError, NewConnectionError)) or isinstance(error, requests.exceptions.ConnectTimeout)
-        if isinstance(reason, ssl.SSLCertVerificationError):
+        unsent = isinstance(reason, NewConnectionError) or isinstance(error, requests.exceptions.ConnectTimeout)
+        # urllib3 1 has an error of its own for a certificate with another name.
+        if isinstance(reason, ssl.SSLCertVerificationError) or type(reason).__name__ == "CertificateError":
             message = f"the certificate of {host} was not accepted ({tell(reason)}); ca_path names a CA of your own"
             return ApiError(f"{method} {path}: {message}.", method, path, processed=True)
         if isinstance(error, requests.exceptions.ProxyError) and (unsent or "Tunnel connection failed" in str(reason)):
@@ -287,8 +286,7 @@ class Client:
         if unsent:
             message = f"no connection to {host} ({tell(reason)}); {NOT_THE_API}"
             failure = ApiError(f"{method} {path}: {message}", method, path, processed=False)
-            # A name server that is out of order for a moment is another thing than a name that does not exist.
-            failure.few_tries = isinstance(reason, NameResolutionError) and system_error(reason) != socket.EAI_AGAIN
+            failure.few_tries = is_no_name(reason)
             return failure
         if isinstance(error, requests.exceptions.Timeout):
             message = f"no answer within api_timeout ({self.timeout:g} s)"
@@ -557,6 +555,23 @@ def _session():
     return Session()
 
 
+def _adapter(parallel):
+    """Connections for some requests at once, directly and through a proxy."""
+    kinds = dict(zip(("http", "https"), pools_in_time(HTTPConnectionPool, HTTPSConnectionPool)))
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *args, **kwargs):
+            super().init_poolmanager(*args, **kwargs)
+            self.poolmanager.pool_classes_by_scheme = kinds
+
+        def proxy_manager_for(self, *args, **kwargs):
+            manager = super().proxy_manager_for(*args, **kwargs)
+            manager.pool_classes_by_scheme = kinds
+            return manager
+
+    return Adapter(pool_maxsize=parallel)
+
+
 def delay_before(attempt, error):
     """Seconds before repeat number attempt: what Retry-After asks for, and never none at all, even where it says 0."""
     return max(backoff(attempt), error.retry_after or 0)
@@ -571,9 +586,10 @@ def innermost(error):
         error = inner
 
 
-def system_error(error):
-    """The number of the system's error that an error of urllib3 was made of; None where there was none."""
-    return getattr(error.__cause__, "errno", None)
+def is_no_name(error):
+    """Whether a connection failed because its host's name does not exist, not only because a name server is out of order."""
+    cause = error.__cause__ or error.__context__
+    return isinstance(cause, socket.gaierror) and cause.errno != socket.EAI_AGAIN
 
 
 def tell(error):

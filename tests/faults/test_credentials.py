@@ -300,3 +300,34 @@ def test_the_body_of_a_redirect_is_not_waited_for(server):
         with pytest.raises(ApiError, match="took longer than api_timeout"):
             client(f"http://127.0.0.1:{listening.getsockname()[1]}/v1", timeout=1).get("/status")
         assert time.monotonic() - began < 4
+
+
+def drip_head(listening, context, seen):
+    """Answer with a head that takes ten seconds, though something comes all the time."""
+    connection, _address = listening.accept()
+    with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+        stack.enter_context(connection)
+        if context:
+            connection = stack.enter_context(context.wrap_socket(connection, server_side=True))
+        seen.append(connection.recv(65536))
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        for number in range(100):
+            connection.sendall(b"X-%d: x\r\n" % number)
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_head_of_an_answer_has_no_more_time_than_its_body(scheme, ca, ca_file):
+    context = None
+    if scheme == "https":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        ca.issue_cert("localhost").configure_cert(context)
+    seen = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=drip_head, args=(listening, context, seen), daemon=True).start()
+        one = client(f"{scheme}://localhost:{listening.getsockname()[1]}/v1", timeout=1, ca_path=ca_file)
+        began = time.monotonic()
+        with pytest.raises(ApiError, match=r"no answer within api_timeout \(1 s\)") as caught:
+            one.request("POST", "/install_copy", body={})
+        assert time.monotonic() - began < 4
+    assert caught.value.processed is None and len(seen) == 1
