@@ -171,6 +171,7 @@ def decide_present(current, wanted, exclusive, force):
     plan = DomainPlan(after=deepcopy(current))
     settings = {item.name: dict(item.settings) for item in wanted}
     new = [name for name in settings if name not in current]
+    refuse_platform(new, current)
     for name in new:
         plan.after[name] = {"id": UNKNOWN_ID, "name": name, "redirects_to": []}
     for name, asked in settings.items():
@@ -182,6 +183,7 @@ def decide_present(current, wanted, exclusive, force):
     plan.change = changes(current, {name: settings[name] for name in targets_first(settings, plan.after)})
     if exclusive:
         extra = [name for name in current if name not in settings and not is_platform(name)]
+        refuse_lost_targets(settings, extra)
         delete_into(plan, extra, force)
     return plan
 
@@ -232,6 +234,21 @@ def refuse_impossible(after, settings):
             raise BadInput(f"{name} would be primary and redirect to {target_name(after[name])}; make another domain primary first.")
         if asked.get("primary") is False and after[name].get("primary"):
             raise BadInput(f"{name} is the primary domain; it stops being so when another domain is made primary.")
+
+
+def refuse_platform(new, current):
+    """WP Engine gives each install its host names; nobody adds one. An install without any is one that is yet to be made."""
+    names = [name for name in new if is_platform(name)]
+    if names and current:
+        raise BadInput(f"{' and '.join(names)} can only be a host name that WP Engine gave to this install, and it gave it none such.")
+
+
+def refuse_lost_targets(settings, extra):
+    """A task that redirects to a domain and takes it away can never be right, whatever is forced."""
+    lost = {name: asked["redirect_to"] for name, asked in settings.items() if asked.get("redirect_to") in extra}
+    if lost:
+        words = "; ".join(f"{name} shall redirect to {target}" for name, target in lost.items())
+        raise BadInput(f"{words}, which exclusive would remove: list it, too.")
 
 
 def targets_first(names, domains):

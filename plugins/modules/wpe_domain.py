@@ -43,6 +43,7 @@ options:
   secure_all_urls:
     description:
       - Whether all addresses of O(name) are forced to HTTPS.
+      - Where the API does not show it (as in 2021), V(true) is sent each time.
     type: bool
   domains:
     description:
@@ -356,8 +357,7 @@ class Domains(Module):
 
     def _left(self, work):
         """The names for which there is work. A setting that the API does not show cannot be missed."""
-        hidden = {name: {"secure_all_urls"} - set(domain) for name, domain in self.now.items()}
-        changed = [name for name, settings in work.change if set(settings) - hidden.get(name, set())]
+        changed = [name for name, settings in work.change if name not in self.now or set(settings) - hidden(self.now[name])]
         return list(dict.fromkeys([*(name for name, _target in work.create), *changed, *work.delete]))
 
     def _add(self, create, change):
@@ -367,7 +367,7 @@ class Domains(Module):
             if primary:
                 body["primary"] = True
             if target:
-                body["redirect_to"] = self.now[target]["id"]
+                body["redirect_to"] = self._target_id(name, target)
             self.now[name] = read_domain(self.client.write("POST", self._path(), body, landed=lambda: self._read().get(name)))
         for start in range(0, len(create) if len(create) > 1 else 0, BULK_SIZE):
             self._add_many(create[start : start + BULK_SIZE])
@@ -397,12 +397,21 @@ class Domains(Module):
         body = dict(settings)
         if "redirect_to" in body:
             target = body["redirect_to"]
-            body["redirect_to"] = self.now[target]["id"] if target else "nil"
+            body["redirect_to"] = self._target_id(name, target) if target else "nil"
         path = self._path(self.now[name]["id"])
         self.client.write("PATCH", path, body, landed=lambda: self._changed(name, settings))
 
+    def _target_id(self, name, target):
+        """The id of a redirect's target, which somebody else may have deleted since it was read."""
+        if target not in self.now:
+            raise WpeError(f"{name} cannot redirect to {target}, which is no domain of this install any more.")
+        return self.now[target]["id"]
+
     def _changed(self, name, settings):
-        """The domain, once it is as wanted. The list may be late, so what is known of the others is kept."""
+        """The domain, once it is as wanted. The list may be late, so what is known of the others is kept.
+
+        Of a setting that the API does not show nobody can tell, so it is sent again, which does no harm.
+        """
         there = self._read().get(name)
         if there is None or any(view(there)[key] != value for key, value in settings.items()):
             return None
@@ -420,6 +429,11 @@ class Domains(Module):
         if self.params["name"] is not None:
             result["domain"] = after.get(plain_name(self.params["name"]))
         return result
+
+
+def hidden(domain):
+    """The settings that the API does not show of a domain."""
+    return {"secure_all_urls"} - set(domain)
 
 
 def wanted_settings(params, given):

@@ -208,3 +208,12 @@ def test_a_backup_that_is_under_way_is_not_ordered_again(colleague, simulator):
     other = colleague.task("wpe_backup", install="torquebikes", description="Nightly", max_age=0.00001)
     assert other["changed"]
     assert len(simulator.state()["backups"][PRODUCTION]) == count + 1
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
+def test_a_setting_that_the_api_does_not_show_is_sent_again_after_a_lost_answer(colleague, simulator, fault):
+    simulator.settings(dialect="2021")
+    simulator.add_fault(kind=fault, operation="updateDomain")
+    result = colleague.task("wpe_domain", install=PRODUCTION, name="www.torquebikes.example", secure_all_urls=True)
+    assert isinstance(result, dict), result
+    assert simulator.state()["domains"][PRODUCTION][result["domain"]["id"]]["secure_all_urls"] is True

@@ -321,3 +321,23 @@ def test_without_force_nothing_that_is_needed_is_deleted(current, names):
     left = {name: row for name, row in current.items() if name not in plan.delete}
     assert not any(current[name]["primary"] for name in plan.delete)
     assert all(target_name(row) in (None, *left) for row in left.values())
+
+
+OLD = read_domains([
+    {"id": "1", "name": "torque.wpenginepowered.com", "primary": True},
+    {"id": "2", "name": "old.example"},
+])
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_exclusive_takes_away_no_target_that_the_same_task_asks_for(force):
+    wanted = [Wanted("new.example", {"redirect_to": "old.example"})]
+    with pytest.raises(BadInput, match="new.example shall redirect to old.example, which exclusive would remove: list it, too"):
+        decide_present(OLD, wanted, exclusive=True, force=force)
+
+
+def test_a_host_name_of_the_platform_is_never_added():
+    with pytest.raises(BadInput, match="other.wpengine.com can only be a host name that WP Engine gave"):
+        decide_present(OLD, [Wanted("other.wpengine.com"), Wanted("new.example")], exclusive=False, force=False)
+    assert decide_present(OLD, [Wanted("torque.wpenginepowered.com")], exclusive=False, force=False).create == []
+    assert decide_present({}, [Wanted("other.wpengine.com")], exclusive=False, force=False).create  # of an install yet to be made
