@@ -78,10 +78,11 @@ def changed_person(person, roles, installs):
         after["roles"] = ",".join(roles)
         if "owner" in roles_of(person) and "owner" not in roles:
             after.pop("last_owner", None)
-    # Who was not partial may have installs from earlier that only begin to mean something now: those are sent in any case.
-    known = "partial" in roles_of(person)
-    if installs is not None and not (known and same_set(ids(person), [install["id"] for install in installs])):
-        after["installs"] = installs
+    if installs is not None:
+        # Installs that are not shown may be others than none, so with other roles they are sent, too.
+        shown = person["installs"] is not None or roles_of(person) == roles_of(after)
+        if not shown or not same_set(ids(person), [install["id"] for install in installs]):
+            after["installs"] = installs
     return view(after)
 
 

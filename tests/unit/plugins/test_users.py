@@ -86,6 +86,8 @@ def test_installs_are_sent_whole_and_only_for_partial():
 def test_who_becomes_partial_keeps_no_installs_from_earlier():
     before = person("full", [ONE])
     assert request_body(changed_person(before, ["partial"], [])) == {"roles": "partial", "install_ids": []}
+    assert request_body(changed_person(person("partial"), ["partial", "billing"], [])) == {"roles": "partial,billing", "install_ids": []}
+    assert changed_person(person("partial"), ["partial"], []) == person("partial")
 
 
 def test_a_change_says_nothing_of_the_last_owner_any_more():
