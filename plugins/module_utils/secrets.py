@@ -17,6 +17,8 @@ SECRET_NAMES = frozenset(("api_password", "password", "private_key"))
 SECRET_PLACES = frozenset((("cert_info", "key"),))
 SHORTEST = 4  # letters; a shorter text would be found in what has nothing to do with it
 PIECE = 16  # letters of a key that are hidden wherever they turn up alone
+KEY_WORD = re.compile(r"[A-Za-z0-9+/=]+|[0-9A-Fa-f:]+")
+KEY_RUN = re.compile(r"[A-Za-z0-9+/=]{40,}")  # of a key, whatever stands around it
 LONG = 80  # letters from which a secret is taken for a key, whose pieces do harm too
 
 
@@ -75,10 +77,19 @@ class Secrets:
 
 def forms_of(text):
     """The ways in which a text may be repeated."""
-    plain = {text, text.strip(), *(line for line in text.split() if len(line) >= PIECE)}
+    parts = parts_of(text)
+    plain = {text, text.strip(), *parts}
     encoded = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
     written = {json.dumps(text)[1:-1], repr(text)[1:-1], ascii(text)[1:-1], quote(text, safe="", errors="replace"), encoded}
     if len(text) < LONG:
         return {form for form in plain | written if form}
-    pieces = {line[start : start + PIECE] for line in (*text.split(), encoded) for start in range(0, len(line) - PIECE + 1, PIECE)}
+    pieces = {line[start : start + PIECE] for line in (*parts, encoded) for start in range(0, len(line) - PIECE + 1, PIECE)}
     return {form for form in plain | written | pieces if form and not form.startswith("-----")}
+
+
+def parts_of(text):
+    """The parts of a secret that do harm alone: its long words and, of a key, those that are key and not a comment or a name."""
+    words = [word for word in re.split(r"\s+|\\[nr]", text) if len(word) >= PIECE]
+    if len(text) < LONG:
+        return words
+    return [word for word in words if KEY_WORD.fullmatch(word)] + KEY_RUN.findall(text)

@@ -57,6 +57,18 @@ def test_no_piece_of_a_key_is_shown():
 PIECE = 16
 
 
+def test_what_stands_beside_a_key_is_shown():
+    key = f"friendlyName: www.torquebikes.example\n{key_text(new_key())}"
+    assert hiding(key).clean("www.torquebikes.example") == "www.torquebikes.example"
+    line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX deployment@example.com"
+    assert hiding(line).clean("the key of deployment@example.com") == "the key of deployment@example.com"
+
+
+def test_a_key_is_hidden_whatever_stands_around_it():
+    body = "".join(key_text(new_key()).splitlines()[1:-1])
+    assert body[:PIECE] not in hiding(f'{{"key":"{body}"}}').clean(f"refused: {body}")
+
+
 @given(st.text(min_size=4), st.text(), st.text())
 def test_a_secret_is_never_left_in_a_text(secret, before, after):
     assert secret not in hiding(secret).clean(before + secret + after).replace("********", "") or not secret.strip("*")
