@@ -70,7 +70,7 @@ purged:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
+from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, trying
 from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
@@ -100,10 +100,20 @@ class CachePurge(Module):
     def plan(self):
         names = [self.params["install"]] if self.params["install"] else list(dict.fromkeys(self.params["installs"]))
         with trying("find the installs to purge"):
-            # A UUID needs no look-up: the purge itself says when there is no such install.
-            self.ids = {name: name if is_uuid(name) else self.find.need("install", name)["id"] for name in names}
-        purged = [{"install": name, "type": self.params["type"]} for name in names]
+            ids = {name: self._install_id(name) for name in names}
+        # The same install by name and by UUID is one: a second purge of the object cache would have to wait for a minute.
+        once: dict = {}
+        for name, install_id in ids.items():
+            once.setdefault(name if install_id == UNKNOWN_ID else install_id, name)
+        self.ids = {name: ids[name] for name in once.values()}
+        purged = [{"install": name, "type": self.params["type"]} for name in self.ids]
         return Plan(before=[], after=purged, result=purged)
+
+    def _install_id(self, name):
+        """A UUID needs no look-up where the purge itself says that there is no such install."""
+        if is_uuid(name) and not self.find.predict:
+            return name.lower()
+        return self.find.need("install", name)["id"]
 
     def apply(self, plan):
         done = []
