@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from base64 import b64encode
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urlsplit
 from urllib.request import proxy_bypass_environment
@@ -317,13 +317,14 @@ class Client:
 
     # -- writes --------------------------------------------------------------------------------------------------
 
-    def write(self, method, path, body=None, landed=None, later=False):
+    def write(self, method, path, body=None, landed=None, later=False, shows=None):
         """Send a write once, and return the body of its answer.
 
         Where nobody knows whether it was processed (no answer, or a 5xx), landed() reads again: what it returns is
         adopted, and only when it returns None is the write repeated, a POST once at most. A refusal is forgiven when
         landed() finds what was wanted: somebody else was faster. Without landed() the failure says what is unknown.
         later: the API accepts this and does it afterwards, so that what landed() does not find yet is None, no failure.
+        shows: a key that a body has when it is the thing itself, not only words about it; otherwise landed() reads the thing.
         """
         sent, unknown, self.adopted = 0, False, False
         with self._one_deadline() as deadline:
@@ -340,7 +341,7 @@ class Client:
                             return found
                         self._before_repeat(error, sent, deadline, limit=2 if method == "POST" else MOST_TRIES)
                 else:
-                    if isinstance(answer, dict) or landed is None:
+                    if landed is None or isinstance(answer, dict) and (shows is None or answer.get(shows) is not None):
                         return answer
                     return landed() if later else self._accepted(landed, method, path)
 
@@ -441,6 +442,14 @@ class Client:
         for key in [key for key in self._lists if not paths or key[0] in paths]:
             del self._lists[key]
 
+    def await_list(self, shows):
+        """Wait a little until a list shows what was made, and not what was deleted, or the next task would be misled by it.
+
+        shows() reads it. The write itself is done, so a list that cannot be read, or stays as it was, is no failure.
+        """
+        with suppress(WpeError):
+            self.look_again(lambda: shows() or None)
+
     def pages(self, path, query=None):
         """All rows of a paged list, pages in parallel; read again while the list moves under our hands."""
         seen = {}
@@ -490,8 +499,14 @@ class Client:
         return {"rows": rows, "count": int(count) if str(count).isdecimal() else None}
 
     def whole_list(self, path, key="results", query=None):
-        """All rows of a list that the API gives in one answer, without pages."""
-        return rows_in(self.get(path, query), key, path)
+        """All rows of a list that the API gives in one answer, without pages.
+
+        Lists under a key of their own may leave an empty one out: the document requires none of those keys.
+        """
+        body = self.get(path, query)
+        if key != "results" and body.get(key) is None:
+            return []
+        return rows_in(body, key, path)
 
     def token_pages(self, path, key, query=None):
         """The body of a list that names its next page with a token, with the rows of all pages under key."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -97,8 +98,10 @@ class Find:
             found = self._by_id(kind, value.lower())
             return [found] if found is not None else []
         rows = self.all(noun, account_id)
-        by_key = ([row for row in rows if row.get(key) == value] for key in kind.keys)
-        return next((matches for matches in by_key if matches), [])
+        exactly = ([row for row in rows if row.get(key) == value] for key in kind.keys)
+        # Whether the API keeps blanks around a name is not known.
+        nearly = ([row for row in rows if (row.get(key) or "").strip() == value.strip()] for key in kind.keys)
+        return next((matches for matches in itertools.chain(exactly, nearly) if matches), [])
 
     def need(self, noun, value, account_id=None):
         """Like look(), but what is not found is an error. Lists may be a little late, so it is looked for more than once."""

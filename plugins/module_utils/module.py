@@ -74,6 +74,10 @@ class Module:
         """Sentences on what is wrong with the options, all at once, before the first request."""
         return []
 
+    def asked(self, *names):
+        """The options among names that were given, as a dict."""
+        return {name: self.params[name] for name in names if self.params[name] is not None}
+
     def plan(self):
         """Read and decide; write nothing."""
         raise NotImplementedError
@@ -117,6 +121,10 @@ class Resource(Module):
         """The values asked for, unset ones left out."""
         raise NotImplementedError
 
+    def said(self, current):
+        """The values of fields that a thing to delete was named with beside its name or id, unset ones left out."""
+        return {}
+
     def guard(self, current):
         """Refuse a deletion that would take much with it."""
 
@@ -143,8 +151,20 @@ class Resource(Module):
             name = self.params.get("name")
             if name and current.get("name") != name:
                 raise BadInput(f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}.")
+            self._refuse_another(current)
             self.guard(current)
         return decide(self.fields, None, current)
+
+    def _refuse_another(self, current):
+        """What was said of a thing must be true of it before it is deleted. What the API does not show is not judged."""
+        said = self.said(current)
+        wrong = [
+            f"its {each.name} is {each.read(current)!r}, not {self.params[each.name]!r}"
+            for each in self.fields
+            if each.name in said and each.read(current) is not None and each.differs(said[each.name], each.read(current))
+        ]
+        if wrong:
+            raise BadInput(f"It is another one: {'; '.join(wrong)}.")
 
     def apply(self, plan):
         """Create, update or delete, as the plan says."""
@@ -159,7 +179,9 @@ class Resource(Module):
 
     def create(self, plan):
         """POST, once. What somebody else made in the meantime is adopted, and changed where it differs."""
-        made = self.remember(self.client.write("POST", self.path, plan.send, self.read_again))
+        made = self.client.write("POST", self.path, plan.send, self.read_again, shows=self.id_key)
+        self.client.await_list(lambda: self.is_listed(made))
+        self.remember(made)
         if self.client.adopted:
             difference = decide(self.fields, self.wanted(made), made)
             return self.update(difference) if difference.changed else made
@@ -173,13 +195,18 @@ class Resource(Module):
             return now if not decide(self.fields, self.wanted(now), now).changed else None
 
         path = self.path + api_path(plan.before[self.id_key])
-        return self.remember(self.client.write("PATCH", path, plan.send, landed))
+        return self.remember(self.client.write("PATCH", path, plan.send, landed, shows=self.id_key))
 
     def remove(self, current):
         """DELETE; the thing is gone when it cannot be read any more."""
         path = self.path + api_path(current[self.id_key])
         self.client.delete(path, gone=lambda: self.client.get(path, missing_ok=True) is None)
-        self.client.forget()
+        self.client.await_list(lambda: not self.is_listed(current))
+
+    def is_listed(self, thing):
+        """Whether the list, read anew, shows a thing."""
+        self.client.forget(self.path)
+        return any(row.get(self.id_key) == thing[self.id_key] for row in self.client.rows(self.path))
 
     def read_again(self):
         """Look for the thing without trusting what was read before."""
@@ -190,10 +217,6 @@ class Resource(Module):
         """Keep what was written for the other items of a loop."""
         self.client.remember(self.path, thing)
         return thing
-
-    def asked(self, *names):
-        """The options among names that were given, as a dict."""
-        return {name: self.params[name] for name in names if self.params[name] is not None}
 
     def diff(self, plan):
         """The difference, headed by the thing's name."""

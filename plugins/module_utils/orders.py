@@ -72,7 +72,7 @@ class Order(Module):
 
     def order(self, path, body, landed):
         """Order what shows up in a list; its row. landed() finds the row there, when the answer is lost or does not hold it."""
-        row = self.client.write("POST", path, body, landed)
+        row = self.client.write("POST", path, body, landed, shows="id")
         self.ordered = True
         return row
 

@@ -29,11 +29,12 @@ MD5_FINGERPRINT = re.compile(r"(?:md5:)?([0-9a-f]{2}(?::[0-9a-f]{2}){15}|[0-9a-f
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A public key. line: the key as it is sent. has_options: whether it had some, which are not sent."""
+    """A public key. line: the key as it is sent. sha256: its other fingerprint. has_options: whether it had some, which are not sent."""
 
     line: str
     comment: str
     fingerprint: str
+    sha256: str
     has_options: bool
 
 
@@ -56,7 +57,7 @@ def read_public_key(text):
         )
     comment = (match.group("comment") or "").strip()
     line = " ".join(part for part in (match.group("type"), match.group("blob"), comment) if part)
-    return PublicKey(line, comment, fingerprint_of(blob), has_options=bool(match.group("options")))
+    return PublicKey(line, comment, fingerprint_of(blob), sha256_of(blob), has_options=bool(match.group("options")))
 
 
 def decoded(kind, text):
@@ -84,6 +85,11 @@ def parts_of(blob):
 def fingerprint_of(blob):
     """The MD5 fingerprint that the API shows. It protects nothing, so systems in FIPS mode compute it too."""
     return with_colons(hashlib.md5(blob, usedforsecurity=False).hexdigest())
+
+
+def sha256_of(blob):
+    """The fingerprint that OpenSSH shows. WP Engine was only seen to show MD5, but nothing says that it does of every key."""
+    return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
 
 def plain_fingerprint(text):

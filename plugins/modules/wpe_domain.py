@@ -368,7 +368,8 @@ class Domains(Module):
                 body["primary"] = True
             if target:
                 body["redirect_to"] = self._target_id(name, target)
-            self.now[name] = read_domain(self.client.write("POST", self._path(), body, landed=lambda: self._read().get(name)))
+            made = self.client.write("POST", self._path(), body, landed=lambda: self._read().get(name), shows="id")
+            self.now[name] = read_domain(made)
         for start in range(0, len(create) if len(create) > 1 else 0, BULK_SIZE):
             self._add_many(create[start : start + BULK_SIZE])
 

@@ -290,6 +290,9 @@ class Install(Resource):
             wanted["account"] = self.find.account_id(None)
         return wanted
 
+    def said(self, current):
+        return self.wanted(current)
+
     def guard(self, current):
         if not is_expendable(current) and not self.params["force"]:
             raise BadInput(f"It is {environment_words(current)}; set force to true to delete it.")

@@ -223,7 +223,7 @@ class OffloadSettings(Module):
 
     def _write(self, method, settings):
         """Send settings; the API accepts them before it has them."""
-        return self.client.write(method, f"{self.path}/files", {"largefs_settings": settings}, self._landed, later=True)
+        return self.client.write(method, f"{self.path}/files", {"largefs_settings": settings}, self._landed, later=True, shows="bucket")
 
     def _landed(self):
         """The settings, once they are as wanted."""

@@ -170,12 +170,14 @@ class Site(Resource):
     rules = {"required_one_of": [("name", "id")], "mutually_exclusive": [("id", "rename_from")]}
 
     def mistakes(self):
+        # Blanks around a name would be the API's to cut, and then it would be another name than the one asked for.
+        self.params = dict(self.params, **{key: text.strip() for key, text in self.asked("name", "rename_from").items()})
         return [sentence for sentence in (self._name_mistake(), self._id_mistake(), self._rename_mistake()) if sentence]
 
     def _name_mistake(self):
         name = self.params["name"]
-        if name is not None and not 0 < len(name.strip()) <= NAME_LENGTH:
-            return f"name must have 1 to {NAME_LENGTH} characters, {name!r} has {len(name.strip())}."
+        if name is not None and not 0 < len(name) <= NAME_LENGTH:
+            return f"name must have 1 to {NAME_LENGTH} characters, {name!r} has {len(name)}."
         return None
 
     def _id_mistake(self):
@@ -219,14 +221,9 @@ class Site(Resource):
         return oldest
 
     def _listed(self, made):
-        """All sites of the account with this name, as soon as the list shows the one that was made."""
-
-        def listed():
-            self.client.forget(self.path)
-            rows = [row for row in self.find.all("site", id_of(made, "account")) if row.get("name") == made["name"]]
-            return rows if any(row["id"] == made["id"] for row in rows) else None
-
-        return self.client.look_again(listed) or [made]
+        """All sites of the account with this name, in the list that was read after one was made."""
+        account_id = id_of(made, "account")
+        return [row for row in self.find.all("site") if row.get("name") == made["name"] and id_of(row, "account") == account_id]
 
     def _remove_twin(self, twin):
         """Delete a site that was made a moment ago, unless something is in it."""
@@ -243,6 +240,9 @@ class Site(Resource):
         self.client.forget(self.path)
         account_id = self.find.account_id(self.params["account"])
         return min(self.find.matches("site", self.params["name"], account_id), key=age, default=None)
+
+    def said(self, current):
+        return self.wanted(current)
 
     def guard(self, current):
         installs = self._installs(current)

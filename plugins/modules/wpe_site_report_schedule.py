@@ -246,6 +246,8 @@ class SiteReportSchedule(Resource):
     }
 
     def mistakes(self):
+        # Blanks around a title would be the API's to cut, and then it would be another title than the one asked for.
+        self.params = dict(self.params, title=self.params["title"].strip())
         texts = self.asked("title", "template")
         sentences = [f"{name} is empty." for name, text in texts.items() if not text.strip()]
         date = self.params["next_scheduled_date"]
@@ -269,7 +271,7 @@ class SiteReportSchedule(Resource):
         if self.site["id"] == UNKNOWN_ID:
             return []
         rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
-        return sorted((row for row in rows if row.get("title") == self.params["title"]), key=lambda row: str(row.get("uuid")))
+        return sorted((row for row in rows if str(row.get("title") or "").strip() == self.params["title"]), key=lambda row: str(row.get("uuid")))
 
     def _read(self):
         """The schedule with the title, None when there is none."""
@@ -351,6 +353,7 @@ class SiteReportSchedule(Resource):
     def remove(self, current):
         path = self.path + api_path(current["uuid"])
         self.client.delete(path, gone=lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
+        self.client.await_list(lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
 
     def _as_wanted(self):
         there = self._read()
@@ -394,7 +397,7 @@ def with_names(recipients, there):
     result = []
     for item in recipients:
         email = item["email"].strip()
-        name = item.get("name") if item.get("name") is not None else known.get(email.casefold())
+        name = item["name"].strip() if item.get("name") is not None else known.get(email.casefold())
         result.append({"email": email, "name": name} if name else {"email": email})
     return result
 

@@ -249,7 +249,7 @@ class SiteTransfer(Module):
         if plan.after["scheduled_time"]:
             body["scheduled_time"] = plan.after["scheduled_time"]
         try:
-            made = self.client.write("POST", self.path, body, landed=self._new_one)
+            made = self.client.write("POST", self.path, body, landed=self._new_one, shows="id")
             if self.client.adopted:
                 self._refuse_another(made)
             return made

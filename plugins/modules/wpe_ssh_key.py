@@ -157,7 +157,13 @@ class SshKey(Resource):
         rows = self.client.rows(self.path)
         if self.params["id"]:
             return [row for row in rows if str(row.get("uuid")).lower() == self.params["id"].lower()]
-        return [row for row in rows if self.fingerprint and plain_fingerprint(row.get("fingerprint")) == self.fingerprint]
+        return [row for row in rows if self._is_it(row.get("fingerprint"))]
+
+    def _is_it(self, fingerprint):
+        """Whether a fingerprint of the API is this key's."""
+        if self.public_key and str(fingerprint).rstrip("=") == self.public_key.sha256:
+            return True
+        return self.fingerprint is not None and plain_fingerprint(fingerprint) == self.fingerprint
 
     def wanted(self, current):
         key = self.public_key
@@ -174,13 +180,15 @@ class SshKey(Resource):
 
     def create(self, plan):
         body = {"public_key": self.public_key.line}
-        return self.remember(self.client.write("POST", self.path, body, landed=self.read_again))
+        made = self.client.write("POST", self.path, body, landed=self.read_again, shows=self.id_key)
+        self.client.await_list(lambda: self.is_listed(made))
+        return self.remember(made)
 
     def remove(self, current):
         for row in self._copies():
             path = self.path + api_path(row["uuid"])
             self.client.delete(path, gone=lambda uuid=row["uuid"]: self._is_gone(uuid))
-        self.client.forget(self.path)
+            self.client.await_list(lambda row=row: not self.is_listed(row))
 
     def _is_gone(self, uuid):
         """The API has no way to read one key."""

@@ -290,7 +290,7 @@ class SslCertificate(Module):
         contact = {name: value for name, value in self.params["contact"].items() if value is not None}
         contact["region_code"] = contact["region_code"].upper()
         path = api_path("installs", self.install["id"], "domains", self.domain["id"], "ssl_certificate")
-        made = self.client.write("POST", path, contact, landed=self._landed, later=True)
+        made = self.client.write("POST", path, contact, landed=self._landed, later=True, shows="status")
         return made or dict(plan.result, status="SUBMITTED")
 
     def _newest(self):

@@ -235,13 +235,15 @@ class User(Module):
 
     def mistakes(self):
         self.email = self.params["email"].strip()
+        names = self.asked("first_name", "last_name")
+        self.params = dict(self.params, **{name: text.strip() for name, text in names.items()})
         sentences = role_mistakes(self.params["roles"], self.params["installs"])
         name, at, host = self.email.partition("@")
         if not (name and at and host) or len(self.email.split()) != 1:
             sentences.append(f"email {self.email!r} is not an e-mail address.")
         if self.params["account"] == []:
             sentences.append("account is an empty list; name at least one.")
-        blank = [name for name in ("first_name", "last_name") if self.params[name] is not None and not self.params[name].strip()]
+        blank = [name for name, text in names.items() if not text.strip()]
         return sentences + [f"{name} must not be empty." for name in blank]
 
     # -- plan ----------------------------------------------------------------------------------------------------
@@ -337,6 +339,7 @@ class User(Module):
         if wanted is None:
             path += api_path(member.before["user_id"])
             self.client.delete(path, gone=lambda: self._person(member) is None)
+            self.client.await_list(lambda: self._person(member) is None)
         elif member.before is None:
             names = {name: wanted[name] for name in ("account_id", "first_name", "last_name", "email")}
             body = {"user": dict(names, **request_body(wanted))}

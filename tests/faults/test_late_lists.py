@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from faults.cases import EMPTY_SITE, SITE
+from faults.cases import EMPTY_SITE, PUBLIC_KEY, SITE
 from faults.test_interrupted import PLAY, converged, names, two_at_once  # noqa: F401 pylint: disable=unused-import
 
 LAG = 1.5
@@ -85,3 +85,30 @@ def test_the_same_task_in_two_plays_at_once(play, simulator, tasks):
     assert [run.rc for run in runs] == [0, 0], "\n".join(map(str, runs))
     assert any(run.changed for run in runs)
     assert play(tasks).changed == []
+
+
+# A thing, and how it is deleted.
+MADE_AGAIN = {
+    "site": ("wpe_site: {name: Torque One, account: agencyone}", "wpe_site: {name: Torque One, account: agencyone, state: absent}"),
+    "install": (
+        "wpe_install: {name: torquestg, account: agencyone, site: Torque Bikes, environment: staging}",
+        "wpe_install: {name: torquestg, state: absent}",
+    ),
+    "person": (
+        "wpe_user: {email: ben@example.com, account: agencyone, first_name: Ben, last_name: Builder, roles: [full]}",
+        "wpe_user: {email: ben@example.com, account: agencyone, state: absent}",
+    ),
+    "key": (f"wpe_ssh_key: {{public_key: {PUBLIC_KEY}}}", f"wpe_ssh_key: {{public_key: {PUBLIC_KEY}, state: absent}}"),
+    "schedule": (
+        f"wpe_site_report_schedule: {{site: {SITE}, title: New, recipients: [{{email: olive@example.com}}]}}",
+        f"wpe_site_report_schedule: {{site: {SITE}, title: New, state: absent}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MADE_AGAIN)
+def test_what_was_deleted_is_not_taken_for_there_by_the_next_task(play, late, name):
+    make, delete = (f"- community.wpengine.{task}\n" for task in MADE_AGAIN[name])
+    made_first = name in ("key", "schedule")  # the others are there from the start
+    run = play(made_first * make + delete + make + delete)
+    assert run.rc == 0 and len(run.changed) == 3 + made_first, str(run)

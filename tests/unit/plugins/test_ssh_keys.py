@@ -44,6 +44,11 @@ def test_other_types():
     assert read_public_key(ECDSA).fingerprint == "d4:2c:b8:e8:47:b7:40:5e:87:7e:c6:af:4c:91:af:5d"
 
 
+def said_by_ssh_keygen(path, kind):
+    command = ["ssh-keygen", "-E", kind, "-lf", path]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.split()[1]
+
+
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
 def test_fingerprints_are_those_of_ssh_keygen(kind, tmp_path):
     key = tmp_path / "key"
@@ -51,10 +56,9 @@ def test_fingerprints_are_those_of_ssh_keygen(kind, tmp_path):
         subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "someone", "-f", key], check=True)
     except FileNotFoundError:
         pytest.skip("ssh-keygen is not installed, so its fingerprints were not compared with ours")
-    said = subprocess.run(
-        ["ssh-keygen", "-E", "md5", "-lf", f"{key}.pub"], check=True, capture_output=True, encoding="utf-8"
-    ).stdout.split()[1]
-    assert read_public_key((tmp_path / "key.pub").read_text()).fingerprint == plain_fingerprint(said)
+    public_key = read_public_key((tmp_path / "key.pub").read_text())
+    assert public_key.fingerprint == plain_fingerprint(said_by_ssh_keygen(f"{key}.pub", "md5"))
+    assert public_key.sha256 == said_by_ssh_keygen(f"{key}.pub", "sha256")
     with pytest.raises(BadInput, match="holds a private key"):
         read_public_key(key.read_text())
 
