@@ -103,6 +103,10 @@ options:
       - The name of a variable (V(wpe_primary_domain)), a template (V({{ wpe_site_name }}-{{ wpe_environment }})), or an
         expression (V(wpe_site_name | lower)).
       - Installs that would get the same name are named by their own names instead, with a warning.
+      - So are installs that would be named like this machine (C(localhost)) or like a group of an earlier inventory
+        source, of O(group_by) or of O(groups). Where its own name is such a name too, the install is named by its
+        own name, C(_) and its id. The groups of O(keyed_groups) are not known by then; Ansible warns of a host and
+        a group with the same name, and a pattern with that name means the group.
     type: list
     elements: str
     default: [wpe_install_name]
@@ -164,6 +168,7 @@ import json
 import os
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
+from itertools import chain
 
 from ansible.constants import LOCALHOST
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -197,8 +202,6 @@ TEMPLATED_OPTIONS = ("api_user_id", "api_password", "api_url")
 CACHE_KEY_OPTIONS = (
     "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
 )
-# They mean other hosts, and are possible names of installs.
-TAKEN_NAMES = ("all", "ungrouped", ALL_HOSTS, *LOCALHOST)
 SHOWN = 10  # of many, in a warning
 MOST_REQUESTS = 50  # under way at once, each in a thread of its own
 
@@ -361,37 +364,55 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if connection and connection != "none":
             for variables in hosts:
                 variables["ansible_connection"] = connection
+        groups = [group_names(self.get_option("group_by"), self.get_option("group_prefix"), variables) for variables in hosts]
         self.inventory.add_group(ALL_HOSTS)
-        for name, variables in zip(self._host_names(hosts), hosts):
-            self._add_host(name, variables)
-
-    def _add_host(self, name, variables):
-        """Groups are made directly: through Jinja, as in keyed_groups, they take three times as long."""
-        self.inventory.add_host(name, group=ALL_HOSTS)
-        for variable, value in variables.items():
-            self.inventory.set_variable(name, variable, value)
-        for group in group_names(self.get_option("group_by"), self.get_option("group_prefix"), variables):
-            self.inventory.add_host(name, group=self.inventory.add_group(group))
-        strict = self.get_option("strict")
+        names = self._host_names(hosts, self._taken_names(groups))
         try:
-            self._set_composite_vars(self.get_option("compose"), variables, name, strict)
-            self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict)
-            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict)
+            # One after the other for all hosts: where a name is that of a group too, Ansible's helpers mean the group.
+            self._set_variables(names, hosts)
+            self._group(names, groups)
         except AnsibleError as error:
             raise AnsibleParserError(printable(str(error))) from None
 
-    def _host_names(self, hosts):
-        """A name for each host, no two the same."""
-        candidates = []
+    def _set_variables(self, names, hosts):
+        strict = self.get_option("strict")
+        for name, variables in zip(names, hosts):
+            self.inventory.add_host(name, group=ALL_HOSTS)
+            for variable, value in variables.items():
+                self.inventory.hosts[name].set_variable(variable, value)
+            self._set_composite_vars(self.get_option("compose"), variables, name, strict)
+
+    def _group(self, names, groups):
+        """Groups of group_by are made directly: through Jinja, as in keyed_groups, they take three times as long."""
+        strict = self.get_option("strict")
+        for name, own_groups in zip(names, groups):
+            for group in own_groups:
+                self.inventory.add_host(name, group=self.inventory.add_group(group))
+            self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict)
+        for name in names:
+            self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict)
+
+    def _taken_names(self, groups):
+        """Names that mean other hosts, and are possible names of installs."""
+        composed = map(self._sanitize_group_name, self.get_option("groups"))
+        return {*LOCALHOST, *self.inventory.groups, *composed, *chain.from_iterable(groups)}
+
+    def _host_names(self, hosts, taken):
+        """A name for each host, no two the same, and none that is taken."""
+        candidates, wishes = [], []
         for variables in hosts:
             own = safe_host_name(variables["ansible_user"])
             wanted = next(filter(None, (self._host_name(rule, variables) for rule in self.get_option("hostnames"))), own)
-            possible = (wanted, own, safe_host_name(f"{own[:100]}_{variables['wpe_install_id']}"))
-            candidates.append([name for name in possible if name not in TAKEN_NAMES])
+            last = free_name(safe_host_name(f"{own[:100]}_{variables['wpe_install_id']}"), taken)
+            candidates.append([name for name in (wanted, own) if name not in taken] + [last])
+            wishes.append(wanted)
         names, clashes = keep_apart(candidates)
         if clashes:
             shared = few(f"{name!r} ({few(owners)})" for name, owners in clashes.items())
             self.display.warning(f"Installs that would get the same name keep their own names: {shared}.")
+        renamed = [f"{wish!r} ({name})" for wish, name in zip(wishes, names) if wish in taken]
+        if renamed:
+            self.display.warning(f"Installs that would be named like a group or this machine get other names: {few(renamed)}.")
         return names
 
     def _host_name(self, rule, variables):
@@ -424,6 +445,13 @@ def few(words):
     """Words in a row, a long one cut short."""
     words = list(words)
     return ", ".join(words[:SHOWN]) + (f" and {len(words) - SHOWN} more" if len(words) > SHOWN else "")
+
+
+def free_name(name, taken):
+    """The name, made longer until it is none of those."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def fits(name, patterns):

@@ -199,7 +199,62 @@ def test_names_that_mean_other_hosts_are_not_taken(listed, simulator):
     estate = Estate()
     ids = [estate.install(name) for name in ("all", "localhost")]
     simulator.put_state(estate.state())
-    assert sorted(listed().variables) == [f"all_{ids[0]}", f"localhost_{ids[1]}"]
+    listing = listed()
+    assert sorted(listing.variables) == [f"all_{ids[0]}", f"localhost_{ids[1]}"]
+    assert (
+        "Installs that would be named like a group or this machine get other names: "
+        f"'all' (all_{ids[0]}), 'localhost' (localhost_{ids[1]})." in listing.words
+    )
+
+
+def test_an_install_named_like_a_group_of_another_source(listed, tmp_path, core):
+    """What Ansible is told of a host it sets on the group of that name, and so on servers that are none of ours."""
+    (tmp_path / "hosts.ini").write_text("[torquestg]\nserver ansible_host=192.0.2.1\n[Daily]\nother\n")
+    options = {
+        "hostnames": ["'Daily' if wpe_install_name == 'dailynews' else ''"],
+        "compose": {"path": "'sites/' ~ wpe_install_name"},
+        "keyed_groups": [{"key": "wpe_environment"}],
+        "groups": {"torquedev": "wpe_environment == 'production'"},
+        "strict": True,
+    }
+    listing = listed.run([tmp_path / "hosts.ini", listed.write(options)], core=core)
+    ids = {row["name"]: install_id for install_id, row in torque().installs.items()}
+    by_id = [f"{name}_{ids[name]}" for name in ("torquedev", "torquestg")]
+    assert sorted(listing.variables) == sorted(["server", "dailynews", "torquebikes", *by_id])
+    assert listing.variables["server"] == {"ansible_host": "192.0.2.1"}
+    assert listing.variables[by_id[1]]["path"] == "sites/torquestg"
+    assert listing.groups["torquestg"] == ["server"] and listing.groups["torquedev"] == ["dailynews", "torquebikes"]
+    assert "'Daily' (dailynews)" in listing.words and "both group and host" not in listing.words
+
+
+def test_an_install_named_like_a_group_that_group_by_makes(listed, simulator):
+    estate = Estate()
+    install_id = estate.install("staging", environment="production", status="staging")
+    simulator.put_state(estate.state())
+    listing = listed({"statuses": [], "group_by": ["status"], "group_prefix": ""})
+    assert listing.groups["status_staging"] == ["staging"]
+    name = f"staging_{install_id}"
+    listing = listed({"statuses": [], "group_by": [], "groups": {"staging": True, name.replace("-", "_"): True}})
+    assert sorted(listing.variables) == [name] and listing.groups["staging"] == [name]
+
+
+def test_an_install_named_like_a_group_of_keyed_groups(listed, simulator, core):
+    """They are not known when hosts are named, but the variables land on the host."""
+    estate = Estate()
+    ids = {name: estate.install(name, environment="staging") for name in ("another", "staging")}
+    simulator.put_state(estate.state())
+    options = {
+        "keyed_groups": [{"key": "wpe_environment", "separator": ""}],
+        "compose": {"path": "'sites/' ~ wpe_install_name"},
+        "groups": {"live": "wpe_install_name == 'staging'"},
+        "group_by": [],
+    }
+    listing = listed(options, core=core)
+    for name in ids:
+        assert listing.variables[name]["wpe_install_id"] == ids[name]
+        assert listing.variables[name]["path"] == f"sites/{name}"
+    assert listing.groups == {"wpe_installs": ["another", "staging"], "staging": ["another", "staging"], "live": ["staging"]}
+    assert "Found both group and host with same name: staging" in listing.words
 
 
 @pytest.mark.parametrize("connection,expected", [("ssh", "ssh"), ("none", None)])
