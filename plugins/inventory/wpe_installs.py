@@ -24,7 +24,7 @@ description:
     connection to it.
 notes:
   - Whatever the API says is data. It is never run as a template, and characters that could become one, or that could
-    garble a terminal, become C(_) in names of hosts and groups.
+    garble a terminal, become C(_) in names of hosts and groups, as does a dash or a dot in front of a host's name.
 extends_documentation_fragment:
   - community.wpengine.inventory_api
   - constructed

@@ -104,9 +104,12 @@ def ssh_name(name):
 
 
 def safe_host_name(text):
-    """Without what Ansible could take for a template, a path or an option, and what a terminal could obey; not too long."""
+    """Without what Ansible could take for a template, a path or an option, and what a terminal could obey; not too long.
+
+    A name that begins with a dot is hidden, or the folder above: its host_vars would be those of all of the inventory.
+    """
     kept = "".join(letter if letter.isprintable() and letter not in "{}/\\" else "_" for letter in text.strip())
-    return re.sub("^-", "_", kept).encode()[:LONGEST].decode(errors="ignore")
+    return re.sub("^[-.]", "_", kept).encode()[:LONGEST].decode(errors="ignore")
 
 
 def as_data(value, levels=DEEPEST):

@@ -188,6 +188,22 @@ def test_names_that_no_install_can_have(tmp_path, simulator, core):
         assert "_" in user and not user.startswith("-")
 
 
+def test_names_that_would_be_folders(tmp_path, simulator, core):
+    """Ansible would read the variables of such a host from the folder above host_vars."""
+    (tmp_path / "host_vars").mkdir()
+    for folder in (".", "host_vars"):
+        (tmp_path / folder / "evil.yml").write_text("ansible_host: 192.0.2.66\n")
+    estate = Estate()
+    for name in (".", "..", "..."):
+        estate.install(f"dots{len(name)}", estate.site(name), "production")
+    simulator.put_state(estate.state())
+    variables = Lister(tmp_path, simulator)({"hostnames": ["wpe_site_name"]}, core=core).variables
+    assert sorted(variables) == ["_", "_.", "_.."]
+    assert [host["ansible_host"] for _name, host in sorted(variables.items())] == [
+        f"dots{count}.ssh.wpengine.net" for count in (1, 2, 3)
+    ]
+
+
 # Each kind of text, wherever a text of the API can be used.
 EVERYWHERE = {
     "strict": True,

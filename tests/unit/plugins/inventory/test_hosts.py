@@ -87,8 +87,13 @@ def test_names_always_differ(pairs):
 @given(st.text(max_size=60))
 def test_a_host_name_is_harmless(text):
     name = safe_host_name(text)
-    assert name.isprintable() and not set("{}/\\") & set(name) and not name.startswith("-")
+    assert name.isprintable() and not set("{}/\\") & set(name) and not name.startswith(("-", "."))
     assert len(name) == len(text.strip())
+
+
+@pytest.mark.parametrize("text,name", [(".", "_"), ("..", "_."), (" ..", "_."), (".git", "_git"), ("a..", "a..")])
+def test_a_host_name_is_no_folder(text, name):
+    assert safe_host_name(text) == name
 
 
 @pytest.mark.parametrize("letter,length", [("x", 250), ("\u00e4", 125), ("\u20ac", 83), ("\U0001f6b2", 62)])
