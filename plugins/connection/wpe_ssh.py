@@ -256,15 +256,31 @@ class Connection(SshConnection):
 
     def _kept_control_path(self):
         """The socket of the connection that ssh keeps open, empty when it keeps none. Only ssh itself knows."""
-        command = self._build_command(self.get_option("ssh_executable"), "ssh", "-G", self.host)
         try:
-            answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+            answer = subprocess.run(self._command_without_password("-G", self.host), capture_output=True, stdin=subprocess.DEVNULL, check=False)
         except OSError as error:
             raise AnsibleError(f"Could not run ssh: {error.strerror}. Is the OpenSSH client installed here?") from error
         lines = to_text(answer.stdout, errors="surrogate_or_replace").splitlines()
         settings = dict(line.split(None, 1) for line in lines if " " in line.strip())
         kept = settings.get("controlmaster", "false") != "false" and settings.get("controlpath", "none") != "none"
         return settings["controlpath"] if kept else ""
+
+    def _command_without_password(self, *words):
+        """ssh itself, which connects to nothing with these words.
+
+        With a password, ansible-core 2.16 opens a pipe for sshpass while it makes a command. That of the command that is
+        about to run must not be lost, and this one's is for nobody.
+        """
+        ssh = self.get_option("ssh_executable")
+        kept = getattr(self, "sshpass_pipe", None)
+        self.sshpass_pipe = None
+        try:
+            command = self._build_command(ssh, "ssh", *words)
+        finally:
+            for end in self.sshpass_pipe or ():
+                os.close(end)
+            self.sshpass_pipe = kept
+        return command[command.index(to_bytes(ssh)):]
 
     def _close_kept(self, control_path):
         """End a kept connection and wait until it is gone."""

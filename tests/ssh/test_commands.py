@@ -96,6 +96,34 @@ def test_a_terminal_is_never_asked_for(controller, core):
     assert (result["stdout"], result["stderr"]) == ("none\n", "")
 
 
+SSHPASS = """#!/bin/bash
+[ $# -gt 0 ] || exit 0  # Ansible asks whether it is there
+read -r password <&"${1#-d}" || exit 5
+echo "$password" >> WORDS
+shift
+exec "$@"
+"""
+
+
+def test_a_password(controller, core, tmp_path):
+    """This sshpass only notes the password that it is given; the key is what opens the connection."""
+    words = tmp_path / "words"
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin/sshpass"
+    program.write_text(SSHPASS.replace("WORDS", str(words)))
+    program.chmod(0o755)
+    tasks = [
+        {"raw": "echo hello"},
+        {"community.wpengine.wp_fetch": {"src": "sites/alpha/wp-config.php", "dest": f"{tmp_path}/back", "flat": True}},
+    ]
+    run = controller.play(
+        tasks, hosts=["alpha"], core=core, env={"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"},
+        variables={"ansible_password": "pass word", "ansible_ssh_password_mechanism": "sshpass"},
+    )
+    assert run.rc == 0 and run.results[0]["result"]["stdout"] == "hello\n", run
+    assert set(words.read_text().splitlines()) == {"pass word"} and (tmp_path / "back").exists()
+
+
 def test_no_log(controller, core):
     result = controller.one({"raw": "echo secret-canary", "no_log": True}, core=core, arguments=["-vvv"])
     assert "secret-canary" not in result["output"]

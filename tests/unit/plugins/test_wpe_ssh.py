@@ -55,6 +55,29 @@ def test_ordinary_addresses(value):
     wpe_ssh.refuse_address("ansible_host", value)
 
 
+class OldCore:
+    """Makes commands as ansible-core 2.16 does when there is a password."""
+
+    def __init__(self, pipe):
+        self.sshpass_pipe = pipe
+
+    def get_option(self, _name):
+        return "/usr/bin/ssh"
+
+    def _build_command(self, binary, _subsystem, *words):
+        self.sshpass_pipe = self.made = os.pipe()
+        return [b"sshpass", b"-d%d" % self.sshpass_pipe[0], binary.encode(), *words]
+
+
+def test_the_password_of_another_command_is_not_lost():
+    core = OldCore((3, 4))
+    assert wpe_ssh.Connection._command_without_password(core, "-G") == [b"/usr/bin/ssh", "-G"]
+    assert core.sshpass_pipe == (3, 4)
+    for end in core.made:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(end)
+
+
 def test_a_program_that_ends_before_all_is_sent(tmp_path):
     """Ansible closes its end of the pipe then, which must not fail over what is still to be sent."""
     os.mkfifo(tmp_path / "fifo")
