@@ -284,8 +284,9 @@ class Connection(SshConnection):
 
     def _close_kept(self, control_path):
         """End a kept connection and wait until it is gone."""
-        ssh = self.get_option("ssh_executable")
-        command = [ssh, "-O", "exit", "-o", f"ControlPath={control_path}", "kept-connection"]
+        # -o would split the path at blanks, and a % has a meaning for ssh.
+        path = control_path.replace("%", "%%")
+        command = [self.get_option("ssh_executable"), "-O", "exit", "-S", path, "kept-connection"]
         subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         for _attempt in range(20):
             if not os.path.exists(control_path):

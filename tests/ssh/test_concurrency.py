@@ -51,6 +51,15 @@ def test_lower_limit(controller, core_if_long, fifty):
     assert fifty.most_connections == 2
 
 
+def test_kept_connections_are_closed_whatever_their_path(controller, core, fifty):
+    (controller.sockets / "a b%").mkdir()
+    sockets = controller.sockets / "a b%%"  # as ssh wants a % written
+    run = controller.play([{"raw": "echo one"}], core=core, hosts=FIFTY[:4],
+                          variables={"wpe_concurrency": 1, "ansible_control_path_dir": str(sockets)})
+    assert run.rc == 0, run
+    assert fifty.most_connections == 1
+
+
 def test_strategy_free(controller, fifty):
     run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], hosts=FIFTY[:20], strategy="free",
                           arguments=["--forks=20"])
