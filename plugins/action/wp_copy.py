@@ -13,7 +13,7 @@ import shlex
 import tempfile
 
 from ansible import constants as C
-from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action import ActionBase
@@ -106,11 +106,13 @@ class ActionModule(ActionBase):
         new = shlex.quote(path)
         chmod = f"chmod {after['mode']} {new} && " if after["mode"] else ""
         try:
+            if after["mode"]:
+                # Nobody may read it while it is sent who may not read it later.
+                self._shell(f"umask 077; : > {new}")
             self._connection.put_file(source, path)
             self._shell(f"{chmod}mv -f {new} {shlex.quote(dest)}")
-        except AnsibleConnectionFailure:
-            raise  # the host cannot be asked for anything more
         except (AnsibleError, WpeError):
+            # Also of a session that was lost: what is in a site stays there, and a new connection may remove it.
             with contextlib.suppress(AnsibleError, WpeError):
                 self._shell(f"rm -f {new}")
             raise

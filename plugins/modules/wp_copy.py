@@ -12,6 +12,7 @@ description:
   - Copies one file, or a text, to hosts that have a shell and C(sha1sum), but no Python, such as WP Engine installs.
     M(ansible.builtin.copy) needs Python there.
   - The file is sent only when its checksum differs, under another name first, so that the site never reads half of it.
+    With O(mode), or in place of a file that is there, only its owner can read it until it has its permissions.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 options:

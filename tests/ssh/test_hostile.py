@@ -257,6 +257,29 @@ def test_nothing_stays_of_a_copy_that_fails(controller, gateway, core, broken):
     assert not list(gateway.site("alpha").glob("file*"))
 
 
+@pytest.mark.parametrize("slow", ["cat", "mv"])
+def test_nothing_stays_of_a_copy_whose_session_is_lost(controller, gateway, core, slow):
+    """The site would collect one more file with every run, as what is there outlives the session."""
+    program(gateway, slow, "#!/bin/sh\nsleep 30\n")
+    gateway.settings["ssh_session_seconds"] = 5
+    result = controller.one(full({"wp_copy": {"content": "x", "dest": "sites/alpha/file"}}), core=core)
+    assert result["status"] == "unreachable" and "ten minutes" in result["msg"], result
+    assert not list(gateway.site("alpha").glob("file*"))
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_nobody_reads_a_copy_while_it_is_sent(controller, gateway, core, tmp_path, there):
+    program(gateway, "cat", f"#!/bin/sh\nexec 3>&1\nstat -L -c %a /proc/self/fd/3 >{tmp_path}/sent\nexec /bin/cat\n")
+    file = gateway.site("alpha") / "file"
+    if there:
+        file.write_text("old")
+        file.chmod(0o600)
+    task = full({"wp_copy": {"content": "new", "dest": "sites/alpha/file", **({} if there else {"mode": "0640"})}})
+    result = controller.one(task, core=core)
+    assert result["status"] == "ok" and file.read_text() == "new", result
+    assert (tmp_path / "sent").read_text() == "600\n" and result["mode"] == ("0600" if there else "0640")
+
+
 def test_names_that_begin_with_a_dash(controller, core, tmp_path):
     copy = {"wp_copy": {"content": "text", "dest": "-x", "mode": "0600"}}
     tasks = [
