@@ -146,9 +146,13 @@ def arguments(args):
 
 def destination(params):
     """The name of the file on the host, which no program there takes for an option."""
-    dest = no_option(params["dest"])
-    if not dest:
+    given = params["dest"]
+    if not given:
         raise BadInput("dest is empty; give the name of the file on the host.")
+    # Quoted, a ~ would mean nothing to the host's shell; it begins in the home directory anyway.
+    dest = "./" + given[2:].lstrip("/") if given.startswith("~/") else no_option(given)
+    if dest.startswith("~"):
+        raise BadInput(f"dest is {given!r}, but ~ goes with a slash only; begin with ~/, or with ./~ where it is part of a name.")
     if not dest.endswith("/"):
         return dest
     if params["src"] is None:

@@ -28,7 +28,8 @@ options:
   dest:
     description:
       - The file on the host. When it ends with a slash, the name of O(src) is added. The folder must be there.
-      - A relative path begins in the home directory, where the site is in C(sites/<install>).
+      - A relative path begins in the home directory, where the site is in C(sites/<install>), and so does one with
+        C(~/) in front. The home directory of another user (C(~user)) is refused.
     type: str
     required: true
   mode:

@@ -168,6 +168,9 @@ def test_wp_copy(controller, core, tmp_path, gateway):
 REFUSED_COPIES = [
     ({"content": "x", "dest": "none/file"}, "none/file"),
     ({"content": "x", "dest": "sites"}, "is a folder"),
+    ({"content": "x", "dest": "~"}, "begin with ~/"),
+    ({"content": "x", "dest": "~alpha/file"}, "dest is '~alpha/file'"),
+    ({"content": "x", "dest": "~/"}, "does not end with a slash"),
     ({"content": "x", "dest": "sites/"}, "does not end with a slash"),
     ({"content": "x", "dest": "file", "mode": "u+x"}, "octal"),
     ({"content": "x", "dest": "file", "mode": 0o644}, "stands in quotes"),
@@ -181,6 +184,20 @@ def test_refused_copies(controller, core):
     run = controller.play(tasks, hosts=["alpha"], core=core)
     for (arguments, text), entry in zip(REFUSED_COPIES, run.results, strict=True):
         assert entry["status"] == "failed" and text in entry["result"]["msg"], (arguments, entry["result"])
+
+
+def test_copies_into_the_home_directory(controller, core, tmp_path, gateway):
+    (tmp_path / "it's.txt").write_text("text")
+    site = gateway.site("alpha")
+    tasks = [
+        {"src": f"{tmp_path}/it's.txt", "dest": "~/sites/alpha/"},
+        {"content": "text", "dest": "~//sites/alpha/a b"},
+        {"content": "text", "dest": "sites/alpha/~x"},
+        {"content": "text", "dest": "./~x"},
+    ]
+    run = controller.play([{"community.wpengine.wp_copy": task} for task in tasks], hosts=["alpha"], core=core)
+    assert run.rc == 0, run
+    assert [(site / name).read_text() for name in ("it's.txt", "a b", "~x")] == ["text"] * 3
 
 
 def test_wp_fetch(controller, core, tmp_path, gateway):
