@@ -32,8 +32,8 @@ Tested in tests/faults through real `ansible-playbook` processes, most of it by 
 - **Two plays at once** over one account converge, and neither fails because the other one was faster. They may wait for it.
 - **Others at work**: what somebody else makes, changes or deletes between our reading and our writing is not deleted with
   something, not taken for ours and not made twice. What is deleted or overwritten is read again just before.
-- **Late lists**: a list that shows a write only some seconds later makes nothing fail and nothing double. What was made or
-  deleted is waited for there, for six seconds at most, so that the next task is not misled.
+- **Late lists**: a list that shows a write only some seconds later makes nothing fail and nothing double. After a
+  deletion the list is waited for, six seconds at most, so that the next task does not take the thing for there.
 - **Moving lists**: rows that come and go between two pages lose nothing that was there all along. Where eight readings
   do not fit together and rows are missing, the task fails instead of going on without them.
 - **Check mode** writes nothing. Each run of a playbook in the tests that has `--check` is held against the simulator's log.
@@ -63,7 +63,8 @@ It has no key that makes a request the same one when it is sent again. What foll
 - **Site names** are not unique, nor are titles of **report schedules**: two plays at once each look for the other's and keep
   the older site, or the first of two schedules that are alike. They cannot where the API gives both sites the same time.
 - An invitation that was sent to a **person** cannot be called back.
-- A **change** and its opposite within the seconds in which lists are late: the second one may be taken for done already.
+- Something that is **made and deleted**, or **changed and changed back**, within the seconds in which lists are late: the second
+  task may find the old list, and nothing to do.
 
 ## Every fault on every operation
 

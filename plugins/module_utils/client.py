@@ -442,13 +442,13 @@ class Client:
         for key in [key for key in self._lists if not paths or key[0] in paths]:
             del self._lists[key]
 
-    def await_list(self, shows):
-        """Wait a little until a list shows what was made, and not what was deleted, or the next task would be misled by it.
+    def await_unlisted(self, shows):
+        """Wait a little until a list does not show any more what was deleted, or the next task would take it for there.
 
-        shows() reads it. The write itself is done, so a list that cannot be read, or stays as it was, is no failure.
+        shows() reads it. The deletion itself is done, so a list that cannot be read, or goes on showing it, is no failure.
         """
         with suppress(WpeError):
-            self.look_again(lambda: shows() or None)
+            self.look_again(lambda: None if shows() else True)
 
     def pages(self, path, query=None):
         """All rows of a paged list, pages in parallel; read again while the list moves under our hands."""

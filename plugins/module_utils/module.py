@@ -179,9 +179,7 @@ class Resource(Module):
 
     def create(self, plan):
         """POST, once. What somebody else made in the meantime is adopted, and changed where it differs."""
-        made = self.client.write("POST", self.path, plan.send, self.read_again, shows=self.id_key)
-        self.client.await_list(lambda: self.is_listed(made))
-        self.remember(made)
+        made = self.remember(self.client.write("POST", self.path, plan.send, self.read_again, shows=self.id_key))
         if self.client.adopted:
             difference = decide(self.fields, self.wanted(made), made)
             return self.update(difference) if difference.changed else made
@@ -201,7 +199,7 @@ class Resource(Module):
         """DELETE; the thing is gone when it cannot be read any more."""
         path = self.path + api_path(current[self.id_key])
         self.client.delete(path, gone=lambda: self.client.get(path, missing_ok=True) is None)
-        self.client.await_list(lambda: not self.is_listed(current))
+        self.client.await_unlisted(lambda: self.is_listed(current))
 
     def is_listed(self, thing):
         """Whether the list, read anew, shows a thing."""

@@ -221,9 +221,14 @@ class Site(Resource):
         return oldest
 
     def _listed(self, made):
-        """All sites of the account with this name, in the list that was read after one was made."""
-        account_id = id_of(made, "account")
-        return [row for row in self.find.all("site") if row.get("name") == made["name"] and id_of(row, "account") == account_id]
+        """All sites of the account with this name, as soon as the list shows the one that was made."""
+
+        def listed():
+            self.client.forget(self.path)
+            rows = [row for row in self.find.all("site", id_of(made, "account")) if row.get("name") == made["name"]]
+            return rows if any(row["id"] == made["id"] for row in rows) else None
+
+        return self.client.look_again(listed) or [made]
 
     def _remove_twin(self, twin):
         """Delete a site that was made a moment ago, unless something is in it."""

@@ -353,7 +353,7 @@ class SiteReportSchedule(Resource):
     def remove(self, current):
         path = self.path + api_path(current["uuid"])
         self.client.delete(path, gone=lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
-        self.client.await_list(lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
+        self.client.await_unlisted(lambda: any(row["uuid"] == current["uuid"] for row in self._matches()))
 
     def _as_wanted(self):
         there = self._read()

@@ -180,15 +180,13 @@ class SshKey(Resource):
 
     def create(self, plan):
         body = {"public_key": self.public_key.line}
-        made = self.client.write("POST", self.path, body, landed=self.read_again, shows=self.id_key)
-        self.client.await_list(lambda: self.is_listed(made))
-        return self.remember(made)
+        return self.remember(self.client.write("POST", self.path, body, landed=self.read_again, shows=self.id_key))
 
     def remove(self, current):
         for row in self._copies():
             path = self.path + api_path(row["uuid"])
             self.client.delete(path, gone=lambda uuid=row["uuid"]: self._is_gone(uuid))
-            self.client.await_list(lambda row=row: not self.is_listed(row))
+            self.client.await_unlisted(lambda row=row: self.is_listed(row))
 
     def _is_gone(self, uuid):
         """The API has no way to read one key."""

@@ -339,7 +339,7 @@ class User(Module):
         if wanted is None:
             path += api_path(member.before["user_id"])
             self.client.delete(path, gone=lambda: self._person(member) is None)
-            self.client.await_list(lambda: self._person(member) is None)
+            self.client.await_unlisted(lambda: self._person(member) is not None)
         elif member.before is None:
             names = {name: wanted[name] for name in ("account_id", "first_name", "last_name", "email")}
             body = {"user": dict(names, **request_body(wanted))}
