@@ -56,11 +56,14 @@ def controller(tmp_path, simulator, key):
     controller.close()
 
 
-def run(controller, simulator, playbook, core, *arguments, key=True):
-    """The inventory names WP Engine's own hosts, so extra variables lead to the gateway on this machine."""
+def run(controller, simulator, playbook, core, *arguments, key=True, away=""):
+    """The inventory names WP Engine's own hosts, so extra variables lead to the gateway on this machine.
+
+    away: an install that cannot be reached.
+    """
     variables = {
         "ansible_host": "127.0.0.1",
-        "ansible_port": simulator.ssh_port,
+        "ansible_port": f"{{{{ 1 if inventory_hostname == '{away}' else {simulator.ssh_port} }}}}",
         "ansible_ssh_common_args": " ".join(controller.ssh_arguments),
     }
     if key:
@@ -110,3 +113,17 @@ def test_wp_update_stops_at_a_broken_site(controller, simulator, core_if_long):
     assert stopped.rc != 0 and len({entry["host"] for entry in stopped.results}) == 1, stopped
     assert "the site is broken" in stopped.failed[0]["result"]["msg"]
     assert simulator.state()["purges"] == []
+
+
+@pytest.mark.parametrize("batch", [1, 2])
+def test_wp_update_stops_at_a_host_that_is_away(controller, simulator, core, batch):
+    """As one is whose session was cut in the middle of an update. Its batch is finished, and no further one begins."""
+    assert register(controller, simulator, core).rc == 0
+    away, *others = sorted(INSTALLS)
+    stopped = run(controller, simulator, "community.wpengine.wp_update", core, "-e", "wp_update_hosts=wpe_installs",
+                  "-e", f"wp_update_batch={batch}", "-e", "wp_update_core=newest", away=away)
+    assert stopped.rc != 0 and "unreachable=1" in stopped.output, stopped
+    updated = [entry["host"] for entry in stopped.results if entry["name"] == "Update WordPress itself"]
+    assert updated == others[: batch - 1] and len(simulator.state()["backups"]) == batch, stopped
+    if batch == 2:
+        assert f"The update of {away} was not finished, so no further batch begins" in stopped.failed[-1]["result"]["msg"]
