@@ -127,3 +127,36 @@ def test_wp_update_stops_at_a_host_that_is_away(controller, simulator, core, bat
     assert updated == others[: batch - 1] and len(simulator.state()["backups"]) == batch, stopped
     if batch == 2:
         assert f"The update of {away} was not finished, so no further batch begins" in stopped.failed[-1]["result"]["msg"]
+
+
+@pytest.mark.parametrize(("plugins", "exclude", "expected"), [
+    ("wp_update_plugins=all", "wp_update_exclude=akismet", ["contact-form-7"]),
+    ("wp_update_plugins=woocommerce,akismet", "wp_update_exclude=", ["akismet"]),
+    ("wp_update_plugins=all", '{"wp_update_exclude": "akismet, contact-form-7"}', []),
+    ('{"wp_update_plugins": ["akismet", "contact-form-7"]}', '{"wp_update_exclude": ["contact-form-7"]}', ["akismet"]),
+    ('{"wp_update_plugins": []}', '{"wp_update_exclude": null}', []),
+])
+def test_wp_update_of_some_plugins(controller, simulator, core_if_long, plugins, exclude, expected):
+    """As lists and as text, which -e name=value always is."""
+    assert register(controller, simulator, core_if_long).rc == 0
+    old = {"community.wpengine.wp_plugin": {"name": "contact-form-7", "version": "6.0"}}
+    plays = [{"hosts": "torquedev", "gather_facts": False, "tasks": [old]}]
+    assert run(controller, simulator, plays, core_if_long).rc == 0
+    updated = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
+                  "-e", "wp_update_hosts=torquedev", "-e", plugins, "-e", exclude)
+    assert updated.rc == 0, updated
+    assert [entry["result"]["plugin"]["name"] for entry in updated.results if entry["name"] == "Update them"
+            and entry["status"] == "ok"] == expected, updated
+
+
+@pytest.mark.parametrize("wrong", [
+    {"wp_update_core": "Newest"}, {"wp_update_core": False}, {"wp_update_plugins": {"akismet": True}},
+    {"wp_update_plugins": 5}, {"wp_update_exclude": ["akismet", 5]},
+])
+def test_wp_update_refuses_what_it_cannot_understand(controller, simulator, core_if_long, wrong):
+    """Before the backup, and in one sentence."""
+    refused = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
+                  "-e", "wp_update_hosts=wpe_installs", "-e", json.dumps(wrong))
+    assert refused.rc != 0 and simulator.state()["backups"] == {}, refused
+    message = refused.failed[0]["result"]["msg"]
+    assert str(*wrong.values()) in message and "correct what is wrong" in message and "\n" not in message
