@@ -58,6 +58,17 @@ class WpModule:
         """What to do, as a decide.Plan whose send is a list of steps: (words for WP-CLI, standard input)."""
         raise NotImplementedError
 
+    def unmet(self, plan, after):
+        """What there is in place of what was asked for, once WP-CLI has done its work: in words, "" for nothing."""
+        return ""
+
+    def refuse_unmet(self, plan, after):
+        """WP-CLI may end well without having done what was meant: never a silent nothing."""
+        words = self.unmet(plan, after)
+        if words:
+            commands = " and ".join(f"wp {' '.join(step[:2])}" for step, _stdin in plan.send)
+            raise WpeError(f"{commands} reported no failure, but {words}", changed=True, **{self.noun: after})
+
     def run(self, check_mode):
         """Read, decide, and outside of check mode act and read again; the task's result."""
         plan = self.plan(self.current())
@@ -66,6 +77,7 @@ class WpModule:
             for words, stdin in plan.send:
                 self.wp(words, stdin)
             after = self.current()
+            self.refuse_unmet(plan, after)
         diff = {"before": plan.before or {}, "after": after or {}}
         return {self.noun: after, "changed": plan.before != after, "diff": diff}
 

@@ -35,6 +35,10 @@ class Extension(WpModule):
     def plan(self, current):
         return plan(self.noun, current, self.params)
 
+    def unmet(self, plan, after):
+        words = unmet(self.params, plan.before, after)
+        return words and f"the {self.noun} {self.params['name']} {words}"
+
 
 def plan(noun, current, params):
     """current: its row, None where it is not installed. params: name, state, version, update and source."""
@@ -60,6 +64,23 @@ def plan(noun, current, params):
         after["status"] = "inactive"
         steps.append(([noun, "deactivate", params["name"]], None))
     return Plan(current, after, send=steps)
+
+
+def unmet(params, before, after):
+    """What is not as it was asked for, with what to do; "" for nothing. Only what was asked for counts."""
+    if params["state"] == "absent":
+        return "is still there; delete its folder." if after else ""
+    if after is None:
+        return "is not there; set name to the name of the folder that it has when it is installed."
+    if params["version"] and after["version"] != params["version"]:
+        what = "the version that source holds" if params["source"] else "the version as it names it itself"
+        return f"has version {after['version']} and not {params['version']}; set version to {what}."
+    # Any newer version will do, and none when it turns out that there is no update.
+    if params["update"] and before and after["update_version"] and after["version"] == before["version"]:
+        return f"still has version {after['version']} and not {after['update_version']}; see what wp_cli says to its update."
+    if params["state"] == "active" and not is_active(after) or params["state"] == "inactive" and is_active(after):
+        return f"is {after['status']} and not {params['state']}; see what wp_cli says to its activation."
+    return ""
 
 
 def plan_to_install(noun, params):

@@ -105,6 +105,12 @@ class Core(WpModule):
     def plan(self, current):
         return plan(current, self.params)
 
+    def unmet(self, plan, after):
+        there, target = after["version"], plan.after["version"]
+        if there == target or self.params["update"] and as_numbers(there) > as_numbers(target):
+            return ""
+        return f"WordPress has version {there} and not {target}; see what wp_cli says to core update --version={target}."
+
 
 def plan(current, params):
     """current: version and update_version. params: version, update and force."""

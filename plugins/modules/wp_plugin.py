@@ -31,7 +31,7 @@ options:
     default: present
   version:
     description:
-      - The version that is wanted, newer or older than the one that is there.
+      - The version that is wanted, newer or older than the one that is there, as the plugin names it itself.
     type: str
   update:
     description:
@@ -42,6 +42,7 @@ options:
     description:
       - URL, or path on the host, of a ZIP file to install from instead of the WordPress.org directory. O(name) is then
         the name of the folder in it. It is read when the plugin is not installed or O(version) differs.
+      - The task fails when it holds another folder or another version than was asked for, and leaves it installed.
     type: str
 """
 

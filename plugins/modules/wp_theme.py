@@ -29,7 +29,7 @@ options:
     default: present
   version:
     description:
-      - The version that is wanted, newer or older than the one that is there.
+      - The version that is wanted, newer or older than the one that is there, as the theme names it itself.
     type: str
   update:
     description:
@@ -40,6 +40,7 @@ options:
     description:
       - URL, or path on the host, of a ZIP file to install from instead of the WordPress.org directory. O(name) is then
         the name of the folder in it. It is read when the theme is not installed or O(version) differs.
+      - The task fails when it holds another folder or another version than was asked for, and leaves it installed.
     type: str
 """
 

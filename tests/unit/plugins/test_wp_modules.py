@@ -109,6 +109,50 @@ def test_value_of_an_option_travels_on_standard_input():
     assert steps == [(["option", "delete", "name"], None)]
 
 
+MINE = {"name": "mine", "status": "inactive", "version": "1.9", "update_version": None}
+ZIP = {"source": "https://x/mine-1.9.zip"}
+
+
+def run_plugin(wanted, *lists):
+    """The result of wp_plugin where the list of plugins is these, one after the other, and all else ends well."""
+    lists = iter(lists)
+
+    def shell(line, stdin):
+        return 0, json.dumps(next(lists)) if " plugin list " in line else "Success.", ""
+
+    params = {**NOTHING, "name": "mine", "path": None, "skip_plugins": False, "skip_themes": False, **wanted}
+    return run(wp_plugin.MODULE, params, shell, False)
+
+
+@pytest.mark.parametrize(("wanted", "before", "after", "words"), [
+    ({"state": "active", **ZIP}, [], [dict(MINE, name="y")], "is not there; set name"),
+    ({"version": "2.0", **ZIP}, [MINE], [MINE], "has version 1.9 and not 2.0; set version to the version that source"),
+    ({"version": "2"}, [MINE], [dict(MINE, version="2.0")], "has version 2.0 and not 2; set version to the version as it"),
+    ({"version": "2.0"}, [], [MINE], "has version 1.9 and not 2.0"),
+    ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, update_version="2.0")], "still has version 1.9 and"),
+    ({"state": "active"}, [MINE], [MINE], "is inactive and not active"),
+    ({"state": "inactive"}, [dict(MINE, status="active")], [dict(MINE, status="active")], "is active and not inactive"),
+    ({"state": "absent"}, [MINE], [MINE], "is still there"),
+])
+def test_what_wp_cli_did_without_making_it_so_is_a_failure(wanted, before, after, words):
+    with pytest.raises(WpeError, match=f"^wp plugin .* reported no failure, but the plugin mine {words}") as caught:
+        run_plugin(wanted, before, after)
+    assert caught.value.result()["changed"] is True
+
+
+@pytest.mark.parametrize(("wanted", "before", "after"), [
+    ({"version": "1.9", **ZIP}, [], [MINE]),
+    ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.1")]),
+    ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.0", update_version="2.1")]),
+    ({"update": True}, [dict(MINE, update_version="2.0")], [MINE]),  # what WordPress knew was out of date
+    ({"update": True}, [], [dict(MINE, update_version="2.0")]),
+    ({"state": "active"}, [MINE], [dict(MINE, status="active-network", version="2.0")]),
+    ({"state": "absent"}, [MINE], [dict(MINE, name="y")]),
+])
+def test_what_was_not_asked_for_may_come_out_otherwise(wanted, before, after):
+    assert run_plugin(wanted, before, after)["changed"] is True
+
+
 CORE = {"version": None, "update": False, "minor": False, "force": False}
 
 
@@ -123,6 +167,24 @@ def test_core(wanted, version, first):
     plan = wp_core.plan({"version": "6.8.3", "update_version": "6.10"}, {**CORE, **wanted})
     assert plan.after["version"] == version
     assert [" ".join(words) for words, _stdin in plan.send] == ([first, "core update-db"] if first else [])
+
+
+@pytest.mark.parametrize(("wanted", "after", "met"), [
+    ({"version": "6.9"}, "6.9", True), ({"version": "6.9"}, "6.8.3", False), ({"version": "6.9"}, "6.9.1", False),
+    ({"update": True}, "6.8.3", False), ({"update": True}, "6.9.1", True),
+])
+def test_core_is_what_was_asked_for_afterwards(wanted, after, met):
+    versions = iter(["6.8.3", after])
+
+    def shell(line, stdin):
+        return 0, next(versions) if "core version" in line else '[{"version": "6.9"}]', ""
+
+    params = {**CORE, **wanted, "path": None, "skip_plugins": False, "skip_themes": False}
+    if met:
+        assert run(wp_core.MODULE, params, shell, False)["changed"] is True
+    else:
+        with pytest.raises(WpeError, match=f"^wp core update and wp core update-db .* version {after} and not 6.9; see"):
+            run(wp_core.MODULE, params, shell, False)
 
 
 def test_core_does_not_go_back_by_itself():
