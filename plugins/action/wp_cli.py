@@ -15,6 +15,7 @@ from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.options import without_nulls
 from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import refuse_unsendable, run
 from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
@@ -37,7 +38,7 @@ class ActionModule(ActionBase):
 
     def _run_module(self, task_vars):
         limit_environment(self)
-        args = plain_values(dict(self._task.args))
+        args = without_nulls(plain_values(dict(self._task.args)))
         # First of all, because some of it could not even be shown.
         refuse_unsendable(args)
         if self._task.async_val:

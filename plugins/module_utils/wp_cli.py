@@ -273,6 +273,15 @@ def like_options(params, *names):
     ]
 
 
+def empty_options(params, *names):
+    """A sentence for each of these that is text with nothing in it, which WP-CLI would not find, or take for all."""
+    return [
+        f"{name} is empty; give it a text, or leave it out where it is not required."
+        for name in names
+        if params[name] is not None and not params[name].strip()
+    ]
+
+
 def run(kind, params, shell, check_mode, environment=""):
     """Do a module's work; the task's result. Raises WpeError."""
     refuse_unsendable(params)
@@ -283,9 +292,20 @@ def run(kind, params, shell, check_mode, environment=""):
     return module.run(check_mode)
 
 
+class ModuleWithoutNulls(AnsibleModule):
+    """An AnsibleModule to which null means the same as not written, like options.without_nulls in the action.
+
+    That is not imported here, as the client of the API would go to the host with it.
+    """
+
+    def _load_params(self):
+        super()._load_params()
+        self.params = {name: value for name, value in self.params.items() if value is not None}
+
+
 def main(kind):
     """The door of an ordinary module, on a host that has Python: used with async."""
-    module = AnsibleModule(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.rules)
+    module = ModuleWithoutNulls(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.rules)
 
     def shell(line, stdin):
         return module.run_command(line, data=stdin, use_unsafe_shell=True, binary_data=True)

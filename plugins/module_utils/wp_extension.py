@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, as_rows, like_options
+from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import (
+    WpModule,
+    as_rows,
+    empty_options,
+    like_options,
+)
 
 FIELDS = ("name", "status", "version", "update_version")
 
@@ -22,7 +27,7 @@ class Extension(WpModule):
 
     def mistakes(self):
         """What WP-CLI would not take for a name."""
-        return like_options(self.params, "name", "source")
+        return empty_options(self.params, "name", "version", "source") + like_options(self.params, "name", "source")
 
     def current(self):
         """Its row in WP-CLI's list."""

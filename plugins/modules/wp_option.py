@@ -25,6 +25,7 @@ options:
   value:
     description:
       - The value that is wanted. Lists and dictionaries are stored as arrays of PHP.
+      - V(null) means that no value was written, as with all options; use the empty text, or O(state=absent).
       - WordPress stores single numbers and booleans as text, so V(10) equals the text V(10), V(true) the text V(1) and
         V(false) the empty text. Inside lists and dictionaries they keep their type.
     type: raw
@@ -84,6 +85,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.decide import P
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import (
     WpModule,
+    empty_options,
     find_json,
     like_options,
     main,
@@ -103,7 +105,7 @@ class Option(WpModule):
     rules = {"required_if": [("state", "present", ["value"])]}
 
     def mistakes(self):
-        return like_options(self.params, "name")
+        return empty_options(self.params, "name") + like_options(self.params, "name")
 
     def current(self):
         name = self.params["name"]

@@ -11,6 +11,8 @@ import os
 
 import pytest
 
+from playbooks.harness import DOORS
+
 TEXT = "It's \"new\" ✓\nline"
 
 # A task, and what its object must hold afterwards.
@@ -90,6 +92,7 @@ NOTHING_TO_DO = [
     {"wp_plugin": {"name": "hello-dolly", "update": True}},
     {"wp_plugin": {"name": "none", "state": "absent"}},
     {"wp_plugin": {"name": "wpe-wp-sign-on-plugin"}},
+    {"wp_plugin": {"name": "hello-dolly", "version": None, "update": True, "state": None, "path": None}},
     {"wp_theme": {"name": "twentytwentyfive", "state": "active"}},
     {"wp_option": {"name": "posts_per_page", "value": 10}},
     {"wp_option": {"name": "sticky_posts", "value": []}},
@@ -115,6 +118,10 @@ REFUSED = [
     ({"wp_plugin": {"name": "akismet", "nonsense": 1}}, "nonsense"),
     ({"wp_theme": {"name": "twentytwentyfive", "state": "absent"}}, "Activate another one first"),
     ({"wp_option": {"name": "blogname"}}, "value"),
+    ({"wp_option": {"name": "blogname", "value": None}}, "missing: value"),
+    ({"wp_plugin": {"name": None}}, "missing required arguments: name"),
+    ({"wp_plugin": {"name": "", "state": "absent"}}, "name is empty"),
+    ({"wp_cli": {"command": None}}, "missing required arguments: command"),
     ({"wp_core": {"version": "6.7.2"}}, "Set force"),
     ({"wp_plugin": {"name": "akismet", "path": "sites/none"}}, "there is no folder sites/none"),
     ({"wp_cli": {"command": "core version", "path": "/"}}, "there is no WordPress in /"),
@@ -218,3 +225,25 @@ def test_async_runs_on_the_host(controller, core, gateway, tmp_path):
     assert plugin["changed"] is True and plugin["plugin"]["status"] == "active"
     assert option["option"]["value"] == command["json"] == "a  b's"
     assert "not a registered wp command" in failed["msg"]
+
+
+def test_null_means_not_written_in_an_ordinary_module(controller, core, gateway):
+    """As the scenarios of the wpe_* modules run them: without the actions."""
+    site = {"path": str(gateway.site("alpha"))}
+    tasks = [
+        {"wp_plugin": {"name": "akismet", "version": None, "update": True, "state": None, **site}},
+        {"wp_plugin": {"name": None, **site}, "ignore_errors": True},
+        {"wp_plugin": {"name": "", "state": "absent", **site}, "ignore_errors": True},
+        {"wp_option": {"name": "blogname", "value": None, **site}, "ignore_errors": True},
+    ]
+    run = controller.play(
+        [full(task) for task in tasks], hosts=["alpha"], core=core, connection="local",
+        env={"ANSIBLE_COLLECTIONS_PATH": str(DOORS["module"])},
+        environment={"PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"},
+        variables={"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
+    )
+    assert run.rc == 0, run
+    updated, *refused = [entry["result"] for entry in run.results]
+    assert updated["changed"] is True and updated["plugin"]["version"] == "5.5"
+    assert "missing required arguments: name" in refused[0]["msg"] and "name is empty" in refused[1]["msg"]
+    assert "missing: value" in refused[2]["msg"]

@@ -288,6 +288,9 @@ def test_data_may_hold_what_a_command_may_not():
 @pytest.mark.parametrize(("kind", "params", "words"), [
     (wp_option.MODULE, {"name": "--exec=x", "value": 1, "state": "present"}, "'--exec=x' for one of its"),
     (wp_plugin.MODULE, {**NOTHING, "name": "-a", "source": "--b"}, "name must not begin .* source must not begin"),
+    (wp_option.MODULE, {"name": "", "value": 1, "state": "present"}, "name is empty; give"),
+    (wp_plugin.MODULE, {**NOTHING, "name": "", "state": "absent"}, "name is empty; give"),
+    (wp_plugin.MODULE, {**NOTHING, "name": " ", "version": "", "source": ""}, "name is .* version is .* source is empty"),
     (wp_core.MODULE, {"version": "--x", "update": False, "minor": False, "force": False}, "such as 6.8.3"),
     (wp_cli.MODULE, {"command": [None], "format": None, "stdin": None}, "text or a number"),
     (wp_cli.MODULE, {"command": ["a\0"], "format": None, "stdin": None}, "NUL"),
@@ -336,7 +339,7 @@ class FakeModule:
 
 
 def test_a_fault_in_the_module_shows_no_arguments(monkeypatch):
-    monkeypatch.setattr(wp_cli_utils, "AnsibleModule", FakeModule)
+    monkeypatch.setattr(wp_cli_utils, "ModuleWithoutNulls", FakeModule)
     with pytest.raises(Ended, match=r"wp_cli failed unexpectedly \(ValueError in ") as ended:
         main(wp_cli.MODULE)
     assert "secret" not in str(ended.value)
