@@ -73,13 +73,18 @@ class WpModule:
         """Read, decide, and outside of check mode act and read again; the task's result."""
         plan = self.plan(self.current())
         after = plan.after
-        if plan.changed and not check_mode:
+        if differ(plan.before, after) and not check_mode:
             for words, stdin in plan.send:
                 self.wp(words, stdin)
             after = self.current()
             self.refuse_unmet(plan, after)
         diff = {"before": plan.before or {}, "after": after or {}}
-        return {self.noun: after, "changed": plan.before != after, "diff": diff}
+        return {self.noun: after, "changed": differ(plan.before, after), "diff": diff}
+
+
+def differ(one, other):
+    """Whether two things differ, true from 1 as well, which are the same to Python."""
+    return json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True)
 
 
 class Wp:

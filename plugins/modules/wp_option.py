@@ -28,6 +28,7 @@ options:
       - V(null) means that no value was written, as with all options; use the empty text, or O(state=absent).
       - WordPress stores single numbers and booleans as text, so V(10) equals the text V(10), V(true) the text V(1) and
         V(false) the empty text. Inside lists and dictionaries they keep their type.
+      - A dictionary whose keys are 0, 1 and so on in this order is a list to PHP, and is returned as one.
     type: raw
   state:
     description:
@@ -144,14 +145,20 @@ def stored(value):
 
 
 def same(wanted, there):
-    """Whether two values are the same to PHP, which has one kind of empty array."""
+    """Whether two values are the same to PHP. Python alone would take true for 1."""
+    wanted, there = as_array(wanted), as_array(there)
     if isinstance(wanted, dict) and isinstance(there, dict):
         return wanted.keys() == there.keys() and all(same(wanted[key], there[key]) for key in wanted)
     if isinstance(wanted, list) and isinstance(there, list):
         return len(wanted) == len(there) and all(map(same, wanted, there))
-    if wanted in ([], {}) and there in ([], {}):
-        return True
-    return wanted == there
+    return isinstance(wanted, bool) == isinstance(there, bool) and wanted == there
+
+
+def as_array(value):
+    """PHP has one kind of array: with the keys 0, 1 and so on in this order it comes back as a list, and so does an empty one."""
+    if isinstance(value, dict) and list(value) == [str(number) for number in range(len(value))]:
+        return list(value.values())
+    return value
 
 
 MODULE = Option

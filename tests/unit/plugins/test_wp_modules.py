@@ -96,9 +96,28 @@ def test_plugins_and_themes_that_cannot_be_changed():
     ("a", "a", False), ("a", "b", True), (10, "10", False), (10, 10, False), (True, "1", False), (False, "", False),
     (True, True, False), (1.5, "1.5", False), ([], {}, False), ({}, [], False), ([1], ["1"], True), ("", [], True),
     ({"a": [1, {}]}, {"a": [1, []]}, False), ({"a": 1}, {"a": 1, "b": 2}, True), ({1: "x"}, {"1": "x"}, False),
+    ({"a": True}, {"a": 1}, True), ([{"a": [0]}], [{"a": [False]}], True), ({"a": 1}, {"a": 1.0}, False),
+    ({"0": "a", "1": "b"}, ["a", "b"], False), ({"x": [{0: {}}]}, {"x": [[[]]]}, False), (["a"], {"0": "a"}, False),
+    ({"1": "b", "0": "a"}, ["a", "b"], True), ({"0": "a", "2": "b"}, ["a", "b"], True), ({"0": "a"}, ["a", "b"], True),
 ])
 def test_values_of_options(wanted, there, changed):
-    assert wp_option.plan("name", "present", wanted, {"name": "name", "value": there}).changed is changed
+    assert bool(wp_option.plan("name", "present", wanted, {"name": "name", "value": there}).send) is changed
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_true_in_place_of_1_is_a_change(check_mode):
+    site = {"value": '{"cache": 1}'}
+
+    def shell(line, stdin):
+        site["value"] = stdin or site["value"]
+        return 0, site["value"], ""
+
+    params = {"name": "x", "value": {"cache": True}, "state": "present", "path": None}
+    params.update(skip_plugins=False, skip_themes=False)
+    result = run(wp_option.MODULE, params, shell, check_mode)
+    assert result["changed"] is True and result["option"]["value"]["cache"] is True
+    assert site["value"] == ('{"cache": 1}' if check_mode else '{"cache": true}')
+    assert run(wp_option.MODULE, params, shell, check_mode)["changed"] is check_mode
 
 
 def test_value_of_an_option_travels_on_standard_input():
