@@ -14,10 +14,10 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils.options import without_nulls
 from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import refuse_unsendable, run
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
 
 COLLECTION = "community.wpengine"
@@ -54,8 +54,7 @@ class ActionModule(ActionBase):
         return outcome
 
     def _run_here(self, kind, validation):
-        if validation.error_messages:
-            raise BadInput(f"{self.name}: " + "; ".join(validation.error_messages))
+        refuse_invalid(self.name, validation)
         params = validation.validated_parameters
         params["path"] = params["path"] or self._site_path()
         return run(kind, params, self._shell, self._task.check_mode, self._compute_environment_string())

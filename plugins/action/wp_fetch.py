@@ -8,12 +8,23 @@ from __future__ import annotations
 import re
 
 from ansible.errors import AnsibleError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action.fetch import ActionModule as FetchAction
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, printable
+from ansible_collections.community.wpengine.plugins.module_utils.options import without_nulls
 from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import quote_path, refuse_unsendable, said
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
+
+# ansible-core's action would ignore names that it does not know, and take a boolean that it cannot read for false.
+ARGUMENTS = {
+    "src": {"type": "str", "required": True},
+    "dest": {"type": "str", "required": True},
+    "flat": {"type": "bool", "default": False},
+    "fail_on_missing": {"type": "bool", "default": True},
+    "validate_checksum": {"type": "bool", "default": True},
+}
 
 
 class ActionModule(FetchAction):
@@ -25,8 +36,7 @@ class ActionModule(FetchAction):
 
     def _fetch(self, tmp, task_vars):
         limit_environment(self)
-        self._task.args = plain_values(self._task.args)
-        refuse_unsendable(self._task.args)
+        self._task.args = arguments(without_nulls(plain_values(self._task.args)))
         return super().run(tmp, task_vars)
 
     def _execute_remote_stat(self, path, all_vars, follow, tmp=None, checksum=True):
@@ -43,3 +53,11 @@ class ActionModule(FetchAction):
             raise WpeError(f"The host gave no checksum of {path} but {out!r}; its shell must print nothing else.")
         first = found.group().strip()
         return {"exists": True, "isdir": first == "directory", "checksum": first}
+
+
+def arguments(args):
+    """The options, with the defaults of those that were left out."""
+    refuse_unsendable(args)
+    validation = ArgumentSpecValidator(ARGUMENTS).validate(args)
+    refuse_invalid("wp_fetch", validation)
+    return validation.validated_parameters

@@ -16,7 +16,6 @@ from importlib import import_module
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
@@ -35,7 +34,7 @@ from ansible_collections.community.wpengine.plugins.module_utils.options import 
     without_nulls,
 )
 from ansible_collections.community.wpengine.plugins.module_utils.secrets import Secrets, hide_secrets
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
 
 COLLECTION = "community.wpengine"
 display = Display()
@@ -170,16 +169,6 @@ def refuse_variables(variables):
 def is_variable(name):
     """Whether a variable of the environment can be named so."""
     return isinstance(name, str) and name != "" and not set("=\0") & set(name)
-
-
-def refuse_invalid(name, validation):
-    """All mistakes that the argument spec finds, in one sentence."""
-    words = [
-        ("unsupported parameters: " if isinstance(error, UnsupportedError) else "") + error.msg
-        for error in validation.errors
-    ]
-    if words:
-        raise BadInput(f"{name}: " + "; ".join(words))
 
 
 def proxy_variables():

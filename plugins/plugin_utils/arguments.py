@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from ansible.module_utils.errors import UnsupportedError
+
+from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
+
 
 def plain_values(value):
     """The value with text in place of what is vaulted and of dates, also inside dicts and lists.
@@ -23,3 +27,13 @@ def plain_values(value):
     if isinstance(value, date):  # a time is a date as well
         return value.isoformat()
     return value
+
+
+def refuse_invalid(name, validation):
+    """All mistakes that the argument spec finds, in one sentence."""
+    words = [
+        ("unsupported parameters: " if isinstance(error, UnsupportedError) else "") + error.msg
+        for error in validation.errors
+    ]
+    if words:
+        raise BadInput(f"{name}: " + "; ".join(words))

@@ -213,3 +213,26 @@ def test_wp_fetch(controller, core, tmp_path, gateway):
     assert digest(tmp_path / "fetched/alpha/sites/alpha/it's.bin") == digest(gateway.site("alpha") / "it's.bin")
     assert "ignored" in left_out["msg"] and not left_out.get("failed")
     assert "No such file" in failed["msg"] and "is a directory" in folder["msg"]
+
+
+REFUSED_FETCHES = [
+    ({"flatt": True}, "unsupported parameters: flatt"),
+    ({"flat": "ja"}, "flat"),
+    ({"fail_on_missing": "maybe"}, "fail_on_missing"),
+    ({"dest": None}, "missing required arguments: dest"),
+    ({"src": ["sites"], "validate_checksum": []}, "validate_checksum"),
+]
+
+
+def test_fetches_that_are_refused(controller, core, tmp_path, gateway):
+    """Before anything is asked of the host, in check mode as well."""
+    make_file(gateway.site("alpha") / "file", 10)
+    fetch = {"src": "sites/alpha/file", "dest": f"{tmp_path}/fetched/"}
+    tasks = [{"community.wpengine.wp_fetch": {**fetch, **wrong}, "ignore_errors": True} for wrong, _text in REFUSED_FETCHES]
+    tasks += [{**tasks[0], "check_mode": True}, {"community.wpengine.wp_fetch": {**fetch, "flat": None}}]
+    run = controller.play(tasks, hosts=["alpha"], core=core)
+    *refused, fetched = run.results
+    for (wrong, text), entry in zip([*REFUSED_FETCHES, REFUSED_FETCHES[0]], refused, strict=True):
+        message = entry["result"]["msg"]
+        assert entry["status"] == "failed" and message.startswith("wp_fetch: ") and text in message, (wrong, entry)
+    assert fetched["status"] == "ok" and (tmp_path / "fetched/alpha/sites/alpha/file").exists(), fetched

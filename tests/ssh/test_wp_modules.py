@@ -115,7 +115,7 @@ REFUSED = [
     ({"wp_plugin": {"name": "akismet", "version": "99"}}, "version 99"),
     ({"wp_plugin": {"name": "wpe-wp-sign-on-plugin", "state": "absent"}}, "must-use plugin"),
     ({"wp_plugin": {"name": "akismet", "version": "5.4", "update": True}}, "mutually exclusive"),
-    ({"wp_plugin": {"name": "akismet", "nonsense": 1}}, "nonsense"),
+    ({"wp_plugin": {"name": "akismet", "nonsense": 1}}, "unsupported parameters: nonsense"),
     ({"wp_theme": {"name": "twentytwentyfive", "state": "absent"}}, "Activate another one first"),
     ({"wp_option": {"name": "blogname"}}, "value"),
     ({"wp_option": {"name": "blogname", "value": None}}, "missing: value"),
