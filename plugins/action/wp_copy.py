@@ -20,8 +20,9 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.hashing import checksum
 
 from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils.options import without_nulls
 from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import no_option, refuse_unsendable, said
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
 from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
 
 LONGEST_DIFF = 100_000
@@ -138,9 +139,8 @@ class ActionModule(ActionBase):
 def arguments(args):
     """The options, with None for those that were left out."""
     refuse_unsendable(args)
-    validation = ArgumentSpecValidator(ARGUMENTS, **RULES).validate(args)
-    if validation.error_messages:
-        raise BadInput("wp_copy: " + "; ".join(validation.error_messages))
+    validation = ArgumentSpecValidator(ARGUMENTS, **RULES).validate(without_nulls(args))
+    refuse_invalid("wp_copy", validation)
     return validation.validated_parameters
 
 

@@ -175,6 +175,8 @@ REFUSED_COPIES = [
     ({"content": "x", "dest": "file", "mode": "u+x"}, "octal"),
     ({"content": "x", "dest": "file", "mode": 0o644}, "stands in quotes"),
     ({"dest": "file"}, "one of the following is required"),
+    ({"content": None, "dest": "file"}, "one of the following is required"),
+    ({"content": "x", "dest": "file", "mod": "0600"}, "unsupported parameters: mod"),
     ({"src": "nowhere.php", "dest": "file"}, "nowhere.php"),
 ]
 
