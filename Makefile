@@ -4,8 +4,8 @@
 SHELL := bash
 .DEFAULT_GOAL := help
 
-# Part of the time is waiting, hence more workers than processors; many more would only get into each other's way.
-WORKERS := $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
+# Much of the time is waiting, hence more workers than processors.
+WORKERS := $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
 PYTEST := .venv/bin/pytest -n $(WORKERS) --dist worksteal
 ENVIRONMENT := .build/environment.stamp
 

@@ -46,7 +46,14 @@ def pytest_configure(config):
 
 
 # What takes minutes begins first, or the others would wait for it at the end.
-SLOWEST = ("tests/sanity", "tests/lint", "tests/contract/test_fuzz.py")
+SLOWEST = (
+    "tests/sanity",
+    "tests/lint",
+    "tests/contract/test_fuzz.py",
+    "tests/faults/test_interrupted.py",
+    "tests/faults/test_load.py",
+    "tests/playbooks/test_scenarios.py",
+)
 
 
 def pytest_collection_modifyitems(config, items):

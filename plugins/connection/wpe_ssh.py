@@ -256,8 +256,9 @@ class Connection(SshConnection):
 
     def _kept_control_path(self):
         """The socket of the connection that ssh keeps open, empty when it keeps none. Only ssh itself knows."""
+        command = self._command_without_password("-G", self.host)
         try:
-            answer = subprocess.run(self._command_without_password("-G", self.host), capture_output=True, stdin=subprocess.DEVNULL, check=False)
+            answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         except OSError as error:
             raise AnsibleError(f"Could not run ssh: {error.strerror}. Is the OpenSSH client installed here?") from error
         lines = to_text(answer.stdout, errors="surrogate_or_replace").splitlines()

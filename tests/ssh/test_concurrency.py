@@ -38,7 +38,8 @@ def test_fifty_installs_without_kept_connections(controller, fifty, forks):
     assert fifty.refused == 0 and fifty.most_connections <= 5
 
 
-@pytest.mark.parametrize("forks", [5, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("forks", [5, 20])
 def test_without_the_limit_it_breaks(controller, fifty, forks):
     """Even the default of five forks, as connections stay open after their task."""
     run = controller.play([{"raw": "echo one"}], arguments=[f"--forks={forks}"], variables={"wpe_concurrency": 0})
@@ -60,6 +61,7 @@ def test_kept_connections_are_closed_whatever_their_path(controller, core, fifty
     assert fifty.most_connections == 1
 
 
+@pytest.mark.long
 def test_strategy_free(controller, fifty):
     run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], hosts=FIFTY[:20], strategy="free",
                           arguments=["--forks=20"])
