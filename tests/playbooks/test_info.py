@@ -97,7 +97,7 @@ NOWHERE = {
 }
 
 
-def test_where_to_look_must_exist(play, simulator):
+def test_where_to_look_must_exist(play, simulator, hurry):
     results = read(play, [(name, module, options) for name, (module, options, *_said) in NOWHERE.items()])
     said = {name: entry["result"]["msg"] for name, entry in results.items()}
     assert {name: near in said[name] and text in said[name] for name, (*_task, text, near) in NOWHERE.items()} == dict.fromkeys(

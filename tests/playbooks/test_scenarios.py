@@ -48,6 +48,14 @@ class Scenario:
         self.start = None  # what the simulator holds after the setup, once that has been applied
 
 
+# Seconds that work of the simulator takes: long enough to be waited for, and no longer.
+SHORT_WORK = {
+    f"{work}_seconds": 0.3
+    for work in (
+        "install_pending", "backup", "archive", "transfer", "certificate", "domain_report", "disk_usage_refresh", "check_status",
+    )
+}
+
 SCENARIOS = {path.stem: Scenario(path) for path in sorted(HERE.glob("*.yml")) if not path.stem.endswith(".setup")}
 OTHER_DIALECTS = [
     (name, dialect) for name, scenario in SCENARIOS.items() for dialect in scenario.dialects if dialect != "spec"
@@ -67,7 +75,7 @@ def prepare(scenario, dialect, simulator, play) -> list[dict]:
         scenario.start = simulator.state()
     log = simulator.log()
     simulator.clear_log()
-    simulator.settings(dialect=dialect)
+    simulator.settings(dialect=dialect, **SHORT_WORK)
     return log
 
 
@@ -130,7 +138,7 @@ def promises(check, apply) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_newest_core_through_both_doors(name, simulator, play, record_property, request):
+def test_newest_core_through_both_doors(name, simulator, play, hurry, record_property, request):
     scenario, long = SCENARIOS[name], request.config.getoption("--long")
     action, log = first_time(scenario, simulator, play, core="newest", door="action")
     log += second_time(scenario, simulator, play, core="newest", door="action")
@@ -145,7 +153,7 @@ def test_newest_core_through_both_doors(name, simulator, play, record_property, 
 
 @pytest.mark.parametrize("door", ["action", pytest.param("module", marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_oldest_core(name, door, oldest, simulator, play, request):
+def test_oldest_core(name, door, oldest, simulator, play, hurry, request):
     long = request.config.getoption("--long")
     first_time(SCENARIOS[name], simulator, play, check_first=long, core=oldest, door=door)
     if long:
@@ -153,7 +161,7 @@ def test_oldest_core(name, door, oldest, simulator, play, request):
 
 
 @pytest.mark.parametrize("name,dialect", OTHER_DIALECTS)
-def test_other_dialect(name, dialect, simulator, play):
+def test_other_dialect(name, dialect, simulator, play, hurry):
     scenario = SCENARIOS[name]
     prepare(scenario, dialect, simulator, play)
     apply = play(scenario.path, diff=True)
