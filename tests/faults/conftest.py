@@ -17,3 +17,11 @@ def simulator_process(tmp_path_factory):
     process = FaultySimulator(tmp_path_factory.mktemp("simulator"))
     yield process
     process.stop()
+
+
+@pytest.fixture
+def colleague(simulator):  # noqa: F811
+    """See Colleague."""
+    from faults.colleague import Colleague  # the collection cannot be imported yet when this file is read
+
+    return Colleague(simulator)

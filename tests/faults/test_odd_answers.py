@@ -11,12 +11,12 @@ import dataclasses
 import pytest
 
 from faults.cases import ACCOUNT, CASES, EMPTY_SITE, PRODUCTION, SSH_KEY
-from faults.test_others_at_work import colleague, sites  # noqa: F401 pylint: disable=unused-import
+from faults.colleague import sites
 from playbooks.compare import broken_promises
 
 
 @pytest.fixture
-def answering(colleague):  # noqa: F811
+def answering(colleague):
     """Have the answers of some methods changed."""
 
     def change(method, changed):
@@ -46,7 +46,7 @@ WITH_WORDS_ONLY = {
 
 
 @pytest.mark.parametrize("operation", WITH_WORDS_ONLY)
-def test_an_accepted_write_that_is_answered_with_words_only(operation, colleague, answering, simulator):  # noqa: F811
+def test_an_accepted_write_that_is_answered_with_words_only(operation, colleague, answering, simulator):
     module, options = CASES[operation]
     usual = colleague.task(module, **options)
     simulator.reset()
@@ -66,7 +66,7 @@ def without(value, names):
 
 
 @pytest.mark.parametrize("body", [{}, {"schedules": None}])
-def test_the_first_schedule_where_an_empty_list_is_left_out(body, colleague, answering, simulator):  # noqa: F811
+def test_the_first_schedule_where_an_empty_list_is_left_out(body, colleague, answering, simulator):
     options = {"site": EMPTY_SITE, "title": " Every week\n", "recipients": [{"email": "olive@example.com", "name": "Olive "}]}
     answering("GET", lambda given: body if given.get("schedules") == [] else given)
     assert colleague.task("wpe_site_report_schedule", **options)["changed"]
@@ -76,13 +76,13 @@ def test_the_first_schedule_where_an_empty_list_is_left_out(body, colleague, ans
 
 
 @pytest.mark.parametrize("written", ["Corner Shop\n", " Corner Shop", "Corner Shop"])
-def test_blanks_around_a_name_make_no_second_site(written, colleague, simulator):  # noqa: F811
+def test_blanks_around_a_name_make_no_second_site(written, colleague, simulator):
     assert colleague.task("wpe_site", name="Corner Shop", account=ACCOUNT)["changed"]
     assert not colleague.task("wpe_site", name=written, account=ACCOUNT)["changed"]
     assert len(sites(simulator, "Corner Shop")) == 1
 
 
-def test_a_site_whose_name_has_blanks_is_found_and_named_as_asked(colleague, simulator):  # noqa: F811
+def test_a_site_whose_name_has_blanks_is_found_and_named_as_asked(colleague, simulator):
     colleague.api("PATCH", f"/sites/{EMPTY_SITE}", name="Corner Shop ")
     assert colleague.task("wpe_site", name="Corner Shop", account=ACCOUNT)["site"]["id"] == EMPTY_SITE
     assert len(sites(simulator, "Corner Shop")) == 1
@@ -98,7 +98,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_nothing_is_deleted_that_is_not_what_was_said(name, colleague, simulator):  # noqa: F811
+def test_nothing_is_deleted_that_is_not_what_was_said(name, colleague, simulator):
     module, options, words = OTHERS[name]
     naming = {"id": EMPTY_SITE} if module == "wpe_site" else {"name": "torquebikes", "force": True}
     refused = colleague.task(module, state="absent", **naming, **options)
@@ -106,13 +106,13 @@ def test_nothing_is_deleted_that_is_not_what_was_said(name, colleague, simulator
     assert simulator.writes() == []
 
 
-def test_what_was_said_and_is_true_is_deleted(colleague, simulator):  # noqa: F811
+def test_what_was_said_and_is_true_is_deleted(colleague, simulator):
     said = {"name": "torquebikes", "account": "agencyone", "site": "Torque Bikes", "environment": "production"}
     assert colleague.task("wpe_install", state="absent", force=True, **said)["changed"]
     assert PRODUCTION not in simulator.state()["installs"]
 
 
-def test_an_install_that_is_named_twice_is_purged_once(colleague, simulator):  # noqa: F811
+def test_an_install_that_is_named_twice_is_purged_once(colleague, simulator):
     result = colleague.task("wpe_cache_purge", installs=["torquebikes", PRODUCTION.upper(), PRODUCTION], type="object")
     assert [row["install"] for row in result["purged"]] == ["torquebikes"]
     assert [entry["operation"] for entry in simulator.log()].count("purgeCache") == 1
@@ -121,7 +121,7 @@ def test_an_install_that_is_named_twice_is_purged_once(colleague, simulator):  #
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX"
 
 
-def test_a_key_that_the_api_shows_by_its_sha256_fingerprint_is_known(colleague, answering, simulator):  # noqa: F811
+def test_a_key_that_the_api_shows_by_its_sha256_fingerprint_is_known(colleague, answering, simulator):
     sha256 = "SHA256:pVdHPI6Cm0TmejSFvpnsjvQf2WeNVZKj9y/Gtr1oqmY"
 
     def shown(body):

@@ -10,62 +10,14 @@ The tasks run in this process, so that the other one can be let in at the right 
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-import requests
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import Client
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.module import run
 from ansible_collections.community.wpengine.plugins.module_utils.times import now, write_time
 from faults.cases import ACCOUNT, EMPTY_SITE, PRODUCTION, SITE
-from playbooks.hurry import in_a_hurry
+from faults.colleague import sites
 
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
-
-
-class Colleague:
-    """Runs tasks with one session, as a loop does, and is somebody else in between."""
-
-    def __init__(self, simulator):
-        self.simulator = simulator
-        self.client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=1)
-        self.before = {}  # what somebody else does before a request of ours
-        send = self.client._send
-
-        def let_in(method, path, query, body):
-            self.before.pop(method, lambda: None)()
-            return send(method, path, query, body)
-
-        self.client._send = let_in
-
-    def task(self, module, **options):
-        """The task's result, or the message of its failure."""
-        kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
-        params = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(options).validated_parameters
-        with in_a_hurry():
-            try:
-                return run(kind, params, options, self.client, False, lambda text: None)
-            except WpeError as error:
-                return error.message
-
-    def api(self, method, path, **body):
-        """A request of somebody else."""
-        credentials = (self.simulator.user_id, self.simulator.password)
-        answer = requests.request(method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10)
-        assert answer.ok, answer.text
-        return answer.json() if answer.content else None
-
-
-@pytest.fixture
-def colleague(simulator):
-    return Colleague(simulator)
-
-
-def sites(simulator, name):
-    return [site for site in simulator.state()["sites"].values() if site["name"] == name]
 
 
 def test_a_site_is_not_deleted_with_an_install_that_a_kept_list_does_not_show(colleague, simulator):
