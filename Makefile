@@ -28,13 +28,13 @@ long: $(ENVIRONMENT) .build/galaxy-importer/bin/python ## Run all the tests, als
 
 coverage: $(ENVIRONMENT) ## Say how much of the plugins the unit and playbook tests run
 	@mkdir -p .build/coverage
-	@COVERAGE_FILE='$(CURDIR)/.build/coverage/data' $(PYTEST) --cov --cov-config=pyproject.toml tests/unit tests/playbooks
+	@COVERAGE_FILE='$(CURDIR)/.build/coverage/data' $(PYTEST) --cov --cov-config=pyproject.toml tests/unit tests/integration
 
 unit: $(ENVIRONMENT) ## Run the unit tests
 	@$(PYTEST) tests/unit
 
 playbooks: $(ENVIRONMENT) ## Run playbooks against the simulator
-	@$(PYTEST) tests/playbooks
+	@$(PYTEST) tests/integration
 
 ssh: $(ENVIRONMENT) ## Run commands through an SSH gateway
 	@$(PYTEST) tests/ssh

@@ -23,8 +23,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from playbooks.harness import CORES, Simulator
-from playbooks.inventory import Lister, many
+from support.cores import CORES
+from support.inventory import Lister, many
+from support.player import Simulator
 
 # What group_by makes unless told otherwise, through Jinja.
 KEYED_GROUPS = {

@@ -25,7 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from playbooks.harness import CORES, DOORS, Player, Simulator, write_playbook  # noqa: E402
+from support.cores import CORES  # noqa: E402
+from support.player import ENTRY_POINTS, Player, Simulator, write_playbook  # noqa: E402
 
 ACCOUNT = "00000000-0000-4000-8000-000000000011"
 FIRST_SECONDS = 5  # in which the limit is found
@@ -92,7 +93,7 @@ def measure(directory, hosts, forks, limit):
 def run_play(directory, simulator, ids, forks):
     """The ended process, its memory early and late, and how long it took."""
     player = Player(directory, simulator)
-    environment = player.base_environment(directory, DOORS["action"])
+    environment = player.base_environment(directory, ENTRY_POINTS["action"])
     inventory = directory / "inventory.ini"
     inventory.write_text("".join(f"{name} wpe_install_id={install_id}\n" for name, install_id in ids.items()))
     environment.update(ANSIBLE_INVENTORY=str(inventory), ANSIBLE_FORKS=str(forks))

@@ -3,7 +3,7 @@
 """Put the checkout where Ansible looks for collections, in two forms made of links, so that edits are seen at once.
 
 .build/link         the collection as it is: tasks run through the action plugin
-.build/module-door  without the action plugins: tasks run as ordinary modules
+.build/module-entry-point  without the action plugins: tasks run as ordinary modules
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ def make_link() -> None:
     path.symlink_to(ROOT)
 
 
-def make_module_door() -> None:
+def make_module_entry_point() -> None:
     """Only what differs is written, because another test run may be using it."""
-    door = ROOT / ".build/module-door" / COLLECTION
-    (door / "plugins").mkdir(parents=True, exist_ok=True)
-    (door / "meta").mkdir(exist_ok=True)
+    entry_point = ROOT / ".build/module-entry-point" / COLLECTION
+    (entry_point / "plugins").mkdir(parents=True, exist_ok=True)
+    (entry_point / "meta").mkdir(exist_ok=True)
     for source in [*ROOT.glob("plugins/*"), ROOT / "galaxy.yml"]:
-        link = door / source.relative_to(ROOT)
+        link = entry_point / source.relative_to(ROOT)
         if source.name != "action" and not link.is_symlink():
             link.symlink_to(source)
-    runtime = door / "meta/runtime.yml"
+    runtime = entry_point / "meta/runtime.yml"
     if not runtime.is_symlink():
         runtime.unlink(missing_ok=True)
         runtime.symlink_to(ROOT / "meta/runtime.yml")
@@ -38,4 +38,4 @@ def make_module_door() -> None:
 
 if __name__ == "__main__":
     make_link()
-    make_module_door()
+    make_module_entry_point()

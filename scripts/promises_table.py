@@ -94,7 +94,7 @@ The faults:
 
 def page(rows):
     """The text of the page. rows: what became of each column's faults, by operation."""
-    from faults.matrix import FAULTS, METHODS, OPERATIONS
+    from support.fault_matrix import FAULTS, METHODS, OPERATIONS
 
     lines = [f"| Operation | {' | '.join(FAULTS)} |", f"|---|{'---|' * len(FAULTS)}"]
     for operation, cells in rows.items():
@@ -104,7 +104,7 @@ def page(rows):
 
 def main():
     sys.path[:0] = [str(ROOT / "tests"), str(ROOT / ".build/link")]
-    from faults.cases import CASES
+    from support.fault_cases import CASES
 
     with tempfile.TemporaryDirectory() as directory:
         simulators = Simulators(Path(directory))
@@ -120,7 +120,7 @@ class Simulators:
     """One for each operation that is under way."""
 
     def __init__(self, directory):
-        from faults.matrix import FaultySimulator
+        from support.fault_matrix import FaultySimulator
 
         self.directory = directory
         places = [directory / f"simulator-{number}" for number in range(AT_ONCE)]
@@ -133,7 +133,7 @@ class Simulators:
 
     def row(self, operation):
         """How each column's faults end at an operation."""
-        from faults.matrix import Matrix
+        from support.fault_matrix import Matrix
 
         simulator = self.free.get()
         try:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from requested_operations import RequestedOperations
+from support.cores import CORES, require_core
+from support.player import ENTRY_POINTS, Player, Simulator
+from support.requested_operations import RequestedOperations
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +55,7 @@ SLOWEST = (
     "tests/contract/test_fuzz.py",
     "tests/faults/test_interrupted.py",
     "tests/faults/test_load.py",
-    "tests/playbooks/test_scenarios.py",
+    "tests/integration/test_scenarios.py",
 )
 
 
@@ -70,3 +73,49 @@ def no_credentials_of_the_user(monkeypatch):
     for name in list(os.environ):
         if name.startswith(("WPE_", "WP_ENGINE_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def simulator_process(tmp_path_factory):
+    """The password is a new one each time, so that finding it in any output proves a leak."""
+    simulator = Simulator(
+        tmp_path_factory.mktemp("simulator"), user_id=str(uuid.uuid4()), password=f"canary-{uuid.uuid4()}"
+    )
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def simulator(simulator_process):
+    simulator_process.reset()
+    return simulator_process
+
+
+@pytest.fixture
+def play(tmp_path, simulator):
+    """Run a playbook: see Player.__call__."""
+    return Player(tmp_path, simulator)
+
+
+@pytest.fixture
+def fast_sleep(play):
+    """The test does not wait as long as users have to."""
+    play.fast_sleep = True
+
+
+@pytest.fixture(params=CORES)
+def core(request):
+    """The test is run on each ansible-core."""
+    return require_core(request.param)
+
+
+@pytest.fixture
+def oldest():
+    """The test is run on the oldest ansible-core only."""
+    return require_core("oldest")
+
+
+@pytest.fixture(params=ENTRY_POINTS)
+def entry_point(request):
+    """The test is run through each entry_point."""
+    return request.param

@@ -14,11 +14,11 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.options import without_nulls
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import refuse_unsendable, run
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
-from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import without_nulls
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import refuse_unsendable, run
+from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_actions import as_task_result, limit_environment
 
 COLLECTION = "community.wpengine"
 
@@ -33,7 +33,7 @@ class ActionModule(ActionBase):
         """The task's result; failures other than those of Ansible itself are sentences in it."""
         result = super().run(tmp, task_vars)
         self.name = self._task.action.rpartition(".")[2]
-        result.update(in_sentences(self.name, lambda: self._run_module(task_vars)))
+        result.update(as_task_result(self.name, lambda: self._run_module(task_vars)))
         return result
 
     def _run_module(self, task_vars):
@@ -46,8 +46,8 @@ class ActionModule(ActionBase):
                 module_name=f"{COLLECTION}.{self.name}", module_args=args, task_vars=task_vars, wrap_async=True
             )
         kind = import_module(f"ansible_collections.{COLLECTION}.plugins.modules.{self.name}").MODULE
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(args)
-        outcome = in_sentences(self.name, lambda: self._run_here(kind, validation))
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(args)
+        outcome = as_task_result(self.name, lambda: self._run_here(kind, validation))
         if not self._task.diff:
             outcome.pop("diff", None)
         outcome["invocation"] = {"module_args": validation.validated_parameters}

@@ -19,11 +19,11 @@ from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action import ActionBase
 from ansible.utils.hashing import checksum
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.options import without_nulls
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import no_option, refuse_unsendable, said
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
-from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import without_nulls
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import no_option, one_line, refuse_unsendable
+from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_actions import as_task_result, limit_environment
 
 LONGEST_DIFF = 100_000
 
@@ -44,7 +44,7 @@ class ActionModule(ActionBase):
     def run(self, tmp=None, task_vars=None):
         """The task's result; failures other than those of Ansible itself are sentences in it."""
         result = super().run(tmp, task_vars)
-        result.update(in_sentences("wp_copy", self._run_here))
+        result.update(as_task_result("wp_copy", self._run_here))
         return result
 
     def _run_here(self):
@@ -93,7 +93,7 @@ class ActionModule(ActionBase):
             raise BadInput(f"{dest} is a folder. Add a slash to copy the file into it.")
         if words and not re.fullmatch("[0-9a-f]{40} - 0[0-7]+", " ".join(words)):
             raise WpeError(
-                f"The host gave no checksum and mode of {dest} but {said(out)[:200]!r}; its shell must print nothing "
+                f"The host gave no checksum and mode of {dest} but {one_line(out)[:200]!r}; its shell must print nothing "
                 "else."
             )
         return {"checksum": words[0], "mode": words[-1]} if words else None
@@ -132,7 +132,7 @@ class ActionModule(ActionBase):
         """The output of a line that the host's shell runs."""
         answer = self._low_level_execute_command(line, sudoable=False, executable=False)
         if answer["rc"] != 0:
-            raise WpeError(f"Could not copy to the host: {said(answer['stderr']) or 'it said nothing'}")
+            raise WpeError(f"Could not copy to the host: {one_line(answer['stderr']) or 'it said nothing'}")
         return answer["stdout"]
 
 

@@ -11,11 +11,11 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action.fetch import ActionModule as FetchAction
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, printable
-from ansible_collections.community.wpengine.plugins.module_utils.options import without_nulls
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import quote_path, refuse_unsendable, said
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
-from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_actions import in_sentences, limit_environment
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, printable
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import without_nulls
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import one_line, quote_path, refuse_unsendable
+from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_actions import as_task_result, limit_environment
 
 # ansible-core's action would ignore names that it does not know, and take a boolean that it cannot read for false.
 ARGUMENTS = {
@@ -32,7 +32,7 @@ class ActionModule(FetchAction):
 
     def run(self, tmp=None, task_vars=None):
         """The task's result; failures other than those of Ansible itself are sentences in it."""
-        return in_sentences("wp_fetch", lambda: self._fetch(tmp, task_vars))
+        return as_task_result("wp_fetch", lambda: self._fetch(tmp, task_vars))
 
     def _fetch(self, tmp, task_vars):
         limit_environment(self)
@@ -46,10 +46,10 @@ class ActionModule(FetchAction):
         answer = self._low_level_execute_command(line, sudoable=False, executable=False)
         if answer["rc"] != 0:
             # An error of this kind is what fail_on_missing is about.
-            raise AnsibleError(f"Could not read {printable(path)}: {said(answer['stderr'])}")
+            raise AnsibleError(f"Could not read {printable(path)}: {one_line(answer['stderr'])}")
         found = re.match(r"directory\s|[0-9a-f]{40}\s", answer["stdout"])
         if not found:
-            out = said(answer["stdout"])[:200]
+            out = one_line(answer["stdout"])[:200]
             raise WpeError(f"The host gave no checksum of {path} but {out!r}; its shell must print nothing else.")
         first = found.group().strip()
         return {"exists": True, "isdir": first == "directory", "checksum": first}

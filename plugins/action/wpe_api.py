@@ -19,22 +19,22 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import (
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
     WpeError,
     printable,
-    unexpected,
+    unexpected_error,
 )
-from ansible_collections.community.wpengine.plugins.module_utils.module import run
-from ansible_collections.community.wpengine.plugins.module_utils.options import (
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
     OPTION_VARIABLES,
     SHARED_OPTIONS,
     connect,
     secrets_of,
     without_nulls,
 )
-from ansible_collections.community.wpengine.plugins.module_utils.secrets import Secrets, hide_secrets
-from ansible_collections.community.wpengine.plugins.plugin_utils.arguments import plain_values, refuse_invalid
+from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
+from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
 
 COLLECTION = "community.wpengine"
 display = Display()
@@ -67,7 +67,7 @@ class ActionModule(ActionBase):
         except WpeError as error:
             result.update(error.result(), failed=True)
         except Exception as error:  # a fault of ours must not end in a traceback with arguments in it
-            result.update(msg=unexpected(self.name, error), failed=True)
+            result.update(msg=unexpected_error(self.name, error), failed=True)
         return result
 
     def _run_there(self, args):
@@ -88,7 +88,7 @@ class ActionModule(ActionBase):
 
     def _run_here(self, kind, args):
         given = {str(name): value for name, value in args.items()}
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(without_nulls(given))
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(without_nulls(given))
         params, warnings, secrets = validation.validated_parameters, [], Secrets()
         secrets.add(*validation._no_log_values, *secrets_of(params), *secrets_of(given))
         try:
@@ -146,7 +146,7 @@ class ActionModule(ActionBase):
     def _with_host_install(self, kind, args):
         """Against a host of the inventory plugin, install is that host's install."""
         install_id = self.task_vars.get("wpe_install_id")
-        if install_id and kind.wants_host_install(args):
+        if install_id and kind.defaults_to_inventory_host(args):
             args["install"] = str(install_id)
         return args
 

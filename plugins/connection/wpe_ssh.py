@@ -89,10 +89,10 @@ from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import printable
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import said, unsendable
-from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_errors import connect_error, lost_error
-from ansible_collections.community.wpengine.plugins.plugin_utils.ssh_slots import Slots
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import printable
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import one_line, unsendable
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import connect_error, lost_error
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_slots import Slots
 
 display = Display()
 
@@ -303,7 +303,7 @@ class Connection(SshConnection):
     def _put(self, in_path, out_path):
         result = self._execute(f"cat > {shlex.quote(out_path)}", StandardInput(path=in_path))
         if result[0] != 0:
-            raise AnsibleError(f"Could not write {printable(out_path)} on {self.host}: {said(to_text(result[2]))}")
+            raise AnsibleError(f"Could not write {printable(out_path)} on {self.host}: {one_line(to_text(result[2]))}")
         return result
 
     def _fetch(self, in_path, out_path):
@@ -317,7 +317,7 @@ class Connection(SshConnection):
         try:
             result = self._execute(f"cat < {shlex.quote(in_path)}", StandardInput(), save_to=part)
             if result[0] != 0:
-                raise AnsibleError(f"Could not fetch {printable(in_path)} from {self.host}: {said(to_text(result[2]))}")
+                raise AnsibleError(f"Could not fetch {printable(in_path)} from {self.host}: {one_line(to_text(result[2]))}")
             os.replace(part, out_path)
         finally:
             with contextlib.suppress(FileNotFoundError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documentation of what orders.Order takes."""
+    """Documentation of what orders.JobModule takes."""
 
     DOCUMENTATION = r"""
 options:

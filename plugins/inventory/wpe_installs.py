@@ -175,19 +175,19 @@ from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.vars import combine_vars
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.errors import (
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
     BadInput,
     WpeError,
+    error_context,
     printable,
-    trying,
-    unexpected,
+    unexpected_error,
 )
-from ansible_collections.community.wpengine.plugins.module_utils.find import Find, id_of
-from ansible_collections.community.wpengine.plugins.module_utils.options import connect
-from ansible_collections.community.wpengine.plugins.module_utils.version import VERSION
-from ansible_collections.community.wpengine.plugins.plugin_utils.hosts import (
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import connect
+from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
+from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import (
     as_data,
     group_names,
     host_variables,
@@ -203,7 +203,7 @@ CACHE_KEY_OPTIONS = (
     "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
 )
 SHOWN = 10  # of many, in a warning
-MOST_REQUESTS = 50  # under way at once, each in a thread of its own
+MAX_REQUESTS = 50  # under way at once, each in a thread of its own
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
@@ -226,7 +226,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except AnsibleError:
             raise
         except Exception as error:  # a fault of ours, whose own words may hold anything
-            raise AnsibleParserError(unexpected("The inventory plugin wpe_installs", error)) from None
+            raise AnsibleParserError(unexpected_error("The inventory plugin wpe_installs", error)) from None
 
     # -- options -------------------------------------------------------------------------------------------------
 
@@ -246,8 +246,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name in TEMPLATED_OPTIONS:
             if config.get(name):
                 self.set_option(name, self._templated(name, config[name]))
-        if not 1 <= self.get_option("parallel_requests") <= MOST_REQUESTS:
-            raise BadInput(f"parallel_requests must be from 1 to {MOST_REQUESTS}.")
+        if not 1 <= self.get_option("parallel_requests") <= MAX_REQUESTS:
+            raise BadInput(f"parallel_requests must be from 1 to {MAX_REQUESTS}.")
         for option in ("compose", "groups"):
             for name in self.get_option(option):
                 if not isinstance(name, str):
@@ -288,7 +288,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _fetch(self):
         """The wanted installs with all that belongs to them, as the API says it."""
         client = connect(self.get_option, os.environ, self._progress, self.get_option("parallel_requests"))
-        with trying("list the installs"):
+        with error_context("list the installs"):
             data = self._fetch_lists(client)
         installs = [install for install in unique(self._complete(data["installs"])) if self._wanted(install)]
         domains = [None] * len(installs)
@@ -300,8 +300,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         return dict(data, installs=installs, domains=domains)
 
     def _fetch_lists(self, client):
-        find = Find(client, predict=False, warn=self.display.warning)
-        accounts = [find.need("account", str(account)) for account in self.get_option("accounts")]
+        lookup = Lookup(client, predict=False, warn=self.display.warning)
+        accounts = [lookup.require("account", str(account)) for account in self.get_option("accounts")]
         queries = [account_query(account) for account in accounts] or [None]
         reads = [("accounts", None)] + [(name, query) for query in queries for name in ("sites", "installs")]
         data = {"accounts": [], "sites": [], "installs": []}
@@ -340,7 +340,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                     raise
                 return None, error
 
-        with trying(f"read the {what} of the installs"):
+        with error_context(f"read the {what} of the installs"):
             answers = client.each(attempt, installs, f"reading the {what} of installs")
         refused = [(install["name"], error) for install, (_value, error) in zip(installs, answers) if error]
         if refused:

@@ -104,8 +104,8 @@ json:
 
 import shlex
 
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, find_json, main
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpModule, find_json, main
 
 FORMATS = ["json", "csv", "yaml", "table", "count", "ids"]
 

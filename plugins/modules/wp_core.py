@@ -69,9 +69,15 @@ core:
 
 import re
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import WpModule, as_rows, find_json, main, said
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
+    WpModule,
+    as_rows,
+    find_json,
+    main,
+    one_line,
+)
 
 VERSION = re.compile(r"\w[\w.+-]{0,60}")
 
@@ -86,9 +92,9 @@ class Core(WpModule):
         "minor": {"type": "bool", "default": False},
         "force": {"type": "bool", "default": False},
     }
-    rules = {"mutually_exclusive": [("version", "update")]}
+    constraints = {"mutually_exclusive": [("version", "update")]}
 
-    def mistakes(self):
+    def validate(self):
         version = self.params["version"]
         if version is None or VERSION.fullmatch(version):
             return []
@@ -140,7 +146,7 @@ def version_in(out):
     version = out.strip().rpartition("\n")[2]
     if VERSION.fullmatch(version) and version[0].isdigit():
         return version
-    raise WpeError(f"wp core version printed no version but {said(out)[:200]!r}. Run it with wp_cli to see all of it.")
+    raise WpeError(f"wp core version printed no version but {one_line(out)[:200]!r}. Run it with wp_cli to see all of it.")
 
 
 MODULE = Core

@@ -82,15 +82,15 @@ option:
 
 import json
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import (
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
     WpModule,
     empty_options,
     find_json,
     like_options,
     main,
-    said,
+    one_line,
 )
 
 
@@ -103,9 +103,9 @@ class Option(WpModule):
         "value": {"type": "raw"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
-    rules = {"required_if": [("state", "present", ["value"])]}
+    constraints = {"required_if": [("state", "present", ["value"])]}
 
-    def mistakes(self):
+    def validate(self):
         return empty_options(self.params, "name") + like_options(self.params, "name")
 
     def current(self):
@@ -118,7 +118,7 @@ class Option(WpModule):
             raise self.wp.failure(words, status, out, err)
         value, found = find_json(out)
         if not found:
-            raise BadInput(f"The value of the option {name} is not JSON, so it cannot be compared: {said(out)[:200]}")
+            raise BadInput(f"The value of the option {name} is not JSON, so it cannot be compared: {one_line(out)[:200]}")
         return {"name": name, "value": value}
 
     def plan(self, current):

@@ -84,8 +84,8 @@ theme:
       sample: null
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.wp_cli import main
-from ansible_collections.community.wpengine.plugins.module_utils.wp_extension import Extension
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import main
+from ansible_collections.community.wpengine.plugins.module_utils._wp_extension import Extension
 
 
 class Theme(Extension):

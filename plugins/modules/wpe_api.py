@@ -99,10 +99,10 @@ results:
 import re
 from urllib.parse import unquote
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import Answer
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Response
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
 # A path is only that: no host, no query, nothing that leads elsewhere.
 LEGAL_PATH = re.compile(r"(/[A-Za-z0-9_.~%-]+)+")
@@ -119,7 +119,7 @@ class Api(Module):
         "all_pages": {"type": "bool", "default": False},
     }
 
-    def mistakes(self):
+    def validate(self):
         sentences = []
         path, method = self.params["path"], self.params["method"]
         if not LEGAL_PATH.fullmatch(path) or {".", ".."} & set(unquote(path).split("/")):
@@ -133,17 +133,17 @@ class Api(Module):
     def plan(self):
         path, query = self.params["path"], self.params["query"]
         if self.params["method"] != "GET":
-            return Plan(before=None, after={self.params["method"]: path, "body": self.params["body"]}, result=Answer(None))
-        with trying(f"read {path}"):
+            return Plan(before=None, after={self.params["method"]: path, "body": self.params["body"]}, result=Response(None))
+        with error_context(f"read {path}"):
             if self.params["all_pages"]:
-                answer = Answer(200, self.client.pages(path, query))
+                answer = Response(200, self.client.pages(path, query))
             else:
                 answer = self.client.request("GET", path, query)
         return Plan(before=None, after=None, result=answer)
 
     def apply(self, plan):
         """Sent once: whether it may be repeated after a lost answer, only the caller can know."""
-        with trying(f"{self.params['method']} {self.params['path']}"):
+        with error_context(f"{self.params['method']} {self.params['path']}"):
             return self._send()
 
     def _send(self):

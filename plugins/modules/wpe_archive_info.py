@@ -111,11 +111,11 @@ archives:
       sample: https://storage.example/archive.zip
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import same_text
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
-from ansible_collections.community.wpengine.plugins.module_utils.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Archives(Info):

@@ -110,34 +110,34 @@ backup:
       sample: "6.8.1"
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.orders import (
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import now
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     COMPLETED,
-    UNDER_WAY,
-    Order,
+    RUNNING,
+    JobModule,
     is_young,
     newest,
 )
-from ansible_collections.community.wpengine.plugins.module_utils.times import now
 
 
-class Backup(Order):
+class Backup(JobModule):
     """A new backup, unless a young one is there."""
 
     noun = "backup"
     operations = {"createBackup": ""}
     options = dict(
-        Order.options,
+        JobModule.options,
         description={"type": "str", "required": True},
         max_age={"type": "float"},
         wait={"type": "bool", "default": True},
         wait_timeout={"type": "int", "default": 3600},
     )
 
-    def mistakes(self):
-        sentences = super().mistakes()
+    def validate(self):
+        sentences = super().validate()
         if not self.params["description"].strip():
             sentences.append("description is empty; say what the backup is for.")
         if self.params["max_age"] is not None and not self.params["max_age"] >= 0:
@@ -145,14 +145,14 @@ class Backup(Order):
         return sentences
 
     def plan(self):
-        with trying(f"back up {self.params['install']}"):
-            self.install = self.find.need("install", self.params["install"])
+        with error_context(f"back up {self.params['install']}"):
+            self.install = self.lookup.require("install", self.params["install"])
             self.known = self.rows("backups")
             young = self._young()
             if young:
                 return Plan(before=young, after=young, result=young)
-            self.body = {"description": self.params["description"], "notification_emails": self.emails()}
-        status = COMPLETED if self.params["wait"] else UNDER_WAY[0]
+            self.body = {"description": self.params["description"], "notification_emails": self.recipients()}
+        status = COMPLETED if self.params["wait"] else RUNNING[0]
         made = {"id": UNKNOWN_ID, "status": status, "description": self.params["description"]}
         return Plan(before=None, after=made, result=made)
 
@@ -162,15 +162,15 @@ class Backup(Order):
             return None
         young = [row for row in self.known if is_young(row, self.params["max_age"], now())]
         completed = newest(row for row in young if row.get("status") == COMPLETED)
-        return completed or newest(row for row in young if row.get("status") in UNDER_WAY and self._is_ours(row))
+        return completed or newest(row for row in young if row.get("status") in RUNNING and self._is_ours(row))
 
     def _is_ours(self, row):
         """Whether it was described so; a text block in YAML ends with a line end that the API may drop."""
         return str(row.get("description") or "").strip() == self.params["description"].strip()
 
     def apply(self, plan):
-        with trying(f"back up {self.params['install']}"):
-            row = self.order(self.path("backups"), self.body, self._landed)
+        with error_context(f"back up {self.params['install']}"):
+            row = self.start_job(self.path("backups"), self.body, self._landed)
         return dict({"description": self.params["description"]}, **row)
 
     def _landed(self):
@@ -178,10 +178,10 @@ class Backup(Order):
         known = [row["id"] for row in self.known]
         return newest(row for row in self.rows("backups") if self._is_ours(row) and row["id"] not in known)
 
-    def settle(self, after):
-        with trying(f"back up {self.params['install']}"):
+    def wait(self, after):
+        with error_context(f"back up {self.params['install']}"):
             path = self.path("backups", after["id"])
-            return self.until_over(after, "status", lambda: self.client.get(path, missing_ok=True))
+            return self.wait_for_completion(after, "status", lambda: self.client.get(path, missing_ok=True))
 
 
 MODULE = Backup

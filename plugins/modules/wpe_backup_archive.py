@@ -107,34 +107,39 @@ archive:
       sample: "2026-01-31T10:05:00Z"
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan, same_text
-from ansible_collections.community.wpengine.plugins.module_utils.errors import trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.orders import COMPLETED, UNDER_WAY, BackupOrder, newest
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
+    COMPLETED,
+    RUNNING,
+    BackupJobModule,
+    newest,
+)
 
 
-class BackupArchive(BackupOrder):
+class BackupArchive(BackupJobModule):
     """An archive of a backup, unless there is one."""
 
     noun = "archive"
     operations = {"createArchive": ""}
     options = dict(
-        BackupOrder.options,
+        BackupJobModule.options,
         wait={"type": "bool", "default": True},
         wait_timeout={"type": "int", "default": 3600},
     )
 
     def plan(self):
-        with trying(f"archive a backup of {self.params['install']}"):
-            self.install = self.find.need("install", self.params["install"])
+        with error_context(f"archive a backup of {self.params['install']}"):
+            self.install = self.lookup.require("install", self.params["install"])
             self.backup = self.find_backup()
             self.known = self._archives()
-            there = newest(row for row in self.known if row.get("state") in (COMPLETED, *UNDER_WAY))
+            there = newest(row for row in self.known if row.get("state") in (COMPLETED, *RUNNING))
             if there:
                 return Plan(before=there, after=there, result=there)
-            emails = self.emails()
-        state = COMPLETED if self.params["wait"] else UNDER_WAY[0]
+            emails = self.recipients()
+        state = COMPLETED if self.params["wait"] else RUNNING[0]
         made = {"id": UNKNOWN_ID, "backup": {"id": self.backup["id"]}, "state": state, "notification_emails": emails}
         return Plan(before=None, after=made, result=made)
 
@@ -144,17 +149,17 @@ class BackupArchive(BackupOrder):
 
     def apply(self, plan):
         body = {"backup_id": self.backup["id"], "notification_emails": plan.after["notification_emails"]}
-        with trying(f"archive a backup of {self.params['install']}"):
-            return self.order(self.path("archives"), body, self._landed)
+        with error_context(f"archive a backup of {self.params['install']}"):
+            return self.start_job(self.path("archives"), body, self._landed)
 
     def _landed(self):
         """The archive that was ordered, whatever has become of it."""
         known = [row["id"] for row in self.known]
         return newest(row for row in self._archives() if row["id"] not in known)
 
-    def settle(self, after):
-        with trying(f"archive a backup of {self.params['install']}"):
-            return self.until_over(after, "state", lambda: self._again(after["id"]))
+    def wait(self, after):
+        with error_context(f"archive a backup of {self.params['install']}"):
+            return self.wait_for_completion(after, "state", lambda: self._again(after["id"]))
 
     def _again(self, archive_id):
         """The API has no way to read one archive."""

@@ -100,42 +100,42 @@ restore:
       sample: [owner@example.com]
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.orders import BackupOrder, told_by_email
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.job import BackupJobModule, email_notice
 
 SETTINGS = ("restore_database", "create_checkpoint")
 
 
-class BackupRestore(BackupOrder):
+class BackupRestore(BackupJobModule):
     """A restore, ordered once."""
 
     noun = "restore"
     operations = {"restoreBackup": ""}
     options = dict(
-        BackupOrder.options,
+        BackupJobModule.options,
         install={"type": "str", "required": True},  # what is overwritten must be named
         restore_database={"type": "bool", "default": True},
         create_checkpoint={"type": "bool", "default": True},
     )
 
     def plan(self):
-        with trying(f"restore {self.params['install']}"):
-            self.install = self.find.need("install", self.params["install"])
+        with error_context(f"restore {self.params['install']}"):
+            self.install = self.lookup.require("install", self.params["install"])
             backup = self.find_backup()
-            self.body = dict({name: self.params[name] for name in SETTINGS}, notification_emails=self.emails())
+            self.body = dict({name: self.params[name] for name in SETTINGS}, notification_emails=self.recipients())
         named = {"id": self.install["id"], "name": self.install["name"]}
         restore = dict(self.body, install=named, backup=backup)
         return Plan(before=None, after=restore, result=restore)
 
     def apply(self, plan):
-        with trying(f"restore {self.params['install']}"):
+        with error_context(f"restore {self.params['install']}"):
             self.send_once(self.path("backups", plan.after["backup"]["id"], "restore"), self.body)
         return plan.after
 
     def result(self, plan, after):
-        return {"restore": after, "msg": told_by_email(after["notification_emails"])}
+        return {"restore": after, "msg": email_notice(after["notification_emails"])}
 
 
 MODULE = BackupRestore

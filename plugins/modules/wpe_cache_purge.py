@@ -69,11 +69,11 @@ purged:
       sample: all
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
 
 class CachePurge(Module):
@@ -86,20 +86,20 @@ class CachePurge(Module):
         "installs": {"type": "list", "elements": "str"},
         "type": {"type": "str", "choices": ["all", "page", "object", "cdn"], "default": "all"},
     }
-    rules = {"mutually_exclusive": [("install", "installs")]}
+    constraints = {"mutually_exclusive": [("install", "installs")]}
 
     @classmethod
-    def wants_host_install(cls, args):
-        return super().wants_host_install(args) and args.get("installs") is None
+    def defaults_to_inventory_host(cls, args):
+        return super().defaults_to_inventory_host(args) and args.get("installs") is None
 
-    def mistakes(self):
+    def validate(self):
         if not self.params["install"] and self.params["installs"] is None:
             return ["Say which install: set install or installs, or run against hosts of the inventory plugin."]
         return []
 
     def plan(self):
         names = [self.params["install"]] if self.params["install"] else list(dict.fromkeys(self.params["installs"]))
-        with trying("find the installs to purge"):
+        with error_context("find the installs to purge"):
             ids = {name: self._install_id(name) for name in names}
         # The same install by name and by UUID is one: a second purge of the object cache would have to wait for a minute.
         once: dict = {}
@@ -111,15 +111,15 @@ class CachePurge(Module):
 
     def _install_id(self, name):
         """A UUID needs no look-up where the purge itself says that there is no such install."""
-        if is_uuid(name) and not self.find.predict:
+        if is_uuid(name) and not self.lookup.predict:
             return name.lower()
-        return self.find.need("install", name)["id"]
+        return self.lookup.require("install", name)["id"]
 
     def apply(self, plan):
         done = []
         for item in plan.after:
             try:
-                with trying(f"purge the {item['type']} cache of {item['install']}"):
+                with error_context(f"purge the {item['type']} cache of {item['install']}"):
                     self._purge(self.ids[item["install"]], item["type"])
             except WpeError as error:
                 error.message += f" Purged before that: {', '.join(done) or 'nothing'}."

@@ -54,11 +54,11 @@ expected_time:
   sample: "2026-01-31T09:05:00Z"
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
-from ansible_collections.community.wpengine.plugins.module_utils.times import now, read_time
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
 
 class DiskUsageRefresh(Module):
@@ -67,13 +67,13 @@ class DiskUsageRefresh(Module):
     noun = "expected_time"
     operations = {"refreshAccountDiskUsage": "account", "refreshEnvironmentDiskUsage": "install"}
     options = {"account": {"type": "str"}, "install": {"type": "str"}}
-    rules = {"mutually_exclusive": [("account", "install")]}
+    constraints = {"mutually_exclusive": [("account", "install")]}
 
     @classmethod
-    def wants_host_install(cls, args):
-        return super().wants_host_install(args) and not args.get("account")
+    def defaults_to_inventory_host(cls, args):
+        return super().defaults_to_inventory_host(args) and not args.get("account")
 
-    def mistakes(self):
+    def validate(self):
         if not self.params["account"] and not self.params["install"]:
             return ["Say what to measure: set account or install, or run against hosts of the inventory plugin."]
         return []
@@ -84,11 +84,11 @@ class DiskUsageRefresh(Module):
         return f"the {noun} {self.params[noun]}"
 
     def plan(self):
-        with trying(f"read the disk usage of {self.title()}"):
+        with error_context(f"read the disk usage of {self.title()}"):
             if self.params["account"]:
-                self.path = api_path("accounts", self.find.account_id(self.params["account"]), "usage")
+                self.path = api_path("accounts", self.lookup.account_id(self.params["account"]), "usage")
             else:
-                self.path = api_path("installs", self.find.need("install", self.params["install"])["id"], "usage")
+                self.path = api_path("installs", self.lookup.require("install", self.params["install"])["id"], "usage")
             expected = self._expected()
         if under_way(expected, now()):
             return Plan(expected, expected, result=expected)
@@ -105,7 +105,7 @@ class DiskUsageRefresh(Module):
 
     def apply(self, plan):
         """The API measures once, however often it is asked, so after a lost answer it is simply asked again."""
-        with trying(f"have the disk usage of {self.title()} measured"):
+        with error_context(f"have the disk usage of {self.title()} measured"):
             self.client.request("POST", f"{self.path}/refresh_disk_usage", harmless=True)
             return self._expected()
 

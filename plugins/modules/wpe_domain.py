@@ -202,24 +202,24 @@ from functools import partial
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.domains import (
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._domains import (
     Wanted,
     comparable,
     decide_absent,
     decide_present,
     is_platform,
-    mistakes_in,
     plain_name,
     read_domain,
     read_domains,
     unknown_targets,
+    validate_domains,
     view,
 )
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
 BULK_SIZE = 20  # the most domains that one request may add
 ROUNDS = 2  # of changing what is not as wanted, where others change it, too
@@ -252,17 +252,17 @@ class Domains(Module):
         },
         **SETTING_OPTIONS,
     )
-    rules = {
+    constraints = {
         "required_one_of": [("name", "domains")],
         "mutually_exclusive": [("name", "domains")] + [(setting, "domains") for setting in SETTINGS],
     }
 
     @classmethod
-    def wants_host_install(cls, args):
+    def defaults_to_inventory_host(cls, args):
         removes = args.get("state") == "absent" or boolean(args.get("exclusive") or False, strict=False)
-        return super().wants_host_install(args) and not removes
+        return super().defaults_to_inventory_host(args) and not removes
 
-    def mistakes(self):
+    def validate(self):
         sentences = self._read_wanted()
         removes = self.params["state"] == "absent" or self.params["exclusive"]
         if not self.params["install"]:
@@ -274,7 +274,7 @@ class Domains(Module):
             sentences.append("exclusive needs domains, and state present.")
         elif self.params["exclusive"] and not self.params["domains"] and not self.params["force"]:
             sentences.append("An empty list of domains with exclusive removes all custom domains; set force to true if that is meant.")
-        return sentences + mistakes_in(self.wanted, self.params["state"] == "present")
+        return sentences + validate_domains(self.wanted, self.params["state"] == "present")
 
     def _read_wanted(self):
         """Take the wanted domains from the options; the sentences on names that are none."""
@@ -296,8 +296,8 @@ class Domains(Module):
         return [(item, written[index] if known else {}) for index, item in enumerate(self.params["domains"])]
 
     def plan(self):
-        with trying(f"plan the domains of {self.params['install']}"):
-            self.install_id = self.find.need("install", self.params["install"])["id"]
+        with error_context(f"plan the domains of {self.params['install']}"):
+            self.install_id = self.lookup.require("install", self.params["install"])["id"]
             self.now = self._read()
             work = self._decide(self._known_wanted())
         return Plan(before=views(self.now), after=views(work.after), result=work.after, send=work)
@@ -318,7 +318,7 @@ class Domains(Module):
                 item.settings["redirect_to"] = names[target]
         unknown = unknown_targets(self.now, self.wanted)
         if unknown:
-            self.find.assume(BadInput(" ".join(unknown)))
+            self.lookup.fail_or_predict(BadInput(" ".join(unknown)))
         return self.wanted
 
     def _read(self):
@@ -331,12 +331,12 @@ class Domains(Module):
 
     def apply(self, plan):
         """Do what is planned; what is then still to be done, because others were at work too, is done in a second round."""
-        with trying(f"change the domains of {self.params['install']}"):
+        with error_context(f"change the domains of {self.params['install']}"):
             work = plan.send
             for _round in range(ROUNDS):
                 self._add(work.create, work.change)
                 self._change_all()
-                if self.client.look_again(self._done) is not None:
+                if self.client.poll_for(self._done) is not None:
                     return self.now
                 work = self._decide(self.wanted)
             wrong = ", ".join(self._left(work))
@@ -368,7 +368,7 @@ class Domains(Module):
                 body["primary"] = True
             if target:
                 body["redirect_to"] = self._target_id(name, target)
-            made = self.client.write("POST", self._path(), body, landed=lambda: self._read().get(name), shows="id")
+            made = self.client.write("POST", self._path(), body, verify=lambda: self._read().get(name), identity_key="id")
             self.now[name] = read_domain(made)
         for start in range(0, len(create) if len(create) > 1 else 0, BULK_SIZE):
             self._add_many(create[start : start + BULK_SIZE])
@@ -379,8 +379,8 @@ class Domains(Module):
         while missing:
             items = [dict({"name": name}, **({"redirect_to": target} if target else {})) for name, target in missing]
             names = [name for name, _target in missing]
-            self.client.write("POST", self._path("bulk"), {"domains": items}, landed=partial(self._any_added, names))
-            self.client.look_again(partial(self._all_added, names))
+            self.client.write("POST", self._path("bulk"), {"domains": items}, verify=partial(self._any_added, names))
+            self.client.poll_for(partial(self._all_added, names))
             left = [item for item in missing if item[0] not in self.now]
             if len(left) == len(missing):
                 raise WpeError(f"The API accepted {', '.join(names)}, but they are not in the list of domains.")
@@ -400,7 +400,7 @@ class Domains(Module):
             target = body["redirect_to"]
             body["redirect_to"] = self._target_id(name, target) if target else "nil"
         path = self._path(self.now[name]["id"])
-        self.client.write("PATCH", path, body, landed=lambda: self._changed(name, settings))
+        self.client.write("PATCH", path, body, verify=lambda: self._changed(name, settings))
 
     def _target_id(self, name, target):
         """The id of a redirect's target, which somebody else may have deleted since it was read."""
@@ -419,7 +419,7 @@ class Domains(Module):
         return there
 
     def _delete(self, name):
-        self.client.delete(self._path(self.now[name]["id"]), gone=lambda: name not in self._read())
+        self.client.delete(self._path(self.now[name]["id"]), is_deleted=lambda: name not in self._read())
 
     def diff(self, plan):
         header = f"domains of {self.params['install']}"

@@ -136,12 +136,12 @@ domains:
       sample: 3f1c0a52
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.domains import plain_name, read_domain, read_domains
-from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.one_domain import domain_mistakes
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._domains import plain_name, read_domain, read_domains
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.domain import validate_domain_name
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Domains(Info):
@@ -155,9 +155,9 @@ class Domains(Info):
         "account": {"type": "str"},
     }
 
-    def mistakes(self):
+    def validate(self):
         wanted = self.params["domain"]
-        return super().mistakes() + (domain_mistakes(wanted) if wanted else [])
+        return super().validate() + (validate_domain_name(wanted) if wanted else [])
 
     def read(self):
         return self.in_each("install", self._of_install)

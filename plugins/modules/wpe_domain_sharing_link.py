@@ -57,21 +57,21 @@ url:
   sample: https://dns.example.com/share/dd339cf05f26
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.one_domain import OneDomain
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.domain import DomainModule
 
 NETWORKS = ("AN", "GES")
 
 
-class SharingLink(OneDomain):
+class SharingLink(DomainModule):
     """A link for whoever controls the DNS; every one is new."""
 
     operations = {"createDomainSharingLink": ""}
 
     def plan(self):
-        with trying(f"make a sharing link for {self.title()}"):
+        with error_context(f"make a sharing link for {self.title()}"):
             self.domain = self.read_domain()
             network = self.domain.get("network_type")
             # Where the API does not say, it shall decide itself.
@@ -80,7 +80,7 @@ class SharingLink(OneDomain):
         return Plan(before=None, after={"sharing_link": self.domain["name"]}, result={"url": None})
 
     def apply(self, plan):
-        with trying(f"make a sharing link for {self.title()}"):
+        with error_context(f"make a sharing link for {self.title()}"):
             # Nothing lists the links, so after a lost answer nobody can tell whether there is one.
             answer = self.client.write("POST", self.path(self.domain, "sharing_link"))
             if not isinstance(answer, dict) or not answer.get("url"):

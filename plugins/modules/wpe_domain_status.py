@@ -94,32 +94,32 @@ domain_status:
   sample: {"name": "www.torquebikes.example", "complete": true, "dns_error": false, "http_error": false}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import FEW_TRIES, api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.domains import comparable
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.one_domain import OneDomain
-from ansible_collections.community.wpengine.plugins.module_utils.wait import poll
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import RARE_TRIES, api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._domains import comparable
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.domain import DomainModule
 
 POLL_SECONDS = 5
 
 
-class DomainStatus(OneDomain):
+class DomainStatus(DomainModule):
     """A report on a domain; the whole module is a read."""
 
     operations = {"checkStatus": "", "getDomainReportStatus": ""}
     options = dict(
-        OneDomain.options,
+        DomainModule.options,
         wait={"type": "bool", "default": True},
         wait_timeout={"type": "int", "default": 300},
     )
 
-    def mistakes(self):
-        return super().mistakes() + (["wait_timeout must be above 0 seconds."] if self.params["wait_timeout"] <= 0 else [])
+    def validate(self):
+        return super().validate() + (["wait_timeout must be above 0 seconds."] if self.params["wait_timeout"] <= 0 else [])
 
     def plan(self):
-        with trying(f"report on {self.title()}"):
+        with error_context(f"report on {self.title()}"):
             domain = self.read_domain()
             report = None if domain["id"] == UNKNOWN_ID else self._report(domain)
         return Plan(None, None, result={"report": report, "domain_status": status_of(domain, report)})
@@ -144,7 +144,7 @@ class DomainStatus(OneDomain):
 
     def _ask(self, domain):
         """Have a report made; its id. One too many does no harm, so after a lost or spoiled answer it is asked for again."""
-        for _attempt in range(FEW_TRIES):
+        for _attempt in range(RARE_TRIES):
             made = self.client.request("POST", self.path(domain, "check_status"), harmless=True).body
             if isinstance(made, dict) and made.get("report_id"):
                 return made["report_id"]

@@ -122,37 +122,37 @@ domain:
   sample: {"id": "e41fa98f-ea80-4654-b229-a9b765d0863a", "name": "www.torquebikes.example", "ownership_status": "TXT_VERIFIED"}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.one_domain import OneDomain
-from ansible_collections.community.wpengine.plugins.module_utils.wait import poll
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.domain import DomainModule
 
 POLL_SECONDS = 30
 
 
-class Verification(OneDomain):
+class Verification(DomainModule):
     """The proof of who owns a domain."""
 
     operations = {"verifyDomainTxtRecord": ""}
     options = dict(
-        OneDomain.options,
+        DomainModule.options,
         wait={"type": "bool", "default": False},
         wait_timeout={"type": "int", "default": 1800},
     )
     reason = None
 
-    def mistakes(self):
-        return super().mistakes() + (["wait_timeout must be above 0 seconds."] if self.params["wait_timeout"] <= 0 else [])
+    def validate(self):
+        return super().validate() + (["wait_timeout must be above 0 seconds."] if self.params["wait_timeout"] <= 0 else [])
 
     def plan(self):
-        with trying(f"verify {self.title()}"):
+        with error_context(f"verify {self.title()}"):
             self.domain = self.read_domain()
         self.record = record_of(self.domain)
         return Plan({"verified": is_verified(self.domain)}, {"verified": True}, result=as_verified(self.domain))
 
     def apply(self, plan):
-        with trying(f"verify {self.title()}"):
+        with error_context(f"verify {self.title()}"):
             domain = self._wait() if self.params["wait"] else self._ask()
         if self.reason:
             plan.after = plan.before  # the record is not there: nothing has changed

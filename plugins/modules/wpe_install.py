@@ -202,14 +202,17 @@ install:
 
 import re
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Field, same_text
-from ansible_collections.community.wpengine.plugins.module_utils.environments import environment_words, is_expendable
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
-from ansible_collections.community.wpengine.plugins.module_utils.ssh_ready import ssh_mistakes, try_login
-from ansible_collections.community.wpengine.plugins.module_utils.wait import poll
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._environments import (
+    describe_environment,
+    is_expendable,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_login import try_login, validate_ssh_options
 
 LEGAL_NAME = re.compile(r"[a-z][a-z0-9]{2,13}")
 POLL_SECONDS = 10
@@ -253,9 +256,9 @@ class Install(Resource):
         "ssh_private_key_file": {"type": "path"},
         "ssh_extra_args": {"type": "str"},
     }
-    rules = {"required_one_of": [("name", "id")]}
+    constraints = {"required_one_of": [("name", "id")]}
 
-    def mistakes(self):
+    def validate(self):
         sentences = []
         name, value = self.params["name"], self.params["id"]
         if name is not None and self.params["state"] == "present" and not LEGAL_NAME.fullmatch(name):
@@ -266,43 +269,43 @@ class Install(Resource):
             sentences.append(f"id must be a UUID, not {value!r}; give a name as name.")
         if self.params["wait_timeout"] <= 0:
             sentences.append("wait_timeout must be above 0 seconds.")
-        return sentences + ssh_mistakes(self.params)
+        return sentences + validate_ssh_options(self.params)
 
     def current(self):
         if not self.params["id"]:
-            return self.find.look("install", self.params["name"])
-        install = self.find.look("install", self.params["id"])
+            return self.lookup.get("install", self.params["name"])
+        install = self.lookup.get("install", self.params["id"])
         if install is None and self.params["state"] == "present":
             raise Missing(f"There is no install with the id {self.params['id']}; a new one is made by name, without id.")
         return install
 
     def wanted(self, current):
-        wanted = self.asked("name", "account", "site", "environment")
+        wanted = self.given_params("name", "account", "site", "environment")
         if "account" in wanted:
-            wanted["account"] = self.find.account_id(wanted["account"])
+            wanted["account"] = self.lookup.account_id(wanted["account"])
         if "site" in wanted:
             account_id = wanted.get("account") or id_of(current, "account")
-            site = self.find.need("site", wanted["site"], account_id)
+            site = self.lookup.require("site", wanted["site"], account_id)
             wanted["site"] = site["id"]
             if current is None:
                 wanted.setdefault("account", id_of(site, "account"))
         if current is None and not wanted.get("account"):
-            wanted["account"] = self.find.account_id(None)
+            wanted["account"] = self.lookup.account_id(None)
         return wanted
 
-    def said(self, current):
+    def expected_identity(self, current):
         return self.wanted(current)
 
-    def guard(self, current):
+    def check_deletable(self, current):
         if not is_expendable(current) and not self.params["force"]:
-            raise BadInput(f"It is {environment_words(current)}; set force to true to delete it.")
+            raise BadInput(f"It is {describe_environment(current)}; set force to true to delete it.")
 
     def remove(self, current):
         super().remove(current)
         if self.params["wait"]:
             self._wait(current["id"], lambda install: install is None, "gone")
 
-    def settle(self, after):
+    def wait(self, after):
         """Wait for a pending install, whoever made it."""
         if after is None or not self.params["wait"]:
             return after

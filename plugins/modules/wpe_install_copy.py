@@ -120,23 +120,26 @@ install_copy:
       sample: [owner@example.com]
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.environments import environment_words, is_expendable
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.orders import Order, told_by_email
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._environments import (
+    describe_environment,
+    is_expendable,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.job import JobModule, email_notice
 
 SETTINGS = ("include_files", "include_db", "db_tables")
 
 
-class InstallCopy(Order):
+class InstallCopy(JobModule):
     """A copy, ordered once."""
 
     noun = "install_copy"
     operations = {"copyInstall": ""}
     options = dict(
-        Order.options,
+        JobModule.options,
         source={"type": "str", "required": True},
         install={"type": "str", "required": True},  # what is overwritten must be named
         include_files={"type": "bool", "default": True},
@@ -145,8 +148,8 @@ class InstallCopy(Order):
         force={"type": "bool", "default": False},
     )
 
-    def mistakes(self):
-        sentences = super().mistakes()
+    def validate(self):
+        sentences = super().validate()
         if not self.params["source"]:
             sentences.append("source is empty; name the install to copy.")
         elif self.params["source"].lower() == self.params["install"].lower():
@@ -160,12 +163,12 @@ class InstallCopy(Order):
         return sentences
 
     def plan(self):
-        with trying(f"copy {self.params['source']} over {self.params['install']}"):
+        with error_context(f"copy {self.params['source']} over {self.params['install']}"):
             self.client.forget()  # what is overwritten must be known as it is now
-            source = self.find.need("install", self.params["source"])
-            self.install = self.find.need("install", self.params["install"])
+            source = self.lookup.require("install", self.params["source"])
+            self.install = self.lookup.require("install", self.params["install"])
             refuse_copy(source, self.install, self.params["force"])
-            emails = self.emails()
+            emails = self.recipients()
         copy = {name: {"id": one["id"], "name": one["name"]} for name, one in (("source", source), ("install", self.install))}
         copy.update({name: self.params[name] for name in SETTINGS}, notification_emails=emails)
         return Plan(before=None, after=copy, result=copy)
@@ -178,12 +181,12 @@ class InstallCopy(Order):
             "notification_emails": copy["notification_emails"],
             "custom_options": {name: copy[name] for name in SETTINGS if copy[name] is not None},
         }
-        with trying(f"copy {self.params['source']} over {self.params['install']}"):
+        with error_context(f"copy {self.params['source']} over {self.params['install']}"):
             self.send_once("/install_copy", body)
         return copy
 
     def result(self, plan, after):
-        return {"install_copy": after, "msg": told_by_email(after["notification_emails"])}
+        return {"install_copy": after, "msg": email_notice(after["notification_emails"])}
 
 
 def refuse_copy(source, install, force):
@@ -196,7 +199,7 @@ def refuse_copy(source, install, force):
         raise BadInput("The installs are of different accounts, and WP Engine copies within one account only.")
     if not is_expendable(install) and not force:
         raise BadInput(
-            f"{install['name']} is {environment_words(install)}; "
+            f"{install['name']} is {describe_environment(install)}; "
             "set force to true to overwrite it."
         )
 

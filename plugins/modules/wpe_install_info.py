@@ -147,9 +147,9 @@ installs:
       sample: "2026-01-31T09:00:00Z"
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Installs(Info):

@@ -128,11 +128,11 @@ validation_file:
       sample: e4ccd0696cff6f94
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Field, Plan, decide
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
-from ansible_collections.community.wpengine.plugins.module_utils.one_domain import INSTALL_MISSING
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.domain import INSTALL_REQUIRED
 
 
 def same_paths(one, other):
@@ -172,8 +172,8 @@ class OffloadSettings(Module):
         },
     }
 
-    def mistakes(self):
-        sentences = [] if self.params["install"] else [INSTALL_MISSING]
+    def validate(self):
+        sentences = [] if self.params["install"] else [INSTALL_REQUIRED]
         sentences += [f"{name} is empty." for name in ("bucket", "bucket_region") if self.params[name] == ""]
         paths = [item["path"] for item in self.params["path_settings"] or []]
         twice = sorted({path for path in paths if paths.count(path) > 1})
@@ -184,14 +184,14 @@ class OffloadSettings(Module):
         return f"the offload settings of the install {self.params['install']}"
 
     def plan(self):
-        with trying(f"read {self.title()}"):
-            install = self.find.need("install", self.params["install"])
+        with error_context(f"read {self.title()}"):
+            install = self.lookup.require("install", self.params["install"])
             self.path = api_path("installs", install["id"], "offload_settings")
             known = install["id"] != UNKNOWN_ID
             current = self._read() if known else None
             # The file is of use only before the first settings.
             self.validation_file = self.client.get(f"{self.path}/largefs_validation_file") if known and current is None else None
-        with trying(f"change {self.title()}"):
+        with error_context(f"change {self.title()}"):
             wanted = self._wanted(current)
         return decide(self.fields, wanted, current, id_key="") if wanted else Plan(current, current, result=current)
 
@@ -212,7 +212,7 @@ class OffloadSettings(Module):
         return wanted
 
     def apply(self, plan):
-        with trying(f"change {self.title()}"):
+        with error_context(f"change {self.title()}"):
             try:
                 return self._write("POST" if plan.before is None else "PATCH", plan.send) or plan.after
             except ApiError as error:
@@ -223,7 +223,7 @@ class OffloadSettings(Module):
 
     def _write(self, method, settings):
         """Send settings; the API accepts them before it has them."""
-        return self.client.write(method, f"{self.path}/files", {"largefs_settings": settings}, self._landed, later=True, shows="bucket")
+        return self.client.write(method, f"{self.path}/files", {"largefs_settings": settings}, self._landed, eventual=True, identity_key="bucket")
 
     def _landed(self):
         """The settings, once they are as wanted."""

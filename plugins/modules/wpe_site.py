@@ -134,11 +134,11 @@ site:
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Field, same_text
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid, made_at_once
-from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import created_together, id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
 
 NAME_LENGTH = 40  # WP Engine's own error message gives the limit
 
@@ -167,11 +167,11 @@ class Site(Resource):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "force": {"type": "bool", "default": False},
     }
-    rules = {"required_one_of": [("name", "id")], "mutually_exclusive": [("id", "rename_from")]}
+    constraints = {"required_one_of": [("name", "id")], "mutually_exclusive": [("id", "rename_from")]}
 
-    def mistakes(self):
+    def validate(self):
         # Blanks around a name would be the API's to cut, and then it would be another name than the one asked for.
-        self.params = dict(self.params, **{key: text.strip() for key, text in self.asked("name", "rename_from").items()})
+        self.params = dict(self.params, **{key: text.strip() for key, text in self.given_params("name", "rename_from").items()})
         return [sentence for sentence in (self._name_mistake(), self._id_mistake(), self._rename_mistake()) if sentence]
 
     def _name_mistake(self):
@@ -191,27 +191,27 @@ class Site(Resource):
 
     def current(self):
         if self.params["id"]:
-            site = self.find.look("site", self.params["id"])
+            site = self.lookup.get("site", self.params["id"])
             if site is None and self.params["state"] == "present":
                 raise Missing(f"There is no site with the id {self.params['id']}; a new one is made by name, without id.")
             return site
-        account_id = self.find.account_id(self.params["account"]) if self.params["account"] else None
-        site = self.find.look("site", self.params["name"], account_id)
+        account_id = self.lookup.account_id(self.params["account"]) if self.params["account"] else None
+        site = self.lookup.get("site", self.params["name"], account_id)
         if site is None and self.params["rename_from"]:
-            site = self.find.look("site", self.params["rename_from"], account_id)
+            site = self.lookup.get("site", self.params["rename_from"], account_id)
         return site
 
     def wanted(self, current):
-        wanted = self.asked("name", "account")
+        wanted = self.given_params("name", "account")
         if current is None or "account" in wanted:
-            wanted["account"] = self.find.account_id(self.params["account"])
+            wanted["account"] = self.lookup.account_id(self.params["account"])
         return wanted
 
     def create(self, plan):
         """Site names are not unique, so two plays at once may make two: the older one stays, the newer one goes again."""
         made = super().create(plan)
         adopted = self.client.adopted
-        twins = [row for row in self._listed(made) if made_at_once(row, made)]
+        twins = [row for row in self._listed(made) if created_together(row, made)]
         oldest = min(twins, key=age, default=made)
         if oldest["id"] != made["id"] and self._read(oldest) is None:
             return made  # a list may show for a while what was deleted
@@ -225,10 +225,10 @@ class Site(Resource):
 
         def listed():
             self.client.forget(self.path)
-            rows = [row for row in self.find.all("site", id_of(made, "account")) if row.get("name") == made["name"]]
+            rows = [row for row in self.lookup.all("site", id_of(made, "account")) if row.get("name") == made["name"]]
             return rows if any(row["id"] == made["id"] for row in rows) else None
 
-        return self.client.look_again(listed) or [made]
+        return self.client.poll_for(listed) or [made]
 
     def _remove_twin(self, twin):
         """Delete a site that was made a moment ago, unless something is in it."""
@@ -243,13 +243,13 @@ class Site(Resource):
     def read_again(self):
         """Of several sites that were made at once the oldest one."""
         self.client.forget(self.path)
-        account_id = self.find.account_id(self.params["account"])
-        return min(self.find.matches("site", self.params["name"], account_id), key=age, default=None)
+        account_id = self.lookup.account_id(self.params["account"])
+        return min(self.lookup.matches("site", self.params["name"], account_id), key=age, default=None)
 
-    def said(self, current):
+    def expected_identity(self, current):
         return self.wanted(current)
 
-    def guard(self, current):
+    def check_deletable(self, current):
         installs = self._installs(current)
         if installs and not self.params["force"]:
             raise BadInput(
@@ -259,7 +259,7 @@ class Site(Resource):
 
     def _installs(self, site):
         """Names of the site's installs, from the list of installs: the site's own list may be missing or old."""
-        rows = self.find.all("install", id_of(site, "account"))
+        rows = self.lookup.all("install", id_of(site, "account"))
         names = {row["name"] for row in rows if id_of(row, "site") == site["id"]}
         names.update(row["name"] for row in site.get("installs") or [])
         return sorted(names)

@@ -138,9 +138,9 @@ sections:
   sample: [{"name": "cover", "display_text": "Cover", "order": 1, "mandatory": true}]
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
-from ansible_collections.community.wpengine.plugins.module_utils.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class SiteReports(Info):

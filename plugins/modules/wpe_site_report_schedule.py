@@ -157,18 +157,18 @@ schedule:
       sample: {"company_name": "Agency One", "brand_color": "#0ECAD4"}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import (
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import (
     UNKNOWN_ID,
     Field,
     decide,
     same_set,
     same_text,
 )
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, Missing, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of, is_uuid, near_names
-from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
-from ansible_collections.community.wpengine.plugins.module_utils.times import now, read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
 
 DAYS = (7, 14)
 MONTH = range(1, 32)
@@ -245,10 +245,10 @@ class SiteReportSchedule(Resource):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
-    def mistakes(self):
+    def validate(self):
         # Blanks around a title would be the API's to cut, and then it would be another title than the one asked for.
         self.params = dict(self.params, title=self.params["title"].strip())
-        texts = self.asked("title", "template")
+        texts = self.given_params("title", "template")
         sentences = [f"{name} is empty." for name, text in texts.items() if not text.strip()]
         date = self.params["next_scheduled_date"]
         if date is not None and read_time(date) is None:
@@ -259,10 +259,10 @@ class SiteReportSchedule(Resource):
         return f"report schedule {self.params['title']!r} of the site {self.params['site']!r}"
 
     def current(self):
-        self.site = self.find.need("site", self.params["site"])
+        self.site = self.lookup.require("site", self.params["site"])
         return self._read()
 
-    def as_it_is(self, current):
+    def reread(self, current):
         """It was read a moment ago, and the API has no way to read one schedule."""
         return current
 
@@ -282,7 +282,7 @@ class SiteReportSchedule(Resource):
         return matches[0] if matches else None
 
     def wanted(self, current):
-        wanted = self.asked("title", "frequency")
+        wanted = self.given_params("title", "frequency")
         if self.params["recipients"] is not None:
             wanted["recipients"] = with_names(self.params["recipients"], (current or {}).get("recipients"))
         elif current is None:
@@ -316,7 +316,7 @@ class SiteReportSchedule(Resource):
         if len(found) > 1:
             raise BadInput(f"{len(found)} templates are named {value!r}, so give the UUID instead: {', '.join(found)}.")
         if not found:
-            near = near_names(value, [row["template_name"] for row in templates if row.get("template_name")])
+            near = near_matches(value, [row["template_name"] for row in templates if row.get("template_name")])
             words = f" Near matches: {', '.join(near)}." if near else ""
             raise Missing(f"There is no report template {value!r} in the site's account.{words}")
         return found[0]
@@ -326,7 +326,7 @@ class SiteReportSchedule(Resource):
 
         What somebody else made in the meantime under the same title, but otherwise, is changed where ours was not made.
         """
-        self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), landed=self._alike_or_other)
+        self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), verify=self._alike_or_other)
         made, *twins = self._seen(self._alike) if not self.client.adopted else [self._alike_or_other()]
         if self._differs(made):
             return self.update(decide(self.fields, self.wanted(made), made, self.id_key))
@@ -347,13 +347,13 @@ class SiteReportSchedule(Resource):
 
     def update(self, plan):
         path = self.path + api_path(plan.before["uuid"])
-        self.client.write("PATCH", path, plan.send, landed=self._as_wanted)
+        self.client.write("PATCH", path, plan.send, verify=self._as_wanted)
         return self._seen(self._as_wanted)
 
     def remove(self, current):
         path = self.path + api_path(current["uuid"])
-        self.client.delete(path, gone=lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
-        self.client.await_unlisted(lambda: any(row["uuid"] == current["uuid"] for row in self._matches()))
+        self.client.delete(path, is_deleted=lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
+        self.client.wait_until_unlisted(lambda: any(row["uuid"] == current["uuid"] for row in self._matches()))
 
     def _as_wanted(self):
         there = self._read()
@@ -361,7 +361,7 @@ class SiteReportSchedule(Resource):
 
     def _seen(self, read):
         """What a write made, from the list."""
-        found = self.client.look_again(read)
+        found = self.client.poll_for(read)
         if found is None:
             raise WpeError("The API accepted it, but its list of schedules does not show it.")
         return found

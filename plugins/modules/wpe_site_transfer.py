@@ -130,17 +130,22 @@ site_transfer:
 
 from datetime import timedelta
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
-from ansible_collections.community.wpengine.plugins.module_utils.times import now, read_time, write_time
-from ansible_collections.community.wpengine.plugins.module_utils.wait import poll
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
+    ApiError,
+    BadInput,
+    WpeError,
+    error_context,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
 POLL_SECONDS = 15
 NOT_BEGUN = ("pending", "scheduled")
-UNDER_WAY = NOT_BEGUN + ("in_progress",)
+RUNNING = NOT_BEGUN + ("in_progress",)
 # Those that are worth waiting for: a scheduled one may be days ahead.
 ABOUT_TO_END = ("pending", "in_progress")
 EARLIEST = timedelta(hours=1)
@@ -165,9 +170,9 @@ class SiteTransfer(Module):
         "wait": {"type": "bool", "default": True},
         "wait_timeout": {"type": "int", "default": 3600},
     }
-    rules = {"required_if": [("state", "present", ("destination_account",))]}
+    constraints = {"required_if": [("state", "present", ("destination_account",))]}
 
-    def mistakes(self):
+    def validate(self):
         sentences = [] if self.params["wait_timeout"] > 0 else ["wait_timeout must be above 0 seconds."]
         if self.params["destination_account"] == "":
             sentences.append("destination_account is empty; name the account that shall get the site.")
@@ -185,19 +190,19 @@ class SiteTransfer(Module):
 
     def plan(self):
         verb = "transfer" if self.params["state"] == "present" else "cancel the transfer of"
-        with trying(f"{verb} {self.title()}"):
-            self.site = self.find.need("site", self.params["site"])
+        with error_context(f"{verb} {self.title()}"):
+            self.site = self.lookup.require("site", self.params["site"])
             self.path = api_path("sites", self.site["id"], "site_transfers")
             destination = self.params["destination_account"]
-            self.destination = self.find.need("account", destination) if destination else None
+            self.destination = self.lookup.require("account", destination) if destination else None
             known = [] if self.site["id"] == UNKNOWN_ID else self.client.pages(self.path)
             self.known_ids = [row["id"] for row in known]
-            current = next((row for row in known if row.get("status") in UNDER_WAY), None)
+            current = next((row for row in known if row.get("status") in RUNNING), None)
             return self._plan_transfer(current) if self.params["state"] == "present" else self._plan_cancelling(current)
 
     def _plan_transfer(self, current):
         if current is not None:
-            self._refuse_another(current)
+            self._check_identity(current)
             return Plan(current, current, result=current)
         if id_of(self.site, "account") == self.destination["id"] != UNKNOWN_ID:
             return Plan(None, None)
@@ -215,7 +220,7 @@ class SiteTransfer(Module):
         }
         return Plan(before=None, after=after, result=after)
 
-    def _refuse_another(self, current):
+    def _check_identity(self, current):
         """A transfer under way cannot be changed, so it must be the one that is wanted."""
         if not goes_to(current, self.destination):
             raise BadInput(
@@ -239,9 +244,9 @@ class SiteTransfer(Module):
 
     def apply(self, plan):
         if plan.before is None:
-            with trying(f"transfer {self.title()}"):
+            with error_context(f"transfer {self.title()}"):
                 return self._begin(plan)
-        with trying(f"cancel the transfer of {self.title()}"):
+        with error_context(f"cancel the transfer of {self.title()}"):
             return self._cancel(plan.before)
 
     def _begin(self, plan):
@@ -249,9 +254,9 @@ class SiteTransfer(Module):
         if plan.after["scheduled_time"]:
             body["scheduled_time"] = plan.after["scheduled_time"]
         try:
-            made = self.client.write("POST", self.path, body, landed=self._new_one, shows="id")
+            made = self.client.write("POST", self.path, body, verify=self._new_one, identity_key="id")
             if self.client.adopted:
-                self._refuse_another(made)
+                self._check_identity(made)
             return made
         except ApiError as error:
             if error.status == 409:
@@ -269,18 +274,18 @@ class SiteTransfer(Module):
     def _cancel(self, current):
         path = self.path + api_path(current["id"])
         try:
-            self.client.delete(path, gone=lambda: status_of(self.client.get(path, missing_ok=True)) == "cancelled")
+            self.client.delete(path, is_deleted=lambda: status_of(self.client.get(path, missing_ok=True)) == "cancelled")
         except ApiError as error:
             if error.status == 409:
                 error.message += " It has begun in the meantime, and can no longer be cancelled."
             raise
         return self.client.get(path, missing_ok=True) or dict(current, status="cancelled")
 
-    def settle(self, after):
+    def wait(self, after):
         """Wait for a transfer, whoever asked for it."""
         if self.params["state"] == "absent" or not self.params["wait"] or status_of(after) not in ABOUT_TO_END:
             return after
-        with trying(f"transfer {self.title()}"):
+        with error_context(f"transfer {self.title()}"):
             ended = self._wait(after)
         self.client.forget()  # the site and its installs are in another account now
         return ended

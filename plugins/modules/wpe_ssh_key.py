@@ -90,12 +90,12 @@ fingerprint:
   sample: 0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import Field
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.find import is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils.module import Resource, main
-from ansible_collections.community.wpengine.plugins.module_utils.ssh_keys import plain_fingerprint, read_public_key
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
 
 
 class SshKey(Resource):
@@ -113,12 +113,12 @@ class SshKey(Resource):
         "id": {"type": "str"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
-    rules = {
+    constraints = {
         "required_one_of": [("public_key", "fingerprint", "id")],
         "mutually_exclusive": [("public_key", "fingerprint", "id")],
     }
 
-    def mistakes(self):
+    def validate(self):
         self.public_key, self.fingerprint = None, plain_fingerprint(self.params["fingerprint"])
         if self.params["public_key"] is not None:
             try:
@@ -126,9 +126,9 @@ class SshKey(Resource):
             except BadInput as error:
                 return [error.message]
             self.fingerprint = self.public_key.fingerprint
-        return self._naming_mistakes()
+        return self._validate_identity()
 
-    def _naming_mistakes(self):
+    def _validate_identity(self):
         sentences = []
         if self.params["state"] == "present" and self.params["public_key"] is None:
             sentences.append("A key is added with public_key; fingerprint and id only name one to delete.")
@@ -148,7 +148,7 @@ class SshKey(Resource):
         copies = self._copies()
         return copies[0] if copies else None
 
-    def as_it_is(self, current):
+    def reread(self, current):
         """The API has no way to read one key."""
         return self.current()
 
@@ -180,13 +180,13 @@ class SshKey(Resource):
 
     def create(self, plan):
         body = {"public_key": self.public_key.line}
-        return self.remember(self.client.write("POST", self.path, body, landed=self.read_again, shows=self.id_key))
+        return self.remember(self.client.write("POST", self.path, body, verify=self.read_again, identity_key=self.id_key))
 
     def remove(self, current):
         for row in self._copies():
             path = self.path + api_path(row["uuid"])
-            self.client.delete(path, gone=lambda uuid=row["uuid"]: self._is_gone(uuid))
-            self.client.await_unlisted(lambda row=row: self.is_listed(row))
+            self.client.delete(path, is_deleted=lambda uuid=row["uuid"]: self._is_gone(uuid))
+            self.client.wait_until_unlisted(lambda row=row: self.is_listed(row))
 
     def _is_gone(self, uuid):
         """The API has no way to read one key."""

@@ -77,11 +77,11 @@ ssh_keys:
       sample: "2026-01-31T09:00:00.000Z"
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.decide import same_text
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.ssh_keys import plain_fingerprint, read_public_key
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
 
 
 class SshKeys(Info):
@@ -95,11 +95,11 @@ class SshKeys(Info):
         "fingerprint": {"type": "str"},
         "id": {"type": "str"},
     }
-    rules = {"mutually_exclusive": [("public_key", "fingerprint", "id")]}
+    constraints = {"mutually_exclusive": [("public_key", "fingerprint", "id")]}
     uuids = ("id",)
 
-    def mistakes(self):
-        sentences = super().mistakes()
+    def validate(self):
+        sentences = super().validate()
         self.fingerprint = plain_fingerprint(self.params["fingerprint"])
         if self.params["fingerprint"] and not self.fingerprint:
             sentences.append(f"fingerprint {self.params['fingerprint']!r} is not an MD5 fingerprint; ssh-keygen -E md5 -lf shows it.")

@@ -96,7 +96,7 @@ EXAMPLES = r"""
     certificate: "{{ lookup('ansible.builtin.file', 'torquebikes.crt') }}"
     private_key: "{{ lookup('ansible.builtin.file', 'torquebikes.key') }}"
 
-- name: Order one for a domain on the legacy network
+- name: JobModule one for a domain on the legacy network
   community.wpengine.wpe_ssl_certificate:
     install: torquebikes
     domain: www.torquebikes.example
@@ -155,17 +155,22 @@ ssl_certificate:
 import base64
 import re
 
-from ansible_collections.community.wpengine.plugins.module_utils.certificates import covers, read_pair, serial_number
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError, BadInput, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
-from ansible_collections.community.wpengine.plugins.module_utils.one_domain import (
-    INSTALL_MISSING,
-    domain_mistakes,
-    need_domain,
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._certificates import covers, read_pair, serial_number
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
+    ApiError,
+    BadInput,
+    WpeError,
+    error_context,
 )
-from ansible_collections.community.wpengine.plugins.module_utils.wait import poll
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.domain import (
+    INSTALL_REQUIRED,
+    require_domain,
+    validate_domain_name,
+)
 
 POLL_SECONDS = 15
 # Networks whose certificates WP Engine looks after by itself.
@@ -194,18 +199,18 @@ class SslCertificate(Module):
         "wait": {"type": "bool", "default": True},
         "wait_timeout": {"type": "int", "default": 1800},
     }
-    rules = {
+    constraints = {
         "required_one_of": [("certificate", "domain")],
         "mutually_exclusive": [("certificate", "domain")],
         "required_together": [("certificate", "private_key"), ("domain", "contact")],
     }
 
-    def mistakes(self):
-        sentences = [] if self.params["install"] else [INSTALL_MISSING]
+    def validate(self):
+        sentences = [] if self.params["install"] else [INSTALL_REQUIRED]
         if self.params["wait_timeout"] <= 0:
             sentences.append("wait_timeout must be above 0 seconds.")
         if self.params["domain"] is not None:
-            return sentences + domain_mistakes(self.params["domain"]) + contact_mistakes(self.params["contact"])
+            return sentences + validate_domain_name(self.params["domain"]) + contact_mistakes(self.params["contact"])
         try:
             self.pair = read_pair(self.params["certificate"], self.params["private_key"])
         except BadInput as error:
@@ -218,8 +223,8 @@ class SslCertificate(Module):
         return f"the certificate {what} on the install {self.params['install']}"
 
     def plan(self):
-        with trying(f"look up {self.title()}"):
-            self.install = self.find.need("install", self.params["install"])
+        with error_context(f"look up {self.title()}"):
+            self.install = self.lookup.require("install", self.params["install"])
             rows = self._rows()
             wanted = self._order_wanted(rows) if self.params["domain"] else self._import_wanted()
             found = self._found(rows)
@@ -261,8 +266,8 @@ class SslCertificate(Module):
         body = {"certificate": encoded(self.pair.chain), "private_key": encoded(self.pair.key)}
         path = api_path("installs", self.install["id"], "ssl_certificates", "third_party")
         self.client.secrets.add(self.pair.key)
-        self.client.write("POST", path, body, landed=self._landed)
-        found = self.client.look_again(self._landed)
+        self.client.write("POST", path, body, verify=self._landed)
+        found = self.client.poll_for(self._landed)
         if found is None:
             self.warn("The API accepted the certificate, but does not list it yet.")
         return found or plan.result
@@ -270,7 +275,7 @@ class SslCertificate(Module):
     # -- order ---------------------------------------------------------------------------------------------------
 
     def _order_wanted(self, rows):
-        self.domain = need_domain(self.find, self.install, self.params["domain"])
+        self.domain = require_domain(self.lookup, self.install, self.params["domain"])
         # Certificates that ended earlier say nothing of the order that is to be made.
         self.ended = [row.get("id") for row in rows if row.get("status") not in ("ENABLED", "SUBMITTED")]
         network = self.domain.get("network_type")
@@ -290,7 +295,7 @@ class SslCertificate(Module):
         contact = {name: value for name, value in self.params["contact"].items() if value is not None}
         contact["region_code"] = contact["region_code"].upper()
         path = api_path("installs", self.install["id"], "domains", self.domain["id"], "ssl_certificate")
-        made = self.client.write("POST", path, contact, landed=self._landed, later=True, shows="status")
+        made = self.client.write("POST", path, contact, verify=self._landed, eventual=True, identity_key="status")
         return made or dict(plan.result, status="SUBMITTED")
 
     def _newest(self):
@@ -298,11 +303,11 @@ class SslCertificate(Module):
         rows = [row for row in self._rows() if row.get("id") not in self.ended and self._covers(row)]
         return max(rows, key=lambda row: int(row.get("id") or 0), default=None)
 
-    def settle(self, after):
+    def wait(self, after):
         """Wait for an order that is under way, whoever gave it."""
         if not self.params["domain"] or not self.params["wait"] or after.get("status") != "SUBMITTED":
             return after
-        with trying(f"wait for {self.title()}"):
+        with error_context(f"wait for {self.title()}"):
             return self._wait()
 
     def _wait(self):
@@ -327,9 +332,9 @@ class SslCertificate(Module):
 
     def apply(self, plan):
         if self.params["domain"]:
-            with trying(f"order {self.title()}"):
+            with error_context(f"order {self.title()}"):
                 return self._order(plan)
-        with trying(f"import {self.title()}"):
+        with error_context(f"import {self.title()}"):
             return self._import(plan)
 
 

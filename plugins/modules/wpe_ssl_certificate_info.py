@@ -143,12 +143,15 @@ ssl_certificates:
       sample: domain
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError
-from ansible_collections.community.wpengine.plugins.module_utils.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
-from ansible_collections.community.wpengine.plugins.module_utils.one_domain import domain_mistakes, need_domain
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.domain import (
+    require_domain,
+    validate_domain_name,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class SslCertificates(Info):
@@ -162,11 +165,11 @@ class SslCertificates(Info):
         "domain": {"type": "str"},
     }
 
-    def mistakes(self):
-        sentences, domain = super().mistakes(), self.params["domain"]
+    def validate(self):
+        sentences, domain = super().validate(), self.params["domain"]
         if domain and not self.params["install"]:
             sentences.append("domain needs install.")
-        return sentences + (domain_mistakes(domain) if domain else [])
+        return sentences + (validate_domain_name(domain) if domain else [])
 
     def read(self):
         return self.in_each("install", self._of_domain if self.params["domain"] else self._of_install)
@@ -181,7 +184,7 @@ class SslCertificates(Info):
             raise
 
     def _of_domain(self, install):
-        domain = need_domain(self.find, install, self.params["domain"])
+        domain = require_domain(self.lookup, install, self.params["domain"])
         if domain["id"] == UNKNOWN_ID:
             return []
         found = self.client.get(api_path("installs", install["id"], "domains", domain["id"], "ssl_certificate"), missing_ok=True)

@@ -145,9 +145,9 @@ usages:
 from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils.module import main
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 OLDEST_MONTHS = 13
 LONGEST_DAYS = 31  # of what is summed up by the API
@@ -170,14 +170,14 @@ class Usages(Info):
         "first_date": {"type": "str"},
         "last_date": {"type": "str"},
     }
-    rules = {"mutually_exclusive": [("account", "install")]}
+    constraints = {"mutually_exclusive": [("account", "install")]}
 
     @classmethod
-    def wants_host_install(cls, args):
-        return super().wants_host_install(args) and args.get("type") in (None, "daily")
+    def defaults_to_inventory_host(cls, args):
+        return super().defaults_to_inventory_host(args) and args.get("type") in (None, "daily")
 
-    def mistakes(self):
-        sentences, summed_up = super().mistakes(), self.params["type"] != "daily"
+    def validate(self):
+        sentences, summed_up = super().validate(), self.params["type"] != "daily"
         if self.params["install"] and summed_up:
             sentences.append(f"type {self.params['type']} is for accounts; an install has only type daily.")
         today = datetime.now(timezone.utc).date()

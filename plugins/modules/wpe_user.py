@@ -175,23 +175,23 @@ user:
 
 from dataclasses import dataclass
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import api_path
-from ansible_collections.community.wpengine.plugins.module_utils.decide import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils.errors import BadInput, WpeError, trying
-from ansible_collections.community.wpengine.plugins.module_utils.find import id_of
-from ansible_collections.community.wpengine.plugins.module_utils.module import Module, main
-from ansible_collections.community.wpengine.plugins.module_utils.users import (
+from ansible_collections.community.wpengine.plugins.module_utils._account_users import (
     ROLES,
     changed_person,
     find_person,
     new_person,
     refuse_last_owner,
     request_body,
-    role_mistakes,
     roles_of,
+    validate_roles,
     view,
     what_is_wrong,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
 
 @dataclass
@@ -233,11 +233,11 @@ class User(Module):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
-    def mistakes(self):
+    def validate(self):
         self.email = self.params["email"].strip()
-        names = self.asked("first_name", "last_name")
+        names = self.given_params("first_name", "last_name")
         self.params = dict(self.params, **{name: text.strip() for name, text in names.items()})
-        sentences = role_mistakes(self.params["roles"], self.params["installs"])
+        sentences = validate_roles(self.params["roles"], self.params["installs"])
         name, at, host = self.email.partition("@")
         if not (name and at and host) or len(self.email.split()) != 1:
             sentences.append(f"email {self.email!r} is not an e-mail address.")
@@ -249,7 +249,7 @@ class User(Module):
     # -- plan ----------------------------------------------------------------------------------------------------
 
     def plan(self):
-        with trying(f"look up where {self.email} shall be"):
+        with error_context(f"look up where {self.email} shall be"):
             self.members = self._members()
             self.installs = self._installs()
         for member in self.members:
@@ -262,18 +262,18 @@ class User(Module):
     def _members(self):
         """One for each account, also where one is named twice."""
         if self.params["account"] is None:
-            account_id = self.find.account_id(None)
-            names = [account["name"] for account in self.find.all("account") if account["id"] == account_id]
+            account_id = self.lookup.account_id(None)
+            names = [account["name"] for account in self.lookup.all("account") if account["id"] == account_id]
             return [Member(names[0], account_id)]
         found = {}
         for label in self.params["account"]:
-            found.setdefault(self.find.account_id(label.strip()), label.strip())
+            found.setdefault(self.lookup.account_id(label.strip()), label.strip())
         return [Member(label, account_id) for account_id, label in found.items()]
 
     def _installs(self):
         if self.params["installs"] is None:
             return None
-        installs = {install["id"]: install for install in (self.find.need("install", name) for name in self.params["installs"])}
+        installs = {install["id"]: install for install in (self.lookup.require("install", name) for name in self.params["installs"])}
         known = [member.account_id for member in self.members] + [UNKNOWN_ID]
         foreign = [install["name"] for install in installs.values() if id_of(install, "account") not in known]
         if foreign:
@@ -329,7 +329,7 @@ class User(Module):
         absent = self.params["state"] == "absent"
         words = f"remove {self.email} from" if absent else f"add or change {self.email} in"
         try:
-            with trying(f"{words} the account {member.account}"):
+            with error_context(f"{words} the account {member.account}"):
                 work(member)
         except WpeError as error:
             member.error, member.user = error, member.before
@@ -338,12 +338,12 @@ class User(Module):
         wanted, path = member.user, self._path(member)
         if wanted is None:
             path += api_path(member.before["user_id"])
-            self.client.delete(path, gone=lambda: self._person(member) is None)
-            self.client.await_unlisted(lambda: self._person(member) is not None)
+            self.client.delete(path, is_deleted=lambda: self._person(member) is None)
+            self.client.wait_until_unlisted(lambda: self._person(member) is not None)
         elif member.before is None:
             names = {name: wanted[name] for name in ("account_id", "first_name", "last_name", "email")}
             body = {"user": dict(names, **request_body(wanted))}
-            there = self.client.write("POST", path, body, landed=lambda: self._person(member))
+            there = self.client.write("POST", path, body, verify=lambda: self._person(member))
             if self.client.adopted and what_is_wrong(wanted, there):
                 self._change(member, there, wanted)
         else:
@@ -353,11 +353,11 @@ class User(Module):
 
     def _change(self, member, there, wanted):
         path = self._path(member) + api_path(there["user_id"])
-        self.client.write("PATCH", path, request_body(wanted), landed=lambda: self._as_wanted(member, wanted))
+        self.client.write("PATCH", path, request_body(wanted), verify=lambda: self._as_wanted(member, wanted))
 
     def _verified(self, member, wanted):
         """The person read again: whether the API replaces or merges installs is not documented."""
-        person = self.client.look_again(lambda: self._as_wanted(member, wanted))
+        person = self.client.poll_for(lambda: self._as_wanted(member, wanted))
         if person is None:
             wrong = what_is_wrong(wanted, self._person(member))
             raise WpeError(f"WP Engine accepted it, but {wrong}." if wrong else "WP Engine took long to show it; run this again.")

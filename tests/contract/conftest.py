@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.running import RunningSimulator
+from support.running_simulator import RunningSimulator
 
 # It is not ours to ship: it lies beside the checkout where this project is developed.
 OFFICIAL = Path(__file__).resolve().parents[3] / "shared/api/wpengine-openapi-1.21.2-checkable.json"

@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from contract.official import OfficialDocument
-from contract.running import AGENCY_ONE, AGENCY_TWO, OWNER
+from support.official_document import OfficialDocument
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, OWNER
 from wpengine_simulator.server import DEFAULT_PASSWORD, DEFAULT_USER_ID
 
 # Left out, because the API is known to behave otherwise: it drops unknown query parameters, answers 403 to unknown

@@ -9,8 +9,8 @@ import copy
 
 import pytest
 
-from contract.official import OfficialDocument
-from contract.running import AGENCY_ONE, NOBODY
+from support.official_document import OfficialDocument
+from support.running_simulator import AGENCY_ONE, NOBODY
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from contract.official import OfficialDocument
-from contract.running import AGENCY_ONE, AGENCY_TWO, NOBODY, OWNER
+from support.official_document import OfficialDocument
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY, OWNER
 from wpengine_simulator.dialects import DIALECTS
 
 EMAILS = ["someone@example.com"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from faults.matrix import FaultySimulator
-from playbooks.conftest import core, door, oldest, play, simulator  # noqa: F401 pylint: disable=unused-import
+from support import convergence
+from support.fault_matrix import FaultySimulator
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +19,16 @@ def simulator_process(tmp_path_factory):
     process.stop()
 
 
-@pytest.fixture
-def colleague(simulator):  # noqa: F811
-    """See Colleague."""
-    from faults.colleague import Colleague  # the collection cannot be imported yet when this file is read
+@pytest.fixture(scope="module")
+def converged(simulator_process, tmp_path_factory):
+    return convergence.undisturbed(convergence.PLAY, simulator_process, tmp_path_factory.mktemp("undisturbed"))[0]
 
-    return Colleague(simulator)
+
+@pytest.fixture
+def writer(simulator):
+    """See ConcurrentWriter."""
+    from support.concurrent_writer import (
+        ConcurrentWriter,  # the collection cannot be imported yet when this file is read
+    )
+
+    return ConcurrentWriter(simulator)

@@ -18,8 +18,8 @@ import time
 import pytest
 import trustme
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import Client
-from ansible_collections.community.wpengine.plugins.module_utils.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 
 PASSWORD = "canary-password"
 
@@ -187,23 +187,23 @@ STATUS = "- community.wpengine.wpe_api: {path: /status}"
     ],
     ids=["unknown", "option", "environment", "unchecked"],
 )
-def test_certificates_in_a_play(play, tls_server, ca_file, door, option, env, words):
+def test_certificates_in_a_play(play, tls_server, ca_file, entry_point, option, env, words):
     """The same in ansible-playbook, where an unchecked connection is left to whoever asks for it."""
     task = f"- community.wpengine.wpe_api: {{path: /status, api_retry_timeout: 0, {option.format(ca=ca_file)}}}"
     env = {name: value.format(ca=ca_file) for name, value in env.items()}
-    run = play(task, door=door, env={"WPE_API_URL": api_url(tls_server, "https", "localhost"), **env})
+    run = play(task, entry_point=entry_point, env={"WPE_API_URL": api_url(tls_server, "https", "localhost"), **env})
     assert (run.rc == 0) == (words is None) == bool(tls_server.requests), str(run)
     assert words is None or words in run.failed[0]["result"]["msg"]
 
 
-def test_a_play_takes_credentials_nowhere_else(play, server, other, door):
+def test_a_play_takes_credentials_nowhere_else(play, server, other, entry_point):
     """.netrc, a redirect and a proxy of the environment, all at once."""
     server.answer = (302, {"Location": f"http://127.0.0.1:{other.port}/v1/status"}, {})
     home = play.directory / "home"
     home.mkdir()
     (home / ".netrc").write_text("machine 127.0.0.1 login stranger password elsewhere\n")
     env = {"WPE_API_URL": api_url(server), "HOME": str(home), "NETRC": str(home / ".netrc"), "http_proxy": f"http://127.0.0.1:{other.port}"}
-    run = play(STATUS, door=door, env=env)
+    run = play(STATUS, entry_point=entry_point, env=env)
     assert run.rc == 2 and "where credentials are not sent" in run.failed[0]["result"]["msg"], str(run)
     assert other.requests == [] and len(server.requests) == 1
     credentials = f"{play.simulator.user_id}:{play.simulator.password}"
@@ -282,7 +282,7 @@ def test_a_handshake_that_breaks_off_is_no_wrong_certificate(ca, ca_file):
 
 
 def drip(listening):
-    """Answer one request with a redirect whose body takes ten seconds."""
+    """Response one request with a redirect whose body takes ten seconds."""
     connection, _address = listening.accept()
     with contextlib.suppress(OSError), connection:
         connection.recv(65536)
@@ -303,7 +303,7 @@ def test_the_body_of_a_redirect_is_not_waited_for(server):
 
 
 def drip_head(listening, context, seen):
-    """Answer with a head that takes ten seconds, though something comes all the time."""
+    """Response with a head that takes ten seconds, though something comes all the time."""
     connection, _address = listening.accept()
     with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
         stack.enter_context(connection)

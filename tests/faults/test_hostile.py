@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 
-from faults.cases import ACCOUNT, BACKUP, PRODUCTION, SITE, SSH_KEY, start
+from support.fault_cases import ACCOUNT, BACKUP, PRODUCTION, SITE, SSH_KEY, start
 
 HOSTILE = {
     "jinja": "{{ lookup('pipe', 'touch hacked') }}",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from faults.cases import EMPTY_SITE, PUBLIC_KEY, SITE
-from faults.test_interrupted import PLAY, converged, names, two_at_once  # noqa: F401 pylint: disable=unused-import
+from support.convergence import PLAY, names, two_at_once
+from support.fault_cases import EMPTY_SITE, PUBLIC_KEY, SITE
 
 LAG = 1.5
 

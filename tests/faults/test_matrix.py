@@ -9,8 +9,8 @@ from __future__ import annotations
 import promises_table
 import pytest
 
-from faults.cases import CASES, NEVER_TWICE
-from faults.matrix import FAULTS, METHODS, ONCE, SURELY_NOT_PROCESSED, UNKNOWN, Matrix
+from support.fault_cases import CASES, NEVER_TWICE
+from support.fault_matrix import FAULTS, METHODS, ONCE, SURELY_NOT_PROCESSED, UNKNOWN, Matrix
 
 
 def cells_of(operation):

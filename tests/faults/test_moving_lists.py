@@ -10,9 +10,9 @@ import uuid
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import Client
-from faults.cases import ACCOUNT
-from playbooks.hurry import in_a_hurry
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from support.fast_sleep import fast_sleep
+from support.fault_cases import ACCOUNT
 
 
 def many_sites(number):
@@ -30,7 +30,7 @@ def test_nothing_is_lost(simulator, change, times, skip, parallel):
     simulator.put_state(state)
     simulator.add_fault(operation="listSites", kind="move_list", change=change, times=times, skip=skip)
     client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=parallel)
-    with in_a_hurry():
+    with fast_sleep():
         ids = [row["id"] for row in client.pages("/sites")]
     assert set(state["sites"]) & set(simulator.state()["sites"]) <= set(ids)
     assert len(ids) == len(set(ids))

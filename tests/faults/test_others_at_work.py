@@ -13,51 +13,51 @@ from datetime import timedelta
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils.times import now, write_time
-from faults.cases import ACCOUNT, EMPTY_SITE, PRODUCTION, SITE
-from faults.colleague import sites
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, write_time
+from support.concurrent_writer import sites
+from support.fault_cases import ACCOUNT, EMPTY_SITE, PRODUCTION, SITE
 
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
 
 
-def test_a_site_is_not_deleted_with_an_install_that_a_kept_list_does_not_show(colleague, simulator):
-    refused = colleague.task("wpe_site", name="Torque Bikes", account=ACCOUNT, state="absent")
+def test_a_site_is_not_deleted_with_an_install_that_a_kept_list_does_not_show(writer, simulator):
+    refused = writer.task("wpe_site", name="Torque Bikes", account=ACCOUNT, state="absent")
     assert "It still has" in refused
-    colleague.api("POST", "/installs", name="newshop", account_id=ACCOUNT, site_id=EMPTY_SITE, environment="production")
-    refused = colleague.task("wpe_site", id=EMPTY_SITE, state="absent")
+    writer.api("POST", "/installs", name="newshop", account_id=ACCOUNT, site_id=EMPTY_SITE, environment="production")
+    refused = writer.task("wpe_site", id=EMPTY_SITE, state="absent")
     assert "It still has 1 installs" in refused and "newshop" in refused
     assert EMPTY_SITE in simulator.state()["sites"]
 
 
-def test_an_install_that_became_production_is_not_deleted(colleague, simulator):
-    colleague.task("wpe_install", name="nosuchinstall", state="absent")  # keeps the list
+def test_an_install_that_became_production_is_not_deleted(writer, simulator):
+    writer.task("wpe_install", name="nosuchinstall", state="absent")  # keeps the list
     staging = next(row for row in simulator.state()["installs"].values() if row["name"] == "torquestg")
-    colleague.api("PATCH", f"/installs/{staging['id']}", site_id=EMPTY_SITE, environment="production")
-    assert "production environment" in colleague.task("wpe_install", name="torquestg", state="absent")
-    assert "production environment" in colleague.task("wpe_install_copy", source="torquebikes", install="torquestg")
+    writer.api("PATCH", f"/installs/{staging['id']}", site_id=EMPTY_SITE, environment="production")
+    assert "production environment" in writer.task("wpe_install", name="torquestg", state="absent")
+    assert "production environment" in writer.task("wpe_install_copy", source="torquebikes", install="torquestg")
 
 
-def test_the_newer_of_two_sites_goes_but_not_with_what_is_in_it(colleague, simulator):
-    colleague.before["POST"] = lambda: colleague.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
-    made = colleague.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+def test_the_newer_of_two_sites_goes_but_not_with_what_is_in_it(writer, simulator):
+    writer.before["POST"] = lambda: writer.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
+    made = writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
     (left,) = sites(simulator, "Torque Trikes")
     assert made["site"]["id"] == left["id"]
 
     def make_two_and_fill_ours():
-        colleague.api("POST", "/sites", name="Torque Boards", account_id=ACCOUNT)
-        colleague.before["GET"] = fill_newest
+        writer.api("POST", "/sites", name="Torque Boards", account_id=ACCOUNT)
+        writer.before["GET"] = fill_newest
 
     def fill_newest():
         newest = max(sites(simulator, "Torque Boards"), key=lambda row: row["created_at"])
-        colleague.api("POST", "/installs", name="boards", account_id=ACCOUNT, site_id=newest["id"], environment="production")
+        writer.api("POST", "/installs", name="boards", account_id=ACCOUNT, site_id=newest["id"], environment="production")
 
-    colleague.before["POST"] = make_two_and_fill_ours
-    colleague.task("wpe_site", name="Torque Boards", account=ACCOUNT)
+    writer.before["POST"] = make_two_and_fill_ours
+    writer.task("wpe_site", name="Torque Boards", account=ACCOUNT)
     assert "boards" in [row["name"] for row in simulator.state()["installs"].values()]
     assert len(sites(simulator, "Torque Boards")) == 2
 
 
-def test_an_old_site_of_the_name_is_no_twin(colleague, simulator):
+def test_an_old_site_of_the_name_is_no_twin(writer, simulator):
     """Its deletion may not be in the lists yet, or it was made long before under this name."""
     state = simulator.state()
     old = "00000000-0000-4000-8000-0000000000ee"
@@ -66,16 +66,16 @@ def test_an_old_site_of_the_name_is_no_twin(colleague, simulator):
         state["sites"][old] = {"id": old, "name": "Torque Trikes", "account": {"id": ACCOUNT}, "created_at": "2020-01-01T00:00:00Z"}
         simulator.put_state(state)
 
-    colleague.before["POST"] = appear
-    made = colleague.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+    writer.before["POST"] = appear
+    made = writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
     assert made["site"]["id"] != old
     assert len(sites(simulator, "Torque Trikes")) == 2
 
 
-def test_a_site_whose_answer_was_lost_while_another_play_made_it_too_is_there_once(colleague, simulator):
+def test_a_site_whose_answer_was_lost_while_another_play_made_it_too_is_there_once(writer, simulator):
     simulator.add_fault(operation="createSite", kind="reset_after", skip=1)
-    colleague.before["POST"] = lambda: colleague.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
-    made = colleague.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+    writer.before["POST"] = lambda: writer.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
+    made = writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
     (left,) = sites(simulator, "Torque Trikes")
     assert made["site"]["id"] == left["id"]
 
@@ -87,29 +87,29 @@ def schedules(simulator):
     return list(simulator.state()["report_schedules"].get(SITE, {}).values())
 
 
-def test_a_schedule_that_somebody_made_otherwise_is_kept_or_changed_but_never_taken_for_ours(colleague, simulator):
+def test_a_schedule_that_somebody_made_otherwise_is_kept_or_changed_but_never_taken_for_ours(writer, simulator):
     theirs = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
-    colleague.before["POST"] = lambda: colleague.api("POST", "/site_reports/schedules", **theirs)
-    result = colleague.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
+    writer.before["POST"] = lambda: writer.api("POST", "/site_reports/schedules", **theirs)
+    result = writer.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
     assert [person["email"] for person in result["schedule"]["recipients"]] == ["olive@example.com"]
     emails = sorted(row["recipients"][0]["email"] for row in schedules(simulator) if row["title"] == "Every week")
     assert emails == ["ben@example.com", "olive@example.com"]
 
 
-def test_a_lost_schedule_does_not_adopt_somebody_elses_recipients(colleague, simulator):
+def test_a_lost_schedule_does_not_adopt_somebody_elses_recipients(writer, simulator):
     theirs = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
     simulator.add_fault(operation="createSiteReportSchedule", kind="status", status=504, body="html", skip=1)
-    colleague.before["POST"] = lambda: colleague.api("POST", "/site_reports/schedules", **theirs)
-    result = colleague.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
+    writer.before["POST"] = lambda: writer.api("POST", "/site_reports/schedules", **theirs)
+    result = writer.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
     assert [person["email"] for person in result["schedule"]["recipients"]] == ["olive@example.com"]
     assert len([row for row in schedules(simulator) if row["title"] == "Every week"]) == 1
 
 
-def test_a_person_whom_somebody_added_with_other_roles_gets_the_wanted_ones(colleague, simulator):
+def test_a_person_whom_somebody_added_with_other_roles_gets_the_wanted_ones(writer, simulator):
     person = {"account_id": ACCOUNT, "first_name": "Dana", "last_name": "Dee", "email": "dana@example.com", "roles": "full,billing"}
-    colleague.before["POST"] = lambda: colleague.api("POST", f"/accounts/{ACCOUNT}/account_users", user=person)
+    writer.before["POST"] = lambda: writer.api("POST", f"/accounts/{ACCOUNT}/account_users", user=person)
     options = {"email": "dana@example.com", "first_name": "Dana", "last_name": "Dee", "roles": ["full"]}
-    result = colleague.task("wpe_user", account=[ACCOUNT], **options)
+    result = writer.task("wpe_user", account=[ACCOUNT], **options)
     assert result["user"]["roles"] == "full"
 
 
@@ -119,53 +119,53 @@ def domain(simulator, name):
 
 @pytest.mark.parametrize("bulk", ["atomic", "partial"])
 @pytest.mark.parametrize("names", [["a"], ["a", "b", "c"]], ids=["one", "several"])
-def test_a_domain_that_somebody_added_without_its_redirect_gets_it(colleague, simulator, bulk, names):
+def test_a_domain_that_somebody_added_without_its_redirect_gets_it(writer, simulator, bulk, names):
     simulator.settings(bulk_domains=bulk)
-    colleague.before["POST"] = lambda: colleague.api("POST", f"/installs/{PRODUCTION}/domains", name="a.torquebikes.example")
+    writer.before["POST"] = lambda: writer.api("POST", f"/installs/{PRODUCTION}/domains", name="a.torquebikes.example")
     wanted = [{"name": f"{name}.torquebikes.example", "redirect_to": "www.torquebikes.example"} for name in names]
-    result = colleague.task("wpe_domain", install="torquebikes", domains=wanted)
+    result = writer.task("wpe_domain", install="torquebikes", domains=wanted)
     assert result["changed"], result
     target = domain(simulator, "www.torquebikes.example")["id"]
     assert {domain(simulator, item["name"])["redirect_to"] for item in wanted} == {target}
-    assert not colleague.task("wpe_domain", install="torquebikes", domains=wanted)["changed"]
+    assert not writer.task("wpe_domain", install="torquebikes", domains=wanted)["changed"]
 
 
-def test_a_domain_that_somebody_removed_meanwhile_is_gone(colleague, simulator):
-    extra = colleague.api("POST", f"/installs/{PRODUCTION}/domains", name="extra.torquebikes.example")
-    colleague.before["DELETE"] = lambda: colleague.api("DELETE", f"/installs/{PRODUCTION}/domains/{extra['id']}")
-    assert colleague.task("wpe_domain", install="torquebikes", name="extra.torquebikes.example", state="absent")["changed"]
+def test_a_domain_that_somebody_removed_meanwhile_is_gone(writer, simulator):
+    extra = writer.api("POST", f"/installs/{PRODUCTION}/domains", name="extra.torquebikes.example")
+    writer.before["DELETE"] = lambda: writer.api("DELETE", f"/installs/{PRODUCTION}/domains/{extra['id']}")
+    assert writer.task("wpe_domain", install="torquebikes", name="extra.torquebikes.example", state="absent")["changed"]
 
 
 def hours_ahead(hours):
     return write_time(now() + timedelta(hours=hours))
 
 
-def test_a_transfer_that_somebody_asked_for_at_another_time_is_told(colleague, simulator):
+def test_a_transfer_that_somebody_asked_for_at_another_time_is_told(writer, simulator):
     theirs = {"destination_account_id": AGENCY_TWO, "maintenance_mode": False, "scheduled_time": hours_ahead(100)}
-    colleague.before["POST"] = lambda: colleague.api("POST", f"/sites/{EMPTY_SITE}/site_transfers", **theirs)
+    writer.before["POST"] = lambda: writer.api("POST", f"/sites/{EMPTY_SITE}/site_transfers", **theirs)
     options = {"site": EMPTY_SITE, "destination_account": "agencytwo", "scheduled_time": hours_ahead(5)}
-    said = colleague.task("wpe_site_transfer", **options)
+    said = writer.task("wpe_site_transfer", **options)
     assert "which cannot be changed to" in said
     assert len(simulator.state()["site_transfers"][EMPTY_SITE]) == 1
 
 
-def test_a_backup_that_is_under_way_is_not_ordered_again(colleague, simulator):
+def test_a_backup_that_is_under_way_is_not_ordered_again(writer, simulator):
     """A play was killed while it waited for its backup, and is run again."""
     simulator.settings(backup_seconds=0.5)
     emails = ["owner@example.com"]
-    colleague.api("POST", f"/installs/{PRODUCTION}/backups", description="Nightly", notification_emails=emails)
+    writer.api("POST", f"/installs/{PRODUCTION}/backups", description="Nightly", notification_emails=emails)
     count = len(simulator.state()["backups"][PRODUCTION])
-    result = colleague.task("wpe_backup", install="torquebikes", description="Nightly\n", max_age=1)
+    result = writer.task("wpe_backup", install="torquebikes", description="Nightly\n", max_age=1)
     assert result["backup"]["status"] == "completed" and not result["changed"], result
-    other = colleague.task("wpe_backup", install="torquebikes", description="Nightly", max_age=0.00001)
+    other = writer.task("wpe_backup", install="torquebikes", description="Nightly", max_age=0.00001)
     assert other["changed"]
     assert len(simulator.state()["backups"][PRODUCTION]) == count + 1
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
-def test_a_setting_that_the_api_does_not_show_is_sent_again_after_a_lost_answer(colleague, simulator, fault):
+def test_a_setting_that_the_api_does_not_show_is_sent_again_after_a_lost_answer(writer, simulator, fault):
     simulator.settings(dialect="2021")
     simulator.add_fault(kind=fault, operation="updateDomain")
-    result = colleague.task("wpe_domain", install=PRODUCTION, name="www.torquebikes.example", secure_all_urls=True)
+    result = writer.task("wpe_domain", install=PRODUCTION, name="www.torquebikes.example", secure_all_urls=True)
     assert isinstance(result, dict), result
     assert simulator.state()["domains"][PRODUCTION][result["domain"]["id"]]["secure_all_urls"] is True

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from faults.cases import ACCOUNT, PRODUCTION, STAGING
+from support.fault_cases import ACCOUNT, PRODUCTION, STAGING
 
 SITE = f"""
 - community.wpengine.wpe_site:

@@ -18,12 +18,12 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import Client
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
-from ansible_collections.community.wpengine.plugins.module_utils.module import run
-from faults.cases import ACCOUNT, PRODUCTION
-from playbooks.harness import is_write
-from playbooks.hurry import in_a_hurry
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
+from support.fast_sleep import fast_sleep
+from support.fault_cases import ACCOUNT, PRODUCTION
+from support.player import is_write
 
 CLASSES = operations_table.module_classes()
 NAMES = st.sampled_from(["torquebikes", "torquestg", PRODUCTION, "torquenew", "nosuchinstall"])
@@ -107,11 +107,11 @@ class Account:
     def task(self, name, written, check_mode):
         """The result, None where the module refuses."""
         kind = CLASSES[name]
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.rules).validate(written)
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(written)
         if validation.error_messages:
             return None
         client = Client(self.simulator.api_url, self.simulator.user_id, self.simulator.password, environ={}, parallel=1)
-        with contextlib.suppress(WpeError), in_a_hurry():
+        with contextlib.suppress(WpeError), fast_sleep():
             return run(kind, validation.validated_parameters, written, client, check_mode, lambda text: None)
         return None
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import pytest
 
-from certificates import certificate_text, key_text, new_key
-from faults.cases import ACCOUNT
-from playbooks.harness import DOORS
-from playbooks.secrets import canaries
+from support.certificates import certificate_text, key_text, new_key
+from support.fault_cases import ACCOUNT
+from support.leaks import canaries
+from support.player import ENTRY_POINTS
 
 PLAY = f"""
 - hosts: localhost
@@ -60,14 +60,14 @@ PLAY = f"""
 """
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_no_secret_is_to_be_seen(play, simulator, core, door):
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_no_secret_is_to_be_seen(play, simulator, core, entry_point):
     private_key = new_key()
     key = key_text(private_key)
     play.secrets.update(line for line in key.splitlines() if not line.startswith("-----"))
     (play.directory / "certificate.pem").write_text(certificate_text(private_key))
     (play.directory / "key.pem").write_text(key)
-    run = play(PLAY, core=core, door=door, diff=True, env={"CANARY": simulator.password, "WPE_API_PASSWORD": None})
+    run = play(PLAY, core=core, entry_point=entry_point, diff=True, env={"CANARY": simulator.password, "WPE_API_PASSWORD": None})
     assert run.rc == 0, str(run)
     assert len(run.results) >= 10
     asked = {entry["operation"] for entry in simulator.log()}

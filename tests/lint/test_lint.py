@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from checkout import ROOT, copy_checkout
+from support.checkout import ROOT, copy_checkout
 
 COMMANDS = {
     "ansible-lint": "ansible-lint --offline --strict --nocolor",

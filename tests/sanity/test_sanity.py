@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from checkout import ROOT, copy_checkout
+from support.checkout import ROOT, copy_checkout
 
 HERE = Path(__file__).parent
 

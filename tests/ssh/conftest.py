@@ -13,8 +13,8 @@ import pytest
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed, so there is no SSH gateway (see `make env`)")
 
-from playbooks.conftest import core, installed  # noqa: F401 pylint: disable=unused-import
-from ssh.harness import Controller, GatewayThread
+from support.cores import require_core
+from support.ssh_gateway import Controller, GatewayThread
 
 
 def pytest_collection_modifyitems(items):
@@ -48,4 +48,4 @@ def controller(tmp_path, gateway, key):
 @pytest.fixture(params=[pytest.param("oldest", marks=pytest.mark.long), "newest"])
 def core_if_long(request):
     """For what takes long and hangs on our own code more than on Ansible's: the oldest core is left to `make long`."""
-    return installed(request.param)
+    return require_core(request.param)

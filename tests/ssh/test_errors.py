@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from ssh.harness import GatewayThread
+from support.ssh_gateway import GatewayThread
 
 
 def test_refused_key(controller, core, gateway):

@@ -12,8 +12,8 @@ import uuid
 
 import pytest
 
-from playbooks.harness import Simulator
-from ssh.harness import Controller
+from support.player import Simulator
+from support.ssh_gateway import Controller
 
 INVENTORY = "plugin: community.wpengine.wpe_installs\n"
 ACCOUNT, SITE = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000021"

@@ -11,10 +11,10 @@ import threading
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils import ssh_ready
-from ansible_collections.community.wpengine.plugins.module_utils.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils import _ssh_login as ssh_ready
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.modules.wpe_install import MODULE as Install
-from playbooks.harness import Simulator
+from support.player import Simulator
 
 
 class Client:
@@ -43,14 +43,14 @@ def params(gateway, key, tmp_path):
     }
 
 
-def settle(params, install):
-    return Install(params, {}, Client(), find=None, warn=None).settle(install)
+def wait(params, install):
+    return Install(params, {}, Client(), lookup=None, warn=None).wait(install)
 
 
 def test_an_install_that_the_gateway_knows(params):
     assert ssh_ready.try_login("alpha", params) is None
     install = {"name": "alpha", "status": "active"}
-    assert settle(params, install) == install
+    assert wait(params, install) == install
 
 
 def test_one_that_it_gets_to_know_later(params, gateway):
@@ -59,7 +59,7 @@ def test_one_that_it_gets_to_know_later(params, gateway):
     later = threading.Timer(2, lambda: installs.update(gamma={"id": "gamma", "name": "gamma", "status": "active"}))
     later.start()
     try:
-        settle(dict(params, name="gamma"), {"name": "gamma", "status": "active"})
+        wait(dict(params, name="gamma"), {"name": "gamma", "status": "active"})
     finally:
         later.join()
     assert ssh_ready.try_login("gamma", params) is None
@@ -67,7 +67,7 @@ def test_one_that_it_gets_to_know_later(params, gateway):
 
 def test_one_that_it_never_gets_to_know(params):
     with pytest.raises(WpeError, match="active, but its SSH gateway did not let us in .* Permission denied"):
-        settle(dict(params, name="gamma", wait_timeout=2), {"name": "gamma", "status": "active"})
+        wait(dict(params, name="gamma", wait_timeout=2), {"name": "gamma", "status": "active"})
 
 
 def test_a_host_key_that_is_another_one(params, tmp_path):
@@ -89,7 +89,7 @@ def test_it_is_not_asked_unless_wanted(params):
     """Neither without waiting nor for the default, which is active."""
     install = {"name": "nobody", "status": "active"}
     for changes in ({"wait": False}, {"wait_for": "active"}):
-        assert settle(dict(params, ssh_port=9, **changes), install) == install
+        assert wait(dict(params, ssh_port=9, **changes), install) == install
 
 
 ACCOUNT, INSTALL = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-9000-000000000001"

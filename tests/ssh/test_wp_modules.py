@@ -11,7 +11,7 @@ import os
 
 import pytest
 
-from playbooks.harness import DOORS
+from support.player import ENTRY_POINTS
 
 TEXT = "It's \"new\" ✓\nline"
 
@@ -238,7 +238,7 @@ def test_null_means_not_written_in_an_ordinary_module(controller, core, gateway)
     ]
     run = controller.play(
         [full(task) for task in tasks], hosts=["alpha"], core=core, connection="local",
-        env={"ANSIBLE_COLLECTIONS_PATH": str(DOORS["module"])},
+        env={"ANSIBLE_COLLECTIONS_PATH": str(ENTRY_POINTS["module"])},
         environment={"PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"},
         variables={"ansible_python_interpreter": "{{ ansible_playbook_python }}"},
     )

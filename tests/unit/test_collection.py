@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-SCENARIOS = ROOT / "tests/playbooks/scenarios"
+SCENARIOS = ROOT / "tests/integration/scenarios"
 RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
 # Those for the API. The wp_* modules have actions of their own, and are run by tests/ssh.
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*.py"))

@@ -13,12 +13,12 @@ import sys
 import operations_table
 import pytest
 
-import requested_operations
-from checkout import ROOT
+from support import requested_operations
+from support.checkout import ROOT
 
 CONFTEST = """
 from pathlib import Path
-import requested_operations
+from support import requested_operations
 requested_operations.SCENARIOS = Path(__file__).parent
 
 def pytest_configure(config):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.running import RunningSimulator
+from support.running_simulator import RunningSimulator
 
 
 @pytest.fixture(scope="session")

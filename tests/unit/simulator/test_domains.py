@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.running import NOBODY
+from support.running_simulator import NOBODY
 
 
 @pytest.fixture

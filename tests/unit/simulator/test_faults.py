@@ -11,7 +11,7 @@ import time
 import pytest
 import requests
 
-from contract.running import AGENCY_ONE
+from support.running_simulator import AGENCY_ONE
 
 SITE = {"name": "Torque", "account_id": AGENCY_ONE}
 # Kind, and whether the request is processed.

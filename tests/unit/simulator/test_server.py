@@ -10,7 +10,7 @@ import time
 import pytest
 import requests
 
-from contract.running import AGENCY_ONE, AGENCY_TWO, NOBODY
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY
 from wpengine_simulator.server import DEFAULT_PASSWORD
 
 

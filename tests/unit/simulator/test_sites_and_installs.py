@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.running import AGENCY_ONE, AGENCY_TWO, NOBODY
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY
 
 
 def field_of(answer):

@@ -15,7 +15,7 @@ import time
 import pytest
 import requests
 
-from contract.running import AGENCY_ONE
+from support.running_simulator import AGENCY_ONE
 
 INSTALL = "00000000-0000-4000-9000-000000000001"
 

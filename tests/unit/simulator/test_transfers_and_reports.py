@@ -9,7 +9,7 @@ import datetime
 
 import pytest
 
-from contract.running import AGENCY_ONE, AGENCY_TWO, NOBODY
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY
 
 HOUR = 3600
 

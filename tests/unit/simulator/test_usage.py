@@ -9,7 +9,7 @@ import datetime
 
 import pytest
 
-from contract.running import AGENCY_ONE
+from support.running_simulator import AGENCY_ONE
 
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 ACCOUNT = f"/accounts/{AGENCY_ONE}/usage"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from contract.running import AGENCY_ONE, AGENCY_TWO, NOBODY, OWNER
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY, OWNER
 
 PEOPLE = f"/accounts/{AGENCY_ONE}/account_users"
 BEN = "00000000-0000-4000-8000-0000000000a2"

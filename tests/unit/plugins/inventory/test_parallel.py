@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils.client import Answer, Client
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client, Response
 
 
 @pytest.mark.parametrize("parallel", [1, 3])
@@ -27,7 +27,7 @@ def test_requests_under_way(parallel, monkeypatch):
         with lock:
             under_way -= 1
         rows = [{"id": index} for index in range(query["offset"], min(query["offset"] + 100, 950))]
-        return Answer(200, {"count": 950, "results": rows})
+        return Response(200, {"count": 950, "results": rows})
 
     monkeypatch.setattr(Client, "_send", answer)
     client = Client("http://127.0.0.1/v1", "user", "password", parallel=parallel)

@@ -11,8 +11,8 @@ import yaml
 
 from ansible_collections.community.wpengine.plugins.doc_fragments.inventory_api import ModuleDocFragment
 from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
-from ansible_collections.community.wpengine.plugins.module_utils.options import SHARED_OPTIONS
-from ansible_collections.community.wpengine.plugins.plugin_utils.hosts import GROUP_VARIABLES, host_variables
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import SHARED_OPTIONS
+from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import GROUP_VARIABLES, host_variables
 
 DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
 PAGE = yaml.safe_load(wpe_installs.DOCUMENTATION)
@@ -60,7 +60,7 @@ def test_what_the_plugin_cannot_hide_is_documented():
 
 def test_the_bounds_of_parallel_requests_are_documented():
     text = " ".join(PAGE["options"]["parallel_requests"]["description"])
-    assert f"from V(1) to V({wpe_installs.MOST_REQUESTS})" in text
+    assert f"from V(1) to V({wpe_installs.MAX_REQUESTS})" in text
 
 
 @pytest.mark.parametrize(

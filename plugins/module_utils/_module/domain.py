@@ -1,0 +1,66 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules share that work on one domain which is there already."""
+
+from __future__ import annotations
+
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._domains import plain_name, read_domains
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module
+
+INSTALL_REQUIRED = "Say which install: set install, or run against hosts of the inventory plugin."
+
+
+class DomainModule(Module):
+    """A module with the options install and domain."""
+
+    options = {"install": {"type": "str"}, "domain": {"type": "str", "required": True}}
+
+    def validate(self):
+        sentences = [] if self.params["install"] else [INSTALL_REQUIRED]
+        return sentences + validate_domain_name(self.params["domain"])
+
+    def read_domain(self):
+        """The domain as the API has it now."""
+        self.install = self.lookup.require("install", self.params["install"])
+        return require_domain(self.lookup, self.install, self.params["domain"])
+
+    def path(self, domain, *parts):
+        """The path of something below the domain."""
+        return api_path("installs", self.install["id"], "domains", domain["id"], *parts)
+
+    def title(self):
+        """The domain in words."""
+        return f"the domain {self.params['domain']} of the install {self.params['install']}"
+
+
+def validate_domain_name(value):
+    """Sentences on what is wrong with a domain's name or UUID."""
+    try:
+        is_uuid(value) or plain_name(value)
+    except BadInput as error:
+        return [error.message]
+    return []
+
+
+def require_domain(lookup, install, value):
+    """A domain of an install, by name or UUID, not from what was read before; what is not found is an error.
+
+    In a prediction, what is not there yet is taken for what an earlier task adds.
+    """
+    path = api_path("installs", install["id"], "domains")
+    domains = {} if install["id"] == UNKNOWN_ID else read_domains(lookup.client.pages(path))
+    name = value.lower() if is_uuid(value) else plain_name(value)
+    found = domains.get(name) or next((row for row in domains.values() if row.get("id") == name), None)
+    if found is not None:
+        return found
+    near = [] if is_uuid(value) else near_matches(name, sorted(domains))
+    text = f"There is no domain {value!r} on the install {install.get('name')!r}."
+    missing = Missing(f"{text} Near matches: {', '.join(near)}." if near else text)
+    if install["id"] != UNKNOWN_ID:
+        lookup.fail_or_predict(missing)
+    return {"id": UNKNOWN_ID, "name": name, "redirects_to": []}

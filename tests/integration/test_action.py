@@ -1,0 +1,303 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the action must do by itself, because Ansible does it for ordinary modules only."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from support.player import CORES
+
+SITE = "community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}"
+
+
+def test_credentials_from_the_task_environment(entry_point, core, simulator, play):
+    """The environment of the task counts, templates in it too, and ends with the task."""
+    tasks = f"""
+- {SITE}
+  environment:
+    WPE_USERNAME: "{{{{ name_of_user }}}}"
+    WP_ENGINE_API_PASSWORD: "{{{{ lookup('env', 'SECRET') }}}}"
+  vars: {{name_of_user: {simulator.user_id}}}
+- {SITE}
+  ignore_errors: true
+"""
+    env = {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password}
+    # Where no action keeps it out, Ansible shows the environment of an ordinary module in the command that runs it.
+    run = play(tasks, entry_point=entry_point, core=core, env=env, shown_by_ansible=entry_point == "module")
+    assert run.rc == 0, str(run)
+    assert run.results[0]["result"]["changed"]
+    assert "No credentials" in run.results[1]["result"]["msg"]
+
+
+def test_module_defaults(entry_point, core, simulator, play):
+    """Those of the action group, of one module, and of wpe_api alone each reach what they name and nothing else."""
+    playbook = """
+- hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/community.wpengine.wpe: {api_timeout: 11}
+    community.wpengine.wpe_site: {account: "{{ owner }}"}
+    community.wpengine.wpe_api: {path: /status}
+  vars: {owner: agencytwo}
+  tasks:
+    - community.wpengine.wpe_site: {name: Torque Bikes}
+    - community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone, api_timeout: 12}
+    - community.wpengine.wpe_api:
+"""
+    run = play(playbook, entry_point=entry_point, core=core)
+    assert run.rc == 0, str(run)
+    first, second, status = (entry["result"]["invocation"]["module_args"] for entry in run.results)
+    assert (first["account"], first["api_timeout"]) == ("agencytwo", 11.0)
+    assert (second["account"], second["api_timeout"]) == ("agencyone", 12.0)
+    assert (status["path"], status["api_timeout"]) == ("/status", 11.0)
+
+
+def test_invocation_is_there_and_censored(entry_point, core, simulator, play):
+    tasks = f"""
+- community.wpengine.wpe_site:
+    name: "{simulator.password}"
+    account: agencyone
+    api_user_id: "{simulator.user_id}"
+    api_password: "{simulator.password}"
+"""
+    run = play(tasks, entry_point=entry_point, core=core, diff=True, extra_args=["-vvvv"])
+    arguments = run.results[0]["result"]["invocation"]["module_args"]
+    assert arguments["api_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert arguments["account"] == "agencyone"
+    assert simulator.password not in run.output
+
+
+def test_check_mode_of_the_task_counts(entry_point, core, simulator, play):
+    """check_mode on a task works in both directions, whatever the play was started with."""
+    run = play(f"- {SITE}\n  check_mode: true\n  diff: true", entry_point=entry_point, core=core)
+    assert run.results[0]["result"]["changed"]
+    assert run.results[0]["result"]["diff"]["after"]["name"] == "Torque Bikes"
+    assert simulator.writes() == []
+    run = play(f"- {SITE}\n  check_mode: false\n  diff: false", check=True, diff=True, entry_point=entry_point, core=core, check_mode_of_task=True)
+    assert run.results[0]["result"]["changed"]
+    assert "diff" not in run.results[0]["result"]
+    assert simulator.writes() == ["POST /v1/sites"]
+
+
+def test_async_runs_the_real_module(core, simulator, play):
+    tasks = f"""
+- {SITE}
+  async: 60
+  poll: 1
+  register: made
+- ansible.builtin.assert:
+    that:
+      - made.site.name == 'Torque Bikes'
+      - made.ansible_job_id is defined
+- {SITE}
+  async: 60
+  poll: 0
+  register: job
+- ansible.builtin.async_status: {{jid: "{{{{ job.ansible_job_id }}}}"}}
+  register: waited
+  until: waited is finished
+  retries: 60
+  delay: 1
+"""
+    run = play(tasks, core=core)
+    assert run.rc == 0, str(run)
+    assert simulator.writes() == ["POST /v1/sites"]
+    assert simulator.password not in run.output
+
+
+def test_async_keeps_credentials_of_the_environment_out_of_commands(core, simulator, play):
+    """Ansible shows a task's environment in the command that runs an ordinary module, and in those that ask how it stands.
+
+    The options are in the file with the module, which Ansible deletes some seconds after the job has ended.
+    """
+    task = f"""
+- {SITE}
+  environment:
+    WPE_API_USER_ID: {simulator.user_id}
+    WPE_API_PASSWORD: "{{{{ lookup('env', 'SECRET') }}}}"
+    SEEN: variable
+  async: 60
+  poll: 1
+  loop: [1, 2]
+"""
+    env = {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password}
+    run = play(task, core=core, env=env, shown_by_ansible=True)
+    assert run.rc == 0, str(run)
+    assert simulator.password not in run.output
+    assert simulator.writes() == ["POST /v1/sites"]
+    assert "SEEN=variable" in run.output
+
+
+VAULTED = """
+- hosts: localhost
+  gather_facts: false
+  module_defaults:
+    group/community.wpengine.wpe:
+      api_password: !vault |
+        {vaulted}
+  tasks:
+    - community.wpengine.wpe_site: {{name: Torque Bikes, account: agencyone}}
+    - community.wpengine.wpe_api:
+        method: POST
+        path: /sites
+        body: {{name: 2026-01-31, account_id: 00000000-0000-4000-8000-000000000011, password: hidden-by-name}}
+    - community.wpengine.wpe_site: {{nosuchoption: true}}
+      ignore_errors: true
+"""
+
+
+def test_a_vaulted_password_in_place(entry_point, core, simulator, play):
+    """Before ansible-core 2.19 such a value is an object of its own kind; a date is one in every version."""
+    (play.directory / "vault-password").write_text("open sesame")
+    vaulted = subprocess.run(
+        [CORES[core] / "bin/ansible-vault", "encrypt_string", "--vault-password-file", play.directory / "vault-password"],
+        input=simulator.password, capture_output=True, check=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    playbook = VAULTED.format(vaulted="\n        ".join(vaulted.replace("!vault |", "").split()))
+    play.secrets.add("hidden-by-name")
+    run = play(
+        playbook,
+        entry_point=entry_point,
+        core=core,
+        diff=True,
+        env={"WPE_API_PASSWORD": None},
+        extra_args=["--vault-password-file", str(play.directory / "vault-password")],
+        shown_by_ansible=True,
+    )
+    assert run.rc == 0, str(run)
+    assert sorted(site["name"] for site in simulator.state()["sites"].values()) == ["2026-01-31", "Torque Bikes"]
+    assert simulator.password not in run.output
+
+
+ENVIRONMENTS = {"a number": "{1: 2}", "an equals sign": "{'A=B': x}", "no name": "{'': x}", "a NUL": '{AB: "secret\\0b"}'}
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_an_environment_that_cannot_be(name, core, simulator, play):
+    run = play(f"- {SITE}\n  environment: {ENVIRONMENTS[name]}", core=core)
+    assert run.rc == 2, str(run)
+    assert "what cannot be a variable" in run.failed[0]["result"]["msg"], str(run)
+    assert "secret" not in run.failed[0]["result"]["msg"]
+    assert simulator.log() == []
+
+
+def test_no_log_hides_progress_too(core, simulator, play):
+    simulator.add_fault(operation="listSites", kind="status", status=503, retry_after=16)
+    run = play(f"- {SITE}\n  no_log: true", core=core)
+    assert run.rc == 0, str(run)
+    assert "going on in" not in run.output
+
+
+DELEGATED = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - ansible.builtin.add_host:
+        name: bastion
+        ansible_connection: ansible.builtin.ssh
+        ansible_host: 127.0.0.1
+        ansible_port: 9
+    - {task}
+      delegate_to: {delegate}
+      vars: {{wpe_install_id: 11111111-1111-4111-8111-111111111111}}
+"""
+
+
+def test_delegated_elsewhere_goes_there(core, simulator, play):
+    """A task for another machine is sent to it, which shows here in that it cannot be reached, not done here instead."""
+    run = play(DELEGATED.format(task=SITE, delegate="bastion"), core=core)
+    assert run.rc == 4, str(run)
+    assert "127.0.0.1 port 9" in run.output
+    assert simulator.log() == []
+
+
+def test_delegated_to_the_controller_stays(core, simulator, play):
+    run = play(DELEGATED.format(task=SITE, delegate="localhost"), core=core)
+    assert run.rc == 0, str(run)
+    assert simulator.writes() == ["POST /v1/sites"]
+
+
+UNREACHABLE = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - community.wpengine.wpe_cache_purge: {type: page}
+    - community.wpengine.wpe_cache_purge: {install: "{{ other }}", type: page}
+      when: other is defined
+"""
+
+
+@pytest.fixture
+def install_ids(simulator, play):
+    """Two installs, by name."""
+    run = play(
+        "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
+        "- community.wpengine.wpe_install: {name: '{{ item.0 }}', site: Torque Bikes, environment: '{{ item.1 }}'}\n"
+        "  loop: [[torquebikes, production], [torquestg, staging]]"
+    )
+    assert run.rc == 0, str(run)
+    simulator.clear_log()
+    return {entry["result"]["install"]["name"]: entry["result"]["install"]["id"] for entry in run.results[1:]}
+
+
+def test_the_install_of_the_host_without_a_connection(core, simulator, play, install_ids, tmp_path):
+    """install defaults to the host's own; what is written wins; the host itself is never contacted."""
+    hosts = {
+        name: {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9, "wpe_install_id": value}
+        for name, value in install_ids.items()
+    }
+    hosts["torquestg"]["other"] = install_ids["torquebikes"]
+    inventory = tmp_path / "hosts.json"
+    inventory.write_text(json.dumps({"all": {"hosts": hosts}}))
+    run = play(UNREACHABLE, core=core, extra_args=["-i", str(inventory)])
+    assert run.rc == 0, str(run)
+    purged = sorted(entry["path"].split("/")[3] for entry in simulator.log() if entry["method"] == "POST")
+    expected = [install_ids["torquebikes"], install_ids["torquebikes"], install_ids["torquestg"]]
+    assert purged == sorted(expected)
+
+
+def test_what_removes_domains_takes_no_install_of_the_host(core, simulator, play, install_ids):
+    task = """
+- community.wpengine.wpe_domain: {how}
+  vars: {{wpe_install_id: {install}}}
+"""
+    for how in ("{name: a.example, state: absent}", "{domains: [{name: a.example}], exclusive: true}"):
+        run = play(task.format(how=how, install=install_ids["torquebikes"]), core=core)
+        assert run.rc == 2
+        assert "what removes domains needs it named" in run.failed[0]["result"]["msg"]
+    run = play(task.format(how="{name: a.example}", install=install_ids["torquebikes"]), core=core)
+    assert run.rc == 0, str(run)
+
+
+def test_a_loop_reads_each_list_once(core, simulator, play):
+    """One session and one read for all items of a loop; what an item writes, the next one sees."""
+    run = play(
+        "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
+        "- community.wpengine.wpe_install: {name: '{{ item.0 }}', site: Torque Bikes, environment: '{{ item.1 }}', wait: false}\n"
+        "  loop: [[torquebikes, production], [torquestg, staging], [torquedev, development], [torquestg, staging]]",
+        core=core,
+    )
+    assert [entry["result"]["changed"] for entry in run.results] == [True, True, True, True, False]
+    requests = [f"{entry['method']} {entry['path']}" for entry in simulator.log()]
+    assert requests.count("GET /v1/installs") == 1
+    assert requests.count("POST /v1/installs") == 3
+
+
+def test_a_task_that_is_tried_again_reads_again(core, simulator, play, install_ids):
+    """until: must see what changed in the meantime, so nothing that was read before the try is trusted."""
+    run = play(
+        "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
+        "  register: site\n"
+        "  until: site.attempts | default(1) > 2\n"
+        "  retries: 4\n"
+        "  delay: 0\n",
+        core=core,
+    )
+    assert run.rc == 0, str(run)
+    assert [entry["path"] for entry in simulator.log()].count("/v1/sites") == 3

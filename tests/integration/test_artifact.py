@@ -1,0 +1,124 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What users install: the built artifact, away from the checkout."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.checkout import ROOT, copy_checkout
+from support.cores import CORES
+from support.player import Player
+
+# Folders of plugins that have no page in ansible-doc.
+UNDOCUMENTED = ("action", "doc_fragments", "module_utils", "plugin_utils")
+
+PLUGINS = [
+    (folder.name, sorted(path.stem for path in folder.glob("*.py")))
+    for folder in sorted((ROOT / "plugins").iterdir())
+    if folder.name not in UNDOCUMENTED and any(folder.glob("*.py"))
+]
+
+
+IMPORTER = ROOT / ".build/galaxy-importer/bin/python"
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A folder of collections with this one installed from its artifact."""
+    place = tmp_path_factory.mktemp("artifact")
+    copy_checkout(place / "copy")
+    collections = place / "collections"
+    artifact = build(place)
+    command(
+        "ansible-galaxy",
+        "collection",
+        "install",
+        "--offline",
+        "-p",
+        collections,
+        artifact,
+        place=place,
+        collections=collections,
+    )
+    return collections
+
+
+def build(place: Path) -> Path:
+    """The file that users install, built from a clean copy of the checkout."""
+    command("ansible-galaxy", "collection", "build", place / "copy", place=place, collections=place)
+    (artifact,) = place.glob("community-wpengine-*.tar.gz")
+    return artifact
+
+
+def command(program: str, *arguments, place: Path, collections: Path) -> str:
+    """Run a program of Ansible that knows of no collections but those in a folder."""
+    run = subprocess.run(
+        [CORES["newest"] / "bin" / program, *arguments],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=place,
+        env={"ANSIBLE_COLLECTIONS_PATH": str(collections), "HOME": str(place), "LC_ALL": "C.UTF-8"},
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def test_only_what_users_need_is_inside(installed):
+    collection = installed / "ansible_collections/community/wpengine"
+    names = {path.name for path in collection.iterdir()}
+    assert {"plugins", "meta", "LICENSES", "README.md", "extensions"} <= names
+    assert not names & {".build", ".ci", ".git", ".venv", "tests", "scripts"}
+
+
+@pytest.mark.parametrize("folder,names", PLUGINS)
+def test_every_plugin_has_a_page(folder, names, installed, tmp_path):
+    kind = "module" if folder == "modules" else folder
+    full_names = [f"community.wpengine.{name}" for name in names]
+    pages = command("ansible-doc", "--type", kind, "--json", *full_names, place=tmp_path, collections=installed)
+    assert sorted(json.loads(pages)) == full_names
+
+
+def test_a_playbook_runs(installed, simulator, tmp_path, core):
+    run = Player(tmp_path, simulator)(
+        """
+        - name: Ask for the status
+          community.wpengine.wpe_api:
+            path: /status
+        """,
+        core=core,
+        env={"ANSIBLE_COLLECTIONS_PATH": str(installed)},
+    )
+    assert run.rc == 0, str(run)
+    assert [entry["path"] for entry in simulator.log()] == ["/v1/status"]
+
+
+def test_the_checkout_is_not_used(installed):
+    assert ROOT not in installed.parents
+    assert not any(path.is_symlink() for path in installed.rglob("*"))
+
+
+@pytest.mark.long
+def test_galaxy_would_import_it(tmp_path):
+    copy_checkout(tmp_path / "copy")
+    # Galaxy refuses a collection without one; galaxy.yml names none as long as there is no public one.
+    with (tmp_path / "copy/galaxy.yml").open("a") as galaxy:
+        galaxy.write("repository: https://example.com/community.wpengine\n")
+    run = subprocess.run(
+        [IMPORTER, "-m", "galaxy_importer.main", build(tmp_path)],
+        check=False,
+        cwd=tmp_path,
+        env={"HOME": str(tmp_path), "LC_ALL": "C.UTF-8", "PATH": f"{IMPORTER.parent}:/usr/bin:/bin"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stdout
+    assert [line for line in run.stdout.splitlines() if line.startswith("ERROR")] == []

@@ -1,0 +1,226 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The modules that read: what they refuse, where they look, how little they ask, and what they keep to themselves."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from importlib import import_module
+
+import pytest
+import yaml
+
+from support.player import ROOT
+
+STATE = json.loads((ROOT / "tests/integration/scenarios/info.state.json").read_text())
+TORQUEBIKES = "00000000-0000-4000-8000-000000000031"
+SITE = "00000000-0000-4000-8000-000000000021"
+TODAY = date.today()
+
+
+@pytest.fixture
+def simulator(simulator):
+    simulator.put_state(STATE)
+    return simulator
+
+
+def read(play, tasks, **how):
+    """Run tasks given as (name, module, options), each going on after a failure; their results by name."""
+    plays = [{
+        "hosts": "localhost",
+        "gather_facts": False,
+        "tasks": [
+            {"name": name, f"community.wpengine.wpe_{module}_info": options, "ignore_errors": True, **keywords}
+            for name, module, options, *rest in tasks
+            for keywords in (rest or [{}])
+        ],
+    }]
+    run = play(json.dumps(plays), **how)
+    assert [entry["name"] for entry in run.results] == [task[0] for task in tasks], str(run)
+    assert "Traceback" not in run.output
+    assert run.changed == []
+    return {entry["name"]: entry for entry in run.results}
+
+
+def days_ago(number):
+    return (TODAY - timedelta(days=number)).isoformat()
+
+
+MISTAKES = {
+    "an empty name": ("site", {"name": ""}, "site is empty; leave it out to read everything."),
+    "a blank account": ("account", {"account": "  "}, "account is empty"),
+    "a backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
+    "an archive by name": ("archive", {"backup": "one", "archive": "two"}, "archive must be a UUID, not 'two'. backup must be"),
+    "a transfer by name": ("site_transfer", {"id": "one"}, "site_transfer must be a UUID"),
+    "a URL as domain": ("domain", {"name": "https://www.torquebikes.example/"}, "is not a domain name"),
+    "a domain of no install": ("ssl_certificate", {"domain": "www.torquebikes.example"}, "domain needs install."),
+    "a fingerprint that is none": ("ssh_key", {"fingerprint": "SHA256:abc"}, "is not an MD5 fingerprint"),
+    "a key that is none": ("ssh_key", {"public_key": "hello"}, "does not hold a whole public key"),
+    "two namings of a key": ("ssh_key", {"id": TORQUEBIKES, "fingerprint": "d4:1d"}, "mutually exclusive"),
+    "an environment that is none": ("install", {"environment": "live"}, "value of environment must be one of"),
+    "an unknown option": ("user", {"acount": "agencyone"}, "Supported parameters include"),
+    "one date": ("usage", {"first_date": days_ago(9)}, "first_date and last_date go together"),
+    "the other date": ("usage", {"last_date": days_ago(9)}, "first_date and last_date go together"),
+    "no dates": ("usage", {"first_date": "31.01.2026", "last_date": "2026-13-01"}, "first_date must be a day such as 2026-01-31."),
+    "dates in the wrong order": ("usage", {"first_date": days_ago(1), "last_date": days_ago(2)}, "is after last_date"),
+    "long ago": ("usage", {"first_date": days_ago(400), "last_date": days_ago(390)}, "is more than 13 months ago."),
+    "32 days of summary": (
+        "usage", {"type": "summary", "first_date": days_ago(32), "last_date": days_ago(1)}, "are 32 days, but at most 31",
+    ),
+    "32 days of insights": (
+        "usage", {"type": "insights", "first_date": days_ago(32), "last_date": days_ago(1)}, "are 32 days, but at most 31",
+    ),
+    "the summary of an install": ("usage", {"type": "summary", "install": "torquebikes"}, "an install has only type daily."),
+    "an account and an install": ("usage", {"account": "agencyone", "install": "torquebikes"}, "mutually exclusive"),
+}
+
+
+def test_wrong_options_are_refused_before_any_request(play, simulator, entry_point):
+    results = read(play, [(name, module, options) for name, (module, options, _said) in MISTAKES.items()], entry_point=entry_point)
+    said = {name: entry["result"]["msg"] for name, entry in results.items()}
+    assert [name for name, entry in results.items() if entry["status"] != "failed"] == []
+    assert {name: text in said[name] for name, (_module, _options, text) in MISTAKES.items()} == dict.fromkeys(MISTAKES, True), said
+    assert simulator.log() == []
+
+
+NOWHERE = {
+    "an install": ("backup", {"install": "torquebike"}, "There is no install 'torquebike'", "torquebikes"),
+    "a site": ("install", {"site": "Torque Bike"}, "There is no site 'Torque Bike'", "Torque Bikes"),
+    "a site of reports": ("site_report", {"site": "Torque Bike"}, "There is no site", "Torque Bikes"),
+    "an account": ("site", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
+    "an account of usage": ("usage", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
+    "an install of another account": ("domain", {"install": "torquebikes", "account": "agencytwo"}, "in the account agencytwo", ""),
+    "two sites": ("site_transfer", {"site": "Torque One"}, "2 sites are named 'Torque One'", "agencytwo"),
+}
+
+
+def test_where_to_look_must_exist(play, simulator, fast_sleep):
+    results = read(play, [(name, module, options) for name, (module, options, *_said) in NOWHERE.items()])
+    said = {name: entry["result"]["msg"] for name, entry in results.items()}
+    assert {name: near in said[name] and text in said[name] for name, (*_task, text, near) in NOWHERE.items()} == dict.fromkeys(
+        NOWHERE, True
+    ), said
+
+
+def test_in_check_mode_an_earlier_task_may_make_the_place(play, simulator):
+    results = read(
+        play,
+        [
+            ("install", "domain", {"install": "torquenew"}),
+            ("site", "site_report", {"site": "Torque New"}),
+            ("domain", "ssl_certificate", {"install": "torquebikes", "domain": "new.torquebikes.example"}),
+            ("account", "user", {"account": "agency1"}),
+        ],
+        check=True,
+    )
+    assert results["install"]["result"]["domains"] == []
+    assert "There is no install 'torquenew'" in str(results["install"]["result"]["warnings"])
+    assert results["site"]["result"]["site_reports"] == []
+    assert results["domain"]["result"]["ssl_certificates"] == []
+    assert results["account"]["status"] == "failed"
+
+
+def test_against_an_inventory_host(play, simulator, entry_point):
+    """The host's own install is read where the option install is left out, and nothing says that others are meant."""
+    host = {"vars": {"wpe_install_id": TORQUEBIKES}}
+    results = read(
+        play,
+        [
+            ("installs", "install", {}, host),
+            ("another install", "install", {"name": "torqueone"}, host),
+            ("installs of a site", "install", {"site": "Torque Bikes"}, host),
+            ("domains", "domain", {}, host),
+            ("backups of an account", "backup", {"account": "agencytwo"}, host),
+            ("usage", "usage", {}, host),
+            ("summary", "usage", {"type": "summary"}, host),
+            ("sites", "site", {}, host),
+        ],
+        entry_point=entry_point,
+    )
+    read_here = entry_point == "action"  # an ordinary module sees no variables of the host
+
+    def names(task, key):
+        return [row["name"] for row in results[task]["result"][key]]
+
+    assert names("installs", "installs") == (["torquebikes"] if read_here else ["torquebikes", "torquestg", "torqueone"])
+    assert names("another install", "installs") == ["torqueone"]
+    assert names("installs of a site", "installs") == ["torquebikes", "torquestg"]
+    assert {row["install"]["name"] for row in results["domains"]["result"]["domains"]} == (
+        {"torquebikes"} if read_here else {"torquebikes", "torquestg", "torqueone"}
+    )
+    assert [row["install"]["name"] for row in results["backups of an account"]["result"]["backups"]] == ["torqueone"]
+    assert ("install" in results["usage"]["result"]["usages"][0]) == read_here
+    assert len(results["summary"]["result"]["usages"]) == 2
+    assert len(results["sites"]["result"]["sites"]) == 3
+
+
+@pytest.mark.parametrize(
+    "module,options,operations",
+    [
+        ("site", {"id": SITE}, ["getSite"]),
+        ("install", {"id": TORQUEBIKES, "details": True}, ["getInstall"]),
+        ("account", {"id": "00000000-0000-4000-8000-000000000011"}, ["getAccount"]),
+        ("backup", {"install": TORQUEBIKES}, ["getInstall", "listBackups"]),
+    ],
+)
+def test_an_id_saves_requests(play, simulator, module, options, operations):
+    read(play, [("read", module, options)])
+    assert [entry["operation"] for entry in simulator.log()] == operations
+
+
+def test_private_keys_are_never_shown(play, simulator, entry_point):
+    certificate = {"install": "torquebikes", "domain": "www.torquebikes.example"}
+    results = read(play, [("certificate", "ssl_certificate", certificate)], entry_point=entry_point, diff=True)
+    assert results["certificate"]["result"]["ssl_certificates"][0]["cert_info"] == {
+        "cert": STATE["certificates"][TORQUEBIKES]["4711"]["certificate"]
+    }
+    # The simulator's data would show it, so the key was really in the answer.
+    assert STATE["certificates"][TORQUEBIKES]["4711"]["private_key"] == "canary-private-key"
+    assert "canary-private-key" not in json.dumps(results)
+
+
+def test_long_lists_are_read_to_their_end(play, simulator):
+    """Pages by offset (backups), by token (certificates and usage), and none at all (users)."""
+    state = json.loads(json.dumps(STATE))
+    account = "00000000-0000-4000-8000-000000000012"
+    model = state["certificates"][TORQUEBIKES]["4711"]
+    state["certificates"][TORQUEBIKES] = {str(number): {**model, "id": number} for number in range(1, 251)}
+    backup = next(iter(state["backups"][TORQUEBIKES].values()))
+    for number in range(1, 251):
+        ids = {kind: f"00000000-0000-4000-{kind}-{number:012d}" for kind in ("8001", "8002", "8003")}
+        state["backups"][TORQUEBIKES][ids["8001"]] = {**backup, "id": ids["8001"]}
+        user = {**state["account_users"][account]["00000000-0000-4000-8000-000000000002"], "user_id": ids["8002"]}
+        state["account_users"][account][ids["8002"]] = {**user, "email": f"user{number}@example.com"}
+        install = {**state["installs"][TORQUEBIKES], "id": ids["8003"], "name": f"install{number}", "account": {"id": account}}
+        state["installs"][ids["8003"]] = {**install, "site": None, "environment": None}
+    simulator.put_state(state)
+    day = {"first_date": days_ago(1), "last_date": days_ago(1)}
+    results = read(
+        play,
+        [
+            ("backups", "backup", {"install": "torquebikes"}),
+            ("certificates", "ssl_certificate", {"install": "torquebikes"}),
+            ("users", "user", {"account": "agencytwo"}),
+            ("usage", "usage", {"account": "agencytwo", **day}),
+        ],
+    )
+    found = {name: entry["result"] for name, entry in results.items()}
+    assert len(found["backups"]["backups"]) == len({row["id"] for row in found["backups"]["backups"]}) == 252
+    assert sorted(row["id"] for row in found["certificates"]["ssl_certificates"]) == list(range(1, 251))
+    assert len(found["users"]["users"]) == 252
+    assert len({row["environment_name"] for row in found["usage"]["usages"][0]["environment_metrics"]}) == 251
+    assert found["usage"]["usages"][0]["total_size"] == 251
+
+
+def test_the_examples_run(play, simulator):
+    """As they stand, on the data of the scenarios."""
+    examples = []
+    for name in sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*_info.py")):
+        examples += yaml.safe_load(import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").EXAMPLES)
+    run = play(json.dumps(examples))
+    assert run.rc == 0, str(run)
+    assert run.changed == []
+    assert len(run.results) >= len(examples)

@@ -1,0 +1,361 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The inventory plugin: which installs are listed, by which names, in which groups, with which variables."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+import yaml
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
+from support.inventory import AGENCY_ONE, AGENCY_TWO, Estate, Lister, many, torque
+
+ACTIVE = ["dailynews", "torquebikes", "torquedev", "torquestg"]
+
+
+@pytest.fixture
+def listed(tmp_path, simulator):
+    """Run ansible-inventory: see Lister.__call__."""
+    simulator.put_state(torque().state())
+    return Lister(tmp_path, simulator)
+
+
+def paths(simulator) -> list[str]:
+    return sorted(entry["path"].removeprefix("/v1") for entry in simulator.log())
+
+
+def test_without_options(listed, simulator, core):
+    estate = torque()
+    listing = listed(core=core)
+    assert listing.rc == 0 and "WARNING" not in listing.stderr, listing.output
+    assert sorted(listing.variables) == ACTIVE
+    install_id, install = next(iter(estate.installs.items()))
+    assert listing.variables["torquebikes"] == {
+        "ansible_host": "torquebikes.ssh.wpengine.net",
+        "ansible_user": "torquebikes",
+        "ansible_port": 22,
+        "ansible_connection": "community.wpengine.wpe_ssh",
+        "wpe_install_id": install_id,
+        "wpe_install_name": "torquebikes",
+        "wpe_environment": "production",
+        "wpe_account_id": AGENCY_ONE,
+        "wpe_account_name": "agencyone",
+        "wpe_site_id": install["site"]["id"],
+        "wpe_site_name": "Torque Bikes",
+        "wpe_site_tags": ["retail", "big-shop"],
+        "wpe_site_group": "Bikes & Co",
+        "wpe_php_version": "8.3",
+        "wpe_wp_version": None,
+        "wpe_primary_domain": "torquebikes.wpengine.com",
+        "wpe_cname": "torquebikes.wpengine.com",
+        "wpe_stable_ips": ["192.0.2.10"],
+        "wpe_status": "active",
+        "wpe_multisite": False,
+        "wpe_created_at": "2024-01-01T00:00:00.000Z",
+        "wpe_domains": None,
+    }
+    assert listing.groups == {
+        "wpe_installs": ACTIVE,
+        "wpe_environment_production": ["dailynews", "torquebikes"],
+        "wpe_environment_staging": ["torquestg"],
+        "wpe_environment_development": ["torquedev"],
+        "wpe_account_agencyone": ["torquebikes", "torquedev", "torquestg"],
+        "wpe_account_agencytwo": ["dailynews"],
+        "wpe_site_Torque_Bikes": ["torquebikes", "torquedev", "torquestg"],
+        "wpe_site_Daily_News": ["dailynews"],
+    }
+    assert paths(simulator) == ["/accounts", "/installs", "/sites"]
+
+
+@pytest.mark.parametrize(
+    "options,hosts",
+    [
+        ({"accounts": ["agencytwo"]}, ["dailynews"]),
+        ({"accounts": ["Agency Two"], "statuses": []}, ["dailynews", "dailynewsdev"]),
+        ({"accounts": [AGENCY_TWO, "agencytwo"]}, ["dailynews"]),
+        ({"accounts": [AGENCY_ONE, AGENCY_TWO], "environments": ["production"]}, ["dailynews", "torquebikes"]),
+        ({"environments": ["staging", "development"]}, ["torquedev", "torquestg"]),
+        ({"include": ["torque*", "nothing*"]}, ["torquebikes", "torquedev", "torquestg"]),
+        ({"include": ["torque*"], "exclude": ["*dev", "torque?tg"]}, ["torquebikes"]),
+        ({"statuses": ["pending"]}, ["dailynewsdev"]),
+    ],
+    ids=str,
+)
+def test_filters(options, hosts, listed):
+    assert sorted(listed(options).variables) == hosts
+
+
+def test_an_account_is_asked_for_by_its_id(listed, simulator):
+    listed({"accounts": ["agencyone", "agencytwo"]})
+    queries = [entry["query"].get("account_id") for entry in simulator.log() if entry["path"] == "/v1/installs"]
+    assert sorted(queries) == [AGENCY_ONE, AGENCY_TWO]
+
+
+def test_more_installs_than_fit_on_a_page(listed, simulator, core):
+    simulator.put_state(many(301).state())
+    listing = listed({"parallel_requests": 3}, core=core)
+    assert sorted(listing.variables) == [f"in{index:06d}" for index in range(301)]
+    assert len(listing.groups["wpe_site_Site_99"]) == 3
+    assert paths(simulator).count("/installs") == 4
+
+
+def test_what_is_null_stays_null_and_makes_no_group(listed, simulator, core):
+    estate = Estate()
+    estate.install("nosite", php_version=None, is_multisite=None)
+    simulator.put_state(estate.state())
+    listing = listed({"group_by": ["environment", "site", "group_name", "tag", "php_version", "multisite"]}, core=core)
+    variables = listing.variables["nosite"]
+    for name in ("environment", "site_id", "site_name", "site_group", "php_version", "multisite", "stable_ips"):
+        assert variables[f"wpe_{name}"] is None
+    assert variables["wpe_site_tags"] == []
+    assert listing.groups == {"wpe_installs": ["nosite"]}
+
+
+def test_all_groups(listed):
+    words = ["environment", "account", "site", "group_name", "tag", "php_version", "multisite", "status"]
+    groups = listed({"group_by": words, "group_prefix": "w_", "accounts": ["agencyone"]}).groups
+    three = ["torquebikes", "torquedev", "torquestg"]
+    assert groups == {
+        "wpe_installs": three,
+        "w_environment_production": ["torquebikes"],
+        "w_environment_staging": ["torquestg"],
+        "w_environment_development": ["torquedev"],
+        "w_account_agencyone": three,
+        "w_site_Torque_Bikes": three,
+        "w_group_name_Bikes___Co": three,
+        "w_tag_retail": three,
+        "w_tag_big_shop": three,
+        "w_php_version_8_3": three,
+        "w_multisite_false": three,
+        "w_status_active": three,
+    }
+
+
+def test_details_and_domains(listed, simulator, core):
+    estate = torque()
+    install_id = next(iter(estate.installs))
+    domain = {"id": "00000000-0000-4000-8000-00000000d001", "name": "www.torquebikes.example", "primary": True}
+    simulator.put_state({**estate.state(), "domains": {install_id: {domain["id"]: domain}}})
+    listing = listed({"details": True, "domains": True, "environments": ["production"]}, core=core)
+    variables = listing.variables["torquebikes"]
+    assert variables["wpe_wp_version"] == "6.8.1"
+    assert variables["wpe_primary_domain"] == "www.torquebikes.example"
+    names = {row["name"]: row["primary"] for row in variables["wpe_domains"]}
+    assert names["www.torquebikes.example"] is True and len(names) == 3
+    # Only of the two installs that are wanted.
+    assert len([path for path in paths(simulator) if path.startswith("/installs/")]) == 4
+
+
+@pytest.mark.parametrize("status,operation", [(403, "getInstall"), (404, "listDomains")])
+def test_what_one_install_does_not_show_is_a_warning(status, operation, listed, simulator, core):
+    simulator.add_fault(operation=operation, kind="status", status=status, body="json")
+    listing = listed({"details": True, "domains": True}, core=core)
+    assert sorted(listing.variables) == ACTIVE
+    what, name = ("details", "wpe_wp_version") if operation == "getInstall" else ("domains", "wpe_domains")
+    assert f"The {what} of 1 installs are missing (" in listing.words
+    assert f"answered {status}" in listing.words
+    assert [variables[name] for variables in listing.variables.values()].count(None) == 1
+
+
+def test_another_failure_is_not_hidden(listed, simulator):
+    simulator.add_fault(operation="listDomains", kind="status", status=500, body="json")
+    listing = listed({"domains": True})
+    assert "Could not read the domains of the installs" in listing.words
+    assert "torquebikes" not in listing.stdout
+
+
+def test_the_first_name_that_gives_text(listed, core):
+    listing = listed(
+        {
+            "hostnames": [
+                "wpe_domains",
+                "wpe_wp_version",
+                "{{ 'only-' ~ wpe_environment if wpe_environment == 'production' and wpe_multisite }}",
+                "{{ not_there }}",
+                "wpe_install_name | upper if wpe_environment == 'staging' else ''",
+            ]
+        },
+        core=core,
+    )
+    assert sorted(listing.variables) == ["TORQUESTG", "only-production", "torquebikes", "torquedev"]
+    assert listing.variables["TORQUESTG"]["ansible_host"] == "torquestg.ssh.wpengine.net"
+
+
+def test_hosts_that_would_share_a_name_are_kept_apart(listed, core):
+    listing = listed({"hostnames": ["wpe_site_name"]}, core=core)
+    assert sorted(listing.variables) == ["Daily News", "torquebikes", "torquedev", "torquestg"]
+    assert (
+        "Installs that would get the same name keep their own names: "
+        "'Torque Bikes' (torquebikes, torquedev, torquestg)." in listing.words
+    )
+
+
+def test_names_that_mean_other_hosts_are_not_taken(listed, simulator):
+    estate = Estate()
+    ids = [estate.install(name) for name in ("all", "localhost")]
+    simulator.put_state(estate.state())
+    listing = listed()
+    assert sorted(listing.variables) == [f"all_{ids[0]}", f"localhost_{ids[1]}"]
+    assert (
+        "Installs that would be named like a group or this machine get other names: "
+        f"'all' (all_{ids[0]}), 'localhost' (localhost_{ids[1]})." in listing.words
+    )
+
+
+def test_an_install_named_like_a_group_of_another_source(listed, tmp_path, core):
+    """What Ansible is told of a host it sets on the group of that name, and so on servers that are none of ours."""
+    (tmp_path / "hosts.ini").write_text("[torquestg]\nserver ansible_host=192.0.2.1\n[Daily]\nother\n")
+    options = {
+        "hostnames": ["'Daily' if wpe_install_name == 'dailynews' else ''"],
+        "compose": {"path": "'sites/' ~ wpe_install_name"},
+        "keyed_groups": [{"key": "wpe_environment"}],
+        "groups": {"torquedev": "wpe_environment == 'production'"},
+        "strict": True,
+    }
+    listing = listed.run([tmp_path / "hosts.ini", listed.write(options)], core=core)
+    ids = {row["name"]: install_id for install_id, row in torque().installs.items()}
+    by_id = [f"{name}_{ids[name]}" for name in ("torquedev", "torquestg")]
+    assert sorted(listing.variables) == sorted(["server", "dailynews", "torquebikes", *by_id])
+    assert listing.variables["server"] == {"ansible_host": "192.0.2.1"}
+    assert listing.variables[by_id[1]]["path"] == "sites/torquestg"
+    assert listing.groups["torquestg"] == ["server"] and listing.groups["torquedev"] == ["dailynews", "torquebikes"]
+    assert "'Daily' (dailynews)" in listing.words and "both group and host" not in listing.words
+
+
+def test_an_install_named_like_a_group_that_group_by_makes(listed, simulator):
+    estate = Estate()
+    install_id = estate.install("staging", environment="production", status="staging")
+    simulator.put_state(estate.state())
+    listing = listed({"statuses": [], "group_by": ["status"], "group_prefix": ""})
+    assert listing.groups["status_staging"] == ["staging"]
+    name = f"staging_{install_id}"
+    listing = listed({"statuses": [], "group_by": [], "groups": {"staging": True, name.replace("-", "_"): True}})
+    assert sorted(listing.variables) == [name] and listing.groups["staging"] == [name]
+
+
+def test_an_install_named_like_a_group_of_keyed_groups(listed, simulator, core):
+    """They are not known when hosts are named, but the variables land on the host."""
+    estate = Estate()
+    ids = {name: estate.install(name, environment="staging") for name in ("another", "staging")}
+    simulator.put_state(estate.state())
+    options = {
+        "keyed_groups": [{"key": "wpe_environment", "separator": ""}],
+        "compose": {"path": "'sites/' ~ wpe_install_name"},
+        "groups": {"live": "wpe_install_name == 'staging'"},
+        "group_by": [],
+    }
+    listing = listed(options, core=core)
+    for name in ids:
+        assert listing.variables[name]["wpe_install_id"] == ids[name]
+        assert listing.variables[name]["path"] == f"sites/{name}"
+    assert listing.groups == {"wpe_installs": ["another", "staging"], "staging": ["another", "staging"], "live": ["staging"]}
+    assert "Found both group and host with same name: staging" in listing.words
+
+
+@pytest.mark.parametrize("connection,expected", [("ssh", "ssh"), ("none", None)])
+def test_connection(connection, expected, listed):
+    variables = listed({"connection": connection}).variables["torquebikes"]
+    assert variables.get("ansible_connection") == expected
+
+
+def test_constructed(listed, core):
+    listing = listed(
+        {
+            "strict": True,
+            "group_by": [],
+            "leading_separator": False,
+            "keyed_groups": [{"key": "'php' ~ wpe_php_version"}, {"key": "wpe_environment", "prefix": "env", "parent_group": "envs"}],
+            "groups": {"live": "wpe_environment == 'production'"},
+            "compose": {"path": "'sites/' ~ wpe_install_name", "ansible_user": "'wpe_gha+' ~ wpe_install_name"},
+        },
+        core=core,
+    )
+    assert listing.groups == {
+        "wpe_installs": ACTIVE,
+        "php8_3": ["torquebikes", "torquedev", "torquestg"],
+        "php8_2": ["dailynews"],
+        "env_production": ["dailynews", "torquebikes"],
+        "env_staging": ["torquestg"],
+        "env_development": ["torquedev"],
+        "envs": [],
+        "live": ["dailynews", "torquebikes"],
+    }
+    assert listing.variables["torquedev"]["path"] == "sites/torquedev"
+    assert listing.variables["torquedev"]["ansible_user"] == "wpe_gha+torquedev"
+
+
+def test_credentials_as_templates(listed, simulator, core):
+    user_id, password = simulator.user_id, simulator.password
+    listing = listed(
+        {"api_user_id": "{{ who }}", "api_password": "{{ lookup('ansible.builtin.env', 'SECRET') }}"},
+        "--list",
+        "-e",
+        f"who={user_id}",
+        core=core,
+        env={"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": password},
+    )
+    assert sorted(listing.variables) == ACTIVE
+
+
+def test_credentials_that_are_a_number_in_a_variable(listed, simulator, core):
+    """They are sent as text, which the API refuses here."""
+    options = {"api_user_id": "{{ who }}", "api_password": "{{ secret }}"}
+    listing = listed(options, "--list", "-e", '{"who": 12345, "secret": 98765}', core=core)
+    assert "answered 401" in listing.words
+    assert {entry["status"] for entry in simulator.log()} == {401}
+
+
+def test_a_vaulted_password(listed, simulator, tmp_path, core):
+    vaulted = VaultLib([("", VaultSecret(b"key"))]).encrypt(simulator.password).decode()
+    (tmp_path / "vault-key").write_text("key")
+    text = "plugin: community.wpengine.wpe_installs\napi_password: !vault |\n" + textwrap.indent(vaulted, "  ")
+    listing = listed(
+        text, core=core, env={"WPE_API_PASSWORD": None, "ANSIBLE_VAULT_PASSWORD_FILE": str(tmp_path / "vault-key")}
+    )
+    assert sorted(listing.variables) == ACTIVE
+
+
+def test_the_first_variable_of_the_environment_that_is_set(listed, simulator, core):
+    names = [
+        ("WPE_API_USER_ID", "WPE_USERNAME", "WP_ENGINE_API_USERNAME"),
+        ("WPE_API_PASSWORD", "WPE_PASSWORD", "WP_ENGINE_API_PASSWORD"),
+    ]
+    for first in range(3):
+        environment = {}
+        for group, value in zip(names, (simulator.user_id, simulator.password)):
+            environment.update(dict.fromkeys(group[:first]))
+            environment[group[first]] = value
+            environment.update(dict.fromkeys(group[first + 1 :], "wrong"))
+        assert sorted(listed(core=core, env=environment).variables) == ACTIVE
+
+
+EXAMPLES = list(yaml.safe_load_all(wpe_installs.EXAMPLES))
+
+
+@pytest.mark.parametrize("index", range(len(EXAMPLES)))
+def test_example_runs(index, listed, core):
+    listing = listed(EXAMPLES[index], core=core)
+    assert "torquebikes" in listing.stdout, listing.output
+    assert "WARNING" not in listing.stderr
+
+
+@pytest.mark.parametrize("name", ["wpe.yml", "prod.wpe.yaml", "wpe_installs.yml", "my_wpe_installs.yaml"])
+def test_file_names(name, listed):
+    assert sorted(listed(name=name).variables) == ACTIVE
+
+
+@pytest.mark.parametrize("name", ["wpe.json", "installs.yml", "wpe.yml.orig"])
+def test_other_file_names(name, listed, simulator):
+    listing = listed(name=name)
+    assert "torquebikes" not in listing.stdout
+    assert simulator.log() == []
+
+
+def test_graph(listed, core):
+    listing = listed({}, "--graph", "wpe_environment_production", core=core)
+    assert listing.stdout.splitlines() == ["@wpe_environment_production:", "  |--dailynews", "  |--torquebikes"]

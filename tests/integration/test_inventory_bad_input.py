@@ -1,0 +1,169 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Wrong input of the inventory plugin: one sentence that says what to do, no traceback, and no host."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.inventory import Lister, torque
+
+CANARY = "canary-in-the-file"
+
+# What is written or set, and what the answer says.
+OPTIONS = {
+    "an unknown account": (
+        {"accounts": ["agencyonne"]},
+        ["There is no account 'agencyonne'", "Near matches: agencyone"],
+    ),
+    "an account id that is not one's own": (
+        {"accounts": ["00000000-0000-4000-8000-0000000000ff"]},
+        ["There is no account '00000000-0000-4000-8000-0000000000ff'"],
+    ),
+    "an option that does not exist": ({"exclud": ["a"]}, ["There is no option 'exclud'", "near matches: exclude"]),
+    "an unknown group": ({"group_by": ["environments"]}, ["environments", "group_by", "Valid values are"]),
+    "an unknown environment": ({"environments": ["prod"]}, ["prod", "environments", "production, staging, development"]),
+    "no number": ({"api_timeout": "soon"}, ["api_timeout", "soon"]),
+    "a time-out of nothing": ({"api_timeout": 0}, ["api_timeout must be above 0"]),
+    "no requests at all": ({"parallel_requests": 0}, ["parallel_requests must be from 1 to 50"]),
+    "more requests than threads can be made for": (
+        {"parallel_requests": 1_000_000_000},
+        ["parallel_requests must be from 1 to 50"],
+    ),
+    "an unknown variable as a name": (
+        {"hostnames": ["wpe_primary"]},
+        ["there is no variable 'wpe_primary'", "wpe_primary_domain"],
+    ),
+    "a name that is no text": ({"hostnames": [5]}, ["hostnames: 5 is neither a variable nor a template"]),
+    "a name that fails": (
+        {"strict": True, "hostnames": ["{{ nowhere }}"]},
+        ["hostnames: '{{ nowhere }}' of the install 'dailynews'", "undefined"],
+    ),
+    "a group that fails": ({"strict": True, "groups": {"x": "nowhere"}}, ["Could not add host dailynews to group x"]),
+    "a URL without encryption": ({"api_url": "http://api.example.com/v1"}, ["would send the password unencrypted"]),
+    "no URL": ({"api_url": "api.wpengineapi.com"}, ["is not a URL such as https://"]),
+    "a URL with a long label": (
+        {"api_url": f"https://{'a' * 300}.example/v1"},
+        ["Could not list the installs: GET /accounts:", "aaa.example"],
+    ),
+    "a CA that is not there": ({"ca_path": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
+    "a variable whose name is no text": ({"compose": {True: "1"}}, ["compose: True is no name: write it in quotes"]),
+    "a group whose name is no text": ({"groups": {5: "true"}}, ["groups: 5 is no name: write it in quotes"]),
+}
+# Each of them is refused without showing what is written.
+SECRETS = {
+    "a user id that is a number": ({"api_user_id": 12345}, ["api_user_id must be text: write it in quotes"]),
+    "a password that is a number": ({"api_password": 987654321}, ["api_password must be text: write it in quotes"]),
+    "a password that is a date": ("api_password: 1987-06-05", ["api_password must be text"]),
+    "a password that is true": ({"api_password": True}, ["api_password must be text"]),
+    "a password that is a list": ({"api_password": [CANARY]}, ["api_password must be text"]),
+    "a password that is an object": ({"api_password": {CANARY: CANARY}}, ["api_password must be text"]),
+    "a template that gives a list": ({"api_password": f"{{{{ ['{CANARY}'] }}}}"}, ["api_password must be text"]),
+    "a template that gives nothing": ({"api_password": "{{ none }}"}, ["No credentials: set api_password"]),
+    "a template that fails": (
+        {"api_password": f"{{{{ '{CANARY}' | nosuchfilter }}}}"},
+        ["api_password: correct its template, which fails with Ansible"],
+    ),
+    "a template that is undefined": (
+        {"api_url": f"https://me:{CANARY}@{{{{ nowhere }}}}/v1"},
+        ["api_url: correct its template, which fails with AnsibleUndefinedVariable"],
+    ),
+    "a URL that is a list": ({"api_url": [f"https://me:{CANARY}@api.example/v1"]}, ["api_url must be text"]),
+    **{
+        f"a password in {url}": ({"api_url": url}, ["api_url must not hold a user name or password"])
+        for url in (
+            f"https://me:{CANARY}@host:port/v1",
+            f"https://me:{CANARY}@[::1/v1",
+            f"https://{CANARY}@host:port/v1",
+            f"ftp://me:{CANARY}@api.example/v1",
+            f"//me:{CANARY}@api.example/v1",
+            f"me:{CANARY}@api.example/v1",
+            f"https://me:{CANARY}/@api.example/v1",
+        )
+    },
+}
+ENVIRONMENT = {
+    "no credentials": (
+        {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None},
+        ["No credentials: set api_user_id and api_password, or WPE_API_USER_ID and WPE_API_PASSWORD"],
+    ),
+    "no password": ({"WPE_API_PASSWORD": None}, ["No credentials: set api_password"]),
+    "a wrong password": ({"WPE_API_PASSWORD": "wrong"}, ["answered 401", "Check api_user_id and api_password"]),
+}
+
+
+@pytest.fixture
+def listed(tmp_path, simulator):
+    simulator.put_state(torque().state())
+    return Lister(tmp_path, simulator)
+
+
+def refused(listing, sentences, simulator):
+    """Ansible warns, tells of a file that it could not parse, and lists nothing."""
+    words = listing.words.lower()
+    for sentence in sentences:
+        assert sentence.lower() in words, listing.stderr
+    assert "traceback" not in listing.output.lower()
+    assert "torquebikes" not in listing.stdout
+    assert simulator.password not in listing.output
+    assert simulator.writes() == []
+
+
+def refused_together(listed, simulator, core, cases, *arguments):
+    """All cases in one run, because starting ansible-inventory takes longer than it runs."""
+    files = []
+    for index, (options, _sentences) in enumerate(cases.values()):
+        if isinstance(options, str):
+            options = f"plugin: community.wpengine.wpe_installs\n{options}\n"
+        files.append(listed.write(options, f"{index}.wpe.yml"))
+    listing = listed.run(files, "--list", *arguments, core=core)
+    for _options, sentences in cases.values():
+        refused(listing, sentences, simulator)
+    # Each of them is told of once, and none was parsed.
+    assert listing.words.count("Unable to parse") == len(cases), listing.stderr
+    return listing
+
+
+def test_options(listed, simulator, core):
+    refused_together(listed, simulator, core, OPTIONS, "-v")
+
+
+def test_secrets_that_are_written_wrongly(listed, simulator, core):
+    listing = refused_together(listed, simulator, core, SECRETS, "-vvvv")
+    for secret in (CANARY, "987654321", "1987"):
+        assert secret not in listing.output
+
+
+@pytest.mark.parametrize("name", ENVIRONMENT)
+def test_environment(name, listed, simulator, core):
+    environment, sentences = ENVIRONMENT[name]
+    refused(listed({}, "--list", "-v", core=core, env=environment), sentences, simulator)
+
+
+def test_an_api_url_of_something_else(listed, simulator, core):
+    refused(listed({"api_url": f"{simulator.api_url}/v2"}, core=core), ["answered 403", "is api_url right"], simulator)
+
+
+def test_an_api_url_where_nothing_listens(listed, simulator, core):
+    refused(listed({"api_url": "http://127.0.0.1:9/v1"}, core=core), ["no connection to 127.0.0.1:9"], simulator)
+
+
+def test_requests_is_missing(listed, simulator, tmp_path, core):
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "requests.py").write_text("raise ImportError('No module named requests')\n")
+    listing = listed({}, "--list", "-v", core=core, env={"PYTHONPATH": str(broken)})
+    refused(listing, ["The Python library requests is missing from", "install requests"], simulator)
+    assert simulator.log() == []
+
+
+def test_a_failure_can_be_fatal(listed, core):
+    listing = listed({"group_by": ["nonsense"]}, core=core, env={"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "True"})
+    assert listing.rc != 0
+
+
+def test_an_empty_file_and_another_plugins_file(listed, simulator):
+    for text in ("---\n", "plugin: amazon.aws.aws_ec2\n"):
+        refused(listed(text), ["Unable to parse"], simulator)

@@ -1,0 +1,154 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The cache of the inventory plugin: a hit asks nothing, an entry serves nobody else, and holds no secret."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+from support.inventory import Lister, torque
+
+
+@pytest.fixture
+def cached(tmp_path, simulator):
+    """Run ansible-inventory with a cache that outlives the process."""
+    simulator.put_state(torque().state())
+    lister = Lister(tmp_path, simulator)
+    folder = tmp_path / "cache"
+
+    def run(options=None, *arguments, **how):
+        cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(folder)}
+        return lister({**cache, **(options or {})}, *arguments, **how)
+
+    run.folder = folder
+    run.file = tmp_path / "wpe.yml"
+    return run
+
+
+def entries(cached) -> list:
+    return sorted(cached.folder.iterdir())
+
+
+def test_a_hit_makes_no_request(cached, simulator, core):
+    options = {"details": True, "domains": True}
+    first = cached(options, core=core)
+    assert len(first.variables) == 4
+    simulator.clear_log()
+    second = cached(options, core=core)
+    assert simulator.log() == []
+    assert second.stdout == first.stdout
+
+
+def test_a_hit_needs_neither_the_api_nor_its_library(cached, simulator, tmp_path):
+    first = cached()
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "requests.py").write_text("raise ImportError('not here')\n")
+    second = cached(env={"PYTHONPATH": str(broken), "WPE_API_PASSWORD": None})
+    assert second.stdout == first.stdout and second.variables
+
+
+def test_without_cache_every_run_asks(tmp_path, simulator):
+    simulator.put_state(torque().state())
+    listed = Lister(tmp_path, simulator)
+    for _run in range(2):
+        simulator.clear_log()
+        assert listed().variables
+        assert len(simulator.log()) == 3
+
+
+def test_no_credentials_are_kept(cached, simulator, core):
+    cached({"details": True, "domains": True}, core=core)
+    (entry,) = entries(cached)
+    kept = entry.read_text()
+    assert "torquebikes" in kept and "Torque Bikes" in kept
+    for secret in (simulator.password, simulator.user_id):
+        assert secret not in kept and secret not in entry.name
+    # What the API said and nothing that was made of it.
+    assert "ssh.wpengine.net" not in kept and "wpe_environment" not in kept
+
+
+CHANGES = {
+    "accounts": {"accounts": ["agencyone"]},
+    "environments": {"environments": ["production"]},
+    "include": {"include": ["torque*"]},
+    "exclude": {"exclude": ["torque*"]},
+    "statuses": {"statuses": []},
+    "details": {"details": True},
+    "domains": {"domains": True},
+}
+
+
+def test_whatever_changes_what_is_fetched_has_an_entry_of_its_own(cached, simulator):
+    hosts = {"": sorted(cached().variables)}
+    for name, options in CHANGES.items():
+        simulator.clear_log()
+        hosts[name] = sorted(cached(options).variables)
+        assert simulator.log() != [], name
+    assert len(entries(cached)) == 1 + len(CHANGES)
+    assert hosts["statuses"] != hosts[""] != hosts["exclude"]
+
+
+def test_what_is_only_shown_otherwise_shares_the_entry(cached, simulator):
+    cached()
+    simulator.clear_log()
+    listing = cached({"group_by": ["status"], "hostnames": ["wpe_cname"], "connection": "ssh"})
+    assert "torquebikes.wpengine.com" in listing.variables
+    assert simulator.log() == []
+
+
+def test_another_user_does_not_see_the_entry(cached, simulator):
+    assert cached().variables
+    listing = cached(env={"WPE_API_USER_ID": str(uuid.uuid4())})
+    assert "answered 401" in listing.words
+    assert "torquebikes" not in listing.stdout
+    assert len(entries(cached)) == 1
+
+
+def test_another_url_does_not_see_the_entry(cached, simulator):
+    assert cached().variables
+    listing = cached({"api_url": simulator.api_url.replace("/v1", "/v2")})
+    assert "is api_url right" in listing.words
+    assert "torquebikes" not in listing.stdout
+
+
+TELL = """
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - name: Tell
+      ansible.builtin.debug:
+        msg: "{{ groups.wpe_installs }}"
+"""
+REFRESH = "- {name: Refresh, ansible.builtin.meta: refresh_inventory}\n    - name: Tell"
+
+
+@pytest.mark.parametrize("way", ["--flush-cache", "refresh_inventory"])
+def test_the_cache_can_be_read_anew(way, cached, simulator, play, core):
+    def told(*arguments, playbook=TELL):
+        run = play(playbook, core=core, extra_args=["-i", cached.file, *arguments])
+        assert run.rc == 0, str(run)
+        return next(entry["result"]["msg"] for entry in run.results if entry["name"] == "Tell")
+
+    cached(core=core)
+    state = simulator.state()
+    gone = next(key for key, row in state["installs"].items() if row["name"] == "torquestg")
+    del state["installs"][gone]
+    simulator.put_state(state)
+    assert "torquestg" in told()
+    assert "torquestg" not in (
+        told(way) if way == "--flush-cache" else told(playbook=TELL.replace("- name: Tell", REFRESH))
+    )
+    simulator.clear_log()
+    assert "torquestg" not in told()
+    assert simulator.log() == []
+
+
+def test_a_failure_is_not_kept(cached, simulator):
+    simulator.add_fault(operation="listInstalls", kind="status", status=500, body="json")
+    assert "torquebikes" not in cached().stdout
+    assert len(cached().variables) == 4

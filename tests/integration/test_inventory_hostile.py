@@ -1,0 +1,292 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the API says is data: it never runs as a template, and it cannot garble a terminal or name another host."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.inventory import Estate, Lister
+
+CONTROL = "evil\x1b[31m\r\n\x07\u202e\x9b2J"
+
+HOSTILE = {
+    "jinja": "{{ lookup('pipe', 'touch TRAP') }}",
+    "statement": "{% for x in range(3) %}hacked{% endfor %}",
+    "line": "# for x in range(3)\nhacked\n# endfor\n%% set x = 1",
+    "ansi": "red \x1b[31m\x1b]0;hacked\x07 end \x9b2J",
+    "yaml": "!unsafe [a: &b, *b]\n- hacked: \"yes\"",
+    "long": "long " * 2000,
+    "right-to-left": "\u202egnorw \u05e9\u05dc\u05d5\u05dd \u2066x",
+}
+RAW = "\x1b\x07\x9b\r\u202e\u2066"  # what a terminal would act on
+
+# Builds names and values out of what the API says, in every way that a user may.
+OPTIONS = {
+    "strict": True,
+    "group_by": ["site", "group_name", "tag"],
+    "hostnames": ["wpe_site_group", "{{ wpe_site_name }}"],
+    "keyed_groups": [{"key": "wpe_site_name", "prefix": "k", "parent_group": "{{ wpe_site_name }}"}, {"key": "wpe_site_tags"}],
+    "groups": {"has_site": "wpe_site_name is not none"},
+    "compose": {
+        "copied": "wpe_site_name",
+        "joined": "'a ' ~ wpe_site_name ~ ' z'",
+        "upper": "wpe_site_name | replace('x', 'y')",
+        "inside": "{'list': [wpe_site_name], 'tags': wpe_site_tags}",
+        "opened": "'{' ~ wpe_site_group",
+        "looked_up": "wpe_domains[0].name",
+    },
+}
+
+# Shows everything in the ways in which a template would run.
+PLAY = """
+- hosts: wpe_installs
+  gather_facts: false
+  tasks:
+    - name: Show
+      ansible.builtin.debug:
+        msg: "{{ item }} {{ copied }} {{ joined }} {{ upper }} {{ inside }} {{ opened }} {{ looked_up }}"
+      loop: "{{ [wpe_site_name, wpe_site_group, wpe_site_tags, wpe_domains, wpe_install_name] }}"
+    - name: Show all
+      ansible.builtin.debug:
+        msg: "{{ hostvars[inventory_hostname] }} {{ group_names }} {{ inventory_hostname }} {{ inventory_hostname_short }}"
+    - name: Show again
+      ansible.builtin.set_fact:
+        kept: "{{ hostvars[inventory_hostname].joined }}"
+    - name: Show what was kept
+      ansible.builtin.debug:
+        var: kept
+"""
+
+
+@pytest.fixture
+def trap(tmp_path):
+    """A file that a template would make."""
+    return tmp_path / "trap"
+
+
+def hostile_estate(trap) -> Estate:
+    estate = Estate()
+    template = f"{{{{ lookup('pipe', 'touch {trap}') }}}}"
+    block = f"{{% set x = lookup('pipe', 'touch {trap}') %}}"
+    site = estate.site(template, tags=[template, block], group_name=f"% if lookup('pipe', 'touch {trap}') %}}{{% endif %}}")
+    install = estate.install("plain", site, "production")
+    estate.domains[install] = {
+        "00000000-0000-4000-8000-00000000d001": {
+            "id": "00000000-0000-4000-8000-00000000d001", "name": template, "primary": True,
+        }
+    }
+    return estate
+
+
+def test_a_template_would_be_noticed(trap, play, core):
+    """Otherwise the test below could not fail."""
+    run = play(
+        f"- ansible.builtin.debug: {{msg: \"{{{{ lookup('ansible.builtin.pipe', 'touch {trap}') }}}}\"}}\n", core=core
+    )
+    assert run.rc == 0 and trap.exists()
+
+
+def test_templates_stay_text(trap, tmp_path, simulator, play, core):
+    estate = hostile_estate(trap)
+    simulator.put_state(estate.state())
+    listed = Lister(tmp_path, simulator)
+    listing = listed({**OPTIONS, "domains": True}, core=core)
+    (name,) = listing.variables
+    variables = listing.variables[name]
+    text = next(iter(estate.sites.values()))["name"]
+    assert variables["wpe_site_name"] == variables["copied"] == variables["looked_up"] == text
+    assert variables["joined"] == f"a {text} z"
+    assert variables["inside"]["list"] == [text]
+    assert not set("{}") & set(name + "".join(listing.groups))
+    assert "has_site" in listing.groups
+
+    for arguments in ([], ["--limit", "wpe_installs"]):
+        run = play(PLAY, core=core, extra_args=["-i", tmp_path / "wpe.yml", *arguments])
+        assert run.rc == 0, str(run)
+        assert text in run.stdout
+    assert not trap.exists()
+
+
+def test_templates_stay_text_from_a_cache(trap, tmp_path, simulator, play, core):
+    """Objects with these keys mean something to Ansible's own cache plugins."""
+    estate = hostile_estate(trap)
+    site = next(iter(estate.sites.values()))
+    site["tags"] = [
+        {"__ansible_unsafe": "x"},
+        {"__ansible_vault": "x"},
+        {"__ansible_type": "TrustedAsTemplate"},
+        {"__ansible_type": "_AnsibleTaggedStr", "value": site["name"], "tags": [{"__ansible_type": "TrustedAsTemplate"}]},
+    ]
+    simulator.put_state(estate.state())
+    listed = Lister(tmp_path, simulator)
+    cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
+    options = {**cache, "group_by": ["site"], "compose": {"joined": "wpe_site_tags | string"}}
+    first = listed(options, core=core)
+    simulator.clear_log()
+    run = play(
+        "- hosts: wpe_installs\n  gather_facts: false\n  tasks:\n"
+        "    - ansible.builtin.debug: {msg: '{{ hostvars[inventory_hostname] }}'}\n",
+        core=core,
+        extra_args=["-i", tmp_path / "wpe.yml"],
+    )
+    assert first.rc == run.rc == 0, str(run)
+    assert simulator.log() == []
+    assert not trap.exists()
+
+
+def test_control_characters_reach_no_name(tmp_path, simulator, core):
+    estate = Estate()
+    site = estate.site(f"Site {CONTROL}", tags=[CONTROL])
+    twin = estate.site(f"Site {CONTROL}")
+    estate.install("onehost", site, "production")
+    estate.install("twohost", twin, "production")
+    simulator.put_state(estate.state())
+    options = {"hostnames": ["wpe_site_name"], "group_by": ["site", "tag"]}
+    listed = Lister(tmp_path, simulator)
+    for arguments in (["--graph"], ["--graph", "--vars"], ["--list"]):
+        listing = listed(options, *arguments, core=core)
+        assert listing.rc == 0, listing.output
+        # Of the values, Ansible itself shows some characters raw, in --list and with --vars.
+        shown = listing.output if arguments == ["--graph"] else listing.stderr
+        assert not [letter for letter in "\x1b\x07\x9b\r\u202e" if letter in shown], arguments
+    assert all(name.isprintable() for name in (*listing.variables, *listing.groups))
+    assert listing.variables["onehost"]["wpe_site_name"] == f"Site {CONTROL}"
+
+
+def test_text_that_is_no_unicode(tmp_path, simulator, core):
+    """JSON can hold halves of characters, which no file and no terminal takes."""
+    estate = Estate()
+    estate.install("broken", estate.site("half \ud83d", tags=["\udce9"]), "production")
+    simulator.put_state(estate.state())
+    listed = Lister(tmp_path, simulator)
+    options = {
+        "hostnames": ["wpe_site_name"], "group_by": ["site", "tag"],
+        "cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache"),
+    }
+    for _run in range(2):
+        listing = listed(options, core=core)
+        assert len(listing.variables) == 1, listing.output
+
+
+def test_names_that_no_install_can_have(tmp_path, simulator, core):
+    """They reach neither a shell nor ssh as an option, nor another install, and no host is lost."""
+    estate = Estate()
+    names = ["-oProxyCommand=touch x", "a;b", "a$b", "../up", "Name With Space", CONTROL]
+    ids = [estate.install(name) for name in names]
+    simulator.put_state(estate.state())
+    variables = Lister(tmp_path, simulator)({}, core=core).variables
+    assert sorted(host["wpe_install_id"] for host in variables.values()) == sorted(ids)
+    for name, host in variables.items():
+        assert host["wpe_install_name"] in names
+        assert not set("/\\\x1b\n") & set(name) and not name.startswith("-")
+        user, _dot, rest = host["ansible_host"].partition(".")
+        assert user == host["ansible_user"] and rest == "ssh.wpengine.net"
+        assert set(user) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+        assert "_" in user and not user.startswith("-")
+
+
+def test_names_that_would_be_folders(tmp_path, simulator, core):
+    """Ansible would read the variables of such a host from the folder above host_vars."""
+    (tmp_path / "host_vars").mkdir()
+    for folder in (".", "host_vars"):
+        (tmp_path / folder / "evil.yml").write_text("ansible_host: 192.0.2.66\n")
+    estate = Estate()
+    for name in (".", "..", "..."):
+        estate.install(f"dots{len(name)}", estate.site(name), "production")
+    simulator.put_state(estate.state())
+    variables = Lister(tmp_path, simulator)({"hostnames": ["wpe_site_name"]}, core=core).variables
+    assert sorted(variables) == ["_", "_.", "_.."]
+    assert [host["ansible_host"] for _name, host in sorted(variables.items())] == [
+        f"dots{count}.ssh.wpengine.net" for count in (1, 2, 3)
+    ]
+
+
+# Each kind of text, wherever a text of the API can be used.
+EVERYWHERE = {
+    "strict": True,
+    "domains": True,
+    "group_by": ["site", "group_name", "tag", "php_version"],
+    "hostnames": ["wpe_php_version", "wpe_site_name"],
+    "keyed_groups": [
+        {"key": "wpe_site_name", "prefix": "k", "parent_group": "{{ wpe_site_group }}"},
+        {"key": "wpe_site_tags", "separator": ""},
+        {"key": "{wpe_php_version: wpe_site_name}"},
+    ],
+    "groups": {
+        "same": "wpe_site_name == wpe_site_tags[0] == wpe_php_version",
+        "hacked": "wpe_site_name is search('hackedhackedhacked') or 'k' in wpe_site_name | replace('hacked', '') | replace('k', '')",
+    },
+    "compose": {
+        "copied": "wpe_php_version",
+        "joined": "wpe_site_group ~ ' and ' ~ wpe_php_version",
+        "first": "wpe_site_tags | first",
+        "inside": "{'list': [wpe_site_name, {'key': wpe_site_tags}]}",
+        "chosen": "wpe_site_name if wpe_site_name in wpe_site_tags else wpe_php_version ~ '!'",
+    },
+}
+SHOW = """
+- hosts: wpe_installs
+  gather_facts: false
+  tasks:
+    - name: Show
+      ansible.builtin.debug:
+        msg: "{{ [copied, joined, first, inside, chosen, wpe_php_version, group_names, inventory_hostname] }}"
+"""
+
+
+def test_texts_of_all_kinds_stay_data(trap, tmp_path, simulator, play, core):
+    texts = [text.replace("TRAP", str(trap)) for text in HOSTILE.values()]
+    estate = Estate()
+    ids = {}
+    for index, text in enumerate(texts):
+        site = estate.site(text, tags=[text], group_name=text)
+        ids[estate.install(f"install{index}", site, "production", php_version=text)] = text
+    simulator.put_state(estate.state())
+    simulator.add_fault(operation="listDomains", kind="status", status=403, message="no " + " ".join(texts))
+    listing = Lister(tmp_path, simulator)(EVERYWHERE, core=core)
+    assert len(listing.variables) == len(texts)
+    for name, host in listing.variables.items():
+        text = ids[host["wpe_install_id"]]
+        assert host["wpe_site_name"] == host["wpe_site_group"] == host["wpe_php_version"] == text
+        assert host["copied"] == host["first"] == host["chosen"] == text and host["wpe_site_tags"] == [text]
+        assert host["joined"] == f"{text} and {text}" and host["inside"] == {"list": [text, {"key": [text]}]}
+        assert name.isprintable() and not set("{}/\\") & set(name)
+    assert listing.groups["same"] == sorted(listing.variables) and "hacked" not in listing.groups
+    assert all(name.isprintable() and not set("{}/ ") & set(name) for name in listing.groups)
+    assert "The domains of 1 installs are missing" in listing.words and "\\x1b[31m" in listing.words
+    assert not set(RAW) & set(listing.stderr) and not trap.exists()
+
+    run = play(SHOW, core=core, extra_args=["-i", tmp_path / "wpe.yml"])
+    assert run.rc == 0 and len(run.results) == len(texts), str(run)
+    shown = {entry["result"]["msg"][0] for entry in run.results}
+    assert shown == set(texts)
+    assert not set(RAW) & set(run.stderr) and not set("\x1b\x07") & set(run.stdout)  # in values, Ansible leaves the others
+    assert "hackedhackedhacked" not in run.output and not trap.exists()
+
+
+def test_what_the_api_says_of_a_failure_is_shown_harmlessly(tmp_path, simulator, core):
+    """In the words of a template that fails with it, in an answer that refuses, and in names that are shared."""
+    estate = Estate()
+    for _twin in range(2):
+        estate.install(f"one{_twin}", estate.site(CONTROL), "production")
+    simulator.put_state(estate.state())
+    listed = Lister(tmp_path, simulator)
+    failing = "nowhere | mandatory(wpe_site_name)"
+    cases = [
+        {"strict": True, "compose": {"x": failing}},
+        {"strict": True, "groups": {"x": failing}},
+        {"strict": True, "keyed_groups": [{"key": failing}]},
+        {"strict": True, "hostnames": [failing]},
+        {"hostnames": ["wpe_site_name"]},
+        {"details": True},
+    ]
+    simulator.add_fault(operation="getInstall", kind="status", status=401, message=CONTROL)
+    files = [listed.write(options, f"{index}.wpe.yml") for index, options in enumerate(cases)]
+    listing = listed.run(files, "--graph", core=core)
+    assert listing.words.count("Unable to parse") == 5, listing.stderr
+    assert "Installs that would get the same name" in listing.words
+    assert listing.words.count("evil\\x1b[31m") >= 5
+    assert not set(RAW) & set(listing.output)

@@ -1,0 +1,180 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Every playbook in scenarios/ is run four ways, check, apply, apply again, check again, on the newest ansible-core as tasks
+of the action. It is also applied as ordinary modules, which take ten times as long, to show that both doors give the same,
+and on the oldest ansible-core.
+
+`make long` goes all four ways through both doors on both. Beside `name.yml` there may be
+
+name.setup.yml    a playbook that is applied first
+name.state.json   what the simulator holds at the start
+
+and in the first play's vars
+
+scenario_dialects   dialects of the simulator, [spec] unless said; all but spec are only applied twice
+scenario_changes    false for a scenario that only reads
+scenario_state      the name of the file with the start, for several scenarios with the same one
+
+Tasks that always change something (a purged cache) have the tag always_changed and are left out of the
+second half.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from support.compare import broken_promises, without_ids, without_noise
+from support.official_document import OfficialDocument
+from support.player import ROOT, Loader
+
+HERE = Path(__file__).parent / "scenarios"
+OFFICIAL = ROOT.parent / "shared/api/wpengine-openapi-1.21.2-checkable.json"
+
+
+class Scenario:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.setup = path.with_suffix(".setup.yml")
+        variables = yaml.load(path.read_text(), Loader)[0].get("vars", {})
+        self.state = HERE / variables.get("scenario_state", f"{path.stem}.state.json")
+        self.dialects = variables.get("scenario_dialects", ["spec"])
+        self.changes = variables.get("scenario_changes", True)
+        self.start = None  # what the simulator holds after the setup, once that has been applied
+
+
+# Seconds that work of the simulator takes: long enough to be waited for, and no longer.
+SHORT_WORK = {
+    f"{work}_seconds": 0.3
+    for work in (
+        "install_pending", "backup", "archive", "transfer", "certificate", "domain_report", "disk_usage_refresh", "check_status",
+    )
+}
+
+SCENARIOS = {path.stem: Scenario(path) for path in sorted(HERE.glob("*.yml")) if not path.stem.endswith(".setup")}
+OTHER_DIALECTS = [
+    (name, dialect) for name, scenario in SCENARIOS.items() for dialect in scenario.dialects if dialect != "spec"
+]
+
+
+def prepare(scenario, dialect, simulator, play) -> list[dict]:
+    """Bring the simulator to the scenario's start. Returns the log of what this took, for the log is emptied."""
+    simulator.reset()
+    if scenario.start:
+        simulator.put_state(scenario.start)
+    elif scenario.state.exists():
+        simulator.put_state(json.loads(scenario.state.read_text()))
+    if scenario.setup.exists() and not scenario.start:
+        run = play(scenario.setup)
+        assert run.rc == 0, f"setup: {run}"
+        scenario.start = simulator.state()
+    log = simulator.log()
+    simulator.clear_log()
+    simulator.settings(dialect=dialect, **SHORT_WORK)
+    return log
+
+
+def changes_nothing(run, simulator) -> None:
+    """A second run, or a check after the first one."""
+    assert run.rc == 0, str(run)
+    assert run.changed == [], str(run)
+    assert simulator.writes() == []
+
+
+def official_faults(log) -> list[str]:
+    if not OFFICIAL.exists():
+        return []  # test_official_document_is_here says so
+    document = OfficialDocument(OFFICIAL)
+    return [sentence for entry in log for sentence in document.check(entry)]
+
+
+def first_time(scenario, simulator, play, check_first=True, **how):
+    """Check and apply. Returns their results, for the comparison of doors, and the log."""
+    log = prepare(scenario, "spec", simulator, play)
+    runs = {}
+    if check_first:
+        runs["check"] = check = play(scenario.path, check=True, diff=True, **how)
+        assert check.rc == 0, f"first check: {check}"
+    runs["apply"] = apply = play(scenario.path, diff=True, **how)
+    assert apply.rc == 0, f"apply: {apply}"
+    assert bool(apply.changed) == scenario.changes, f"apply changed {apply.changed}"
+    assert bool(simulator.writes()) == scenario.changes, f"apply wrote {simulator.writes()}"
+    if check_first:
+        assert promises(check, apply) == []
+    log += simulator.log()
+    assert official_faults(log) == []
+    return {way: comparable(run) for way, run in runs.items()}, log
+
+
+def second_time(scenario, simulator, play, **how) -> list[dict]:
+    """Apply and check again. Returns the log."""
+    log = []
+    for check_mode in (False, True):
+        simulator.clear_log()
+        run = play(scenario.path, check=check_mode, diff=True, extra_args=["--skip-tags", "always_changed"], **how)
+        changes_nothing(run, simulator)
+        log += simulator.log()
+    assert official_faults(log) == []
+    return log
+
+
+def comparable(run) -> list:
+    return [[entry["name"], entry["status"], without_ids(without_noise(entry["result"]))] for entry in run.results]
+
+
+def promises(check, apply) -> list[str]:
+    """Sentences on all that the check run promised and the apply run did not keep."""
+    names = [entry["name"] for entry in apply.results]
+    assert [entry["name"] for entry in check.results] == names
+    found = []
+    for predicted, real in zip(check.results, apply.results):
+        found += broken_promises(without_noise(predicted["result"]), without_noise(real["result"]), predicted["name"])
+    return found
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_newest_core_through_both_doors(name, simulator, play, fast_sleep, record_property, request):
+    scenario, long = SCENARIOS[name], request.config.getoption("--long")
+    action, log = first_time(scenario, simulator, play, core="newest", entry_point="action")
+    log += second_time(scenario, simulator, play, core="newest", entry_point="action")
+    module, _log = first_time(scenario, simulator, play, check_first=long, core="newest", entry_point="module")
+    assert module == {way: action[way] for way in module}
+    if long:
+        second_time(scenario, simulator, play, core="newest", entry_point="module")
+    # For requested_operations.py.
+    record_property("scenario", name)
+    record_property("operations", sorted({entry["operation"] for entry in log if entry["operation"]}))
+
+
+@pytest.mark.parametrize("entry_point", ["action", pytest.param("module", marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_oldest_core(name, entry_point, oldest, simulator, play, fast_sleep, request):
+    long = request.config.getoption("--long")
+    first_time(SCENARIOS[name], simulator, play, check_first=long, core=oldest, entry_point=entry_point)
+    if long:
+        second_time(SCENARIOS[name], simulator, play, core=oldest, entry_point=entry_point)
+
+
+@pytest.mark.parametrize("name,dialect", OTHER_DIALECTS)
+def test_other_dialect(name, dialect, simulator, play, fast_sleep):
+    scenario = SCENARIOS[name]
+    prepare(scenario, dialect, simulator, play)
+    apply = play(scenario.path, diff=True)
+    assert apply.rc == 0, str(apply)
+    assert bool(apply.changed) == scenario.changes, str(apply)
+    simulator.clear_log()
+    changes_nothing(play(scenario.path, extra_args=["--skip-tags", "always_changed"]), simulator)
+
+
+def test_official_document_is_here():
+    if not OFFICIAL.exists():
+        pytest.skip(
+            "WP Engine's OpenAPI document is not at ../shared/api: "
+            "requests and answers of the scenarios were not compared with it"
+        )
+    assert OfficialDocument(OFFICIAL).check({"method": "GET", "path": "/v1/no-such-path", "query": {}, "status": 200})

@@ -1,0 +1,273 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Backups, restores, archives and copies where something is wrong: bad options, lost answers, orders that end badly."""
+
+from __future__ import annotations
+
+import json
+from threading import Event, Thread
+
+import pytest
+
+from support.batch_tasks import LOST_ANSWERS, lose_answers, refused, refused_at_once, run_all
+from support.player import ROOT
+
+BIKES, STAGING, OTHER = (f"00000000-0000-4000-9000-00000000000{number}" for number in (1, 2, 4))
+OLDER, LATEST, ABORTED = (f"00000000-0000-4000-a000-00000000000{number}" for number in (1, 2, 3))
+NIL = "00000000-0000-0000-0000-000000000000"
+
+BACKUP = {"install": "torquebikes", "description": "Before release 42"}
+RESTORE = {"install": "torquebikes", "backup": LATEST}
+ARCHIVE = {"install": "torquebikes", "backup": LATEST}
+COPY = {"source": "torquebikes", "install": "torquestg"}
+
+ORDERS = {
+    "wpe_backup": (BACKUP, "createBackup"),
+    "wpe_backup_archive": (ARCHIVE, "createArchive"),
+    "wpe_backup_restore": (RESTORE, "restoreBackup"),
+    "wpe_install_copy": (COPY, "copyInstall"),
+}
+
+WRONG_EMAILS = {
+    "nobody": ({"notification_emails": []}, "notification_emails is empty"),
+    "no e-mail": ({"notification_emails": ["dana", "ben@example.com"]}, "what is not an e-mail address: 'dana'."),
+}
+WRONG_WAIT = {"no time": ({"wait_timeout": 0}, "wait_timeout must be above 0 seconds")}
+WRONG_BACKUP = {"a name": ({"backup": "yesterday"}, "backup must be the id of a backup or latest, not 'yesterday'")}
+MISSING = "missing required arguments: "
+WRONG = {
+    "wpe_backup": WRONG_EMAILS | WRONG_WAIT | {
+        "empty": ({"description": ""}, "description is empty"),
+        "blank": ({"description": " \n"}, "description is empty"),
+        "no description": ({"description": "{{ omit }}"}, MISSING + "description"),
+        "no install": ({"install": "{{ omit }}"}, "Say which install"),
+        "negative": ({"max_age": -1}, "max_age must be 0 hours or more"),
+        "not a number": ({"max_age": "a day"}, "max_age"),
+        "endless": ({"max_age": "nan"}, "max_age must be 0 hours or more"),
+    },
+    "wpe_backup_archive": WRONG_EMAILS | WRONG_WAIT | WRONG_BACKUP | {
+        "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
+        "no install": ({"install": "{{ omit }}"}, "Say which install"),
+    },
+    "wpe_backup_restore": WRONG_EMAILS | WRONG_BACKUP | {
+        "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
+        "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
+    },
+    "wpe_install_copy": WRONG_EMAILS | {
+        "tables of nothing": ({"include_db": False, "db_tables": ["wp_posts"]}, "db_tables cannot be named with include_db false"),
+        "no tables": ({"db_tables": []}, "db_tables is an empty list"),
+        "nothing": ({"include_db": False, "include_files": False}, "Nothing is left to copy"),
+        "itself": ({"source": "TorqueSTG"}, "source and install are the same install"),
+        "no source": ({"source": ""}, "source is empty"),
+        "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
+    },
+}
+
+
+@pytest.fixture
+def installs(simulator):
+    simulator.put_state(json.loads((ROOT / "tests/integration/scenarios/wpe_backup_archive.state.json").read_text()))
+
+
+def one_task(play, module, options, **how):
+    """The result of one task, and its run."""
+    run = play(json.dumps([{f"community.wpengine.{module}": options}]), **how)
+    assert "Traceback" not in run.output
+    return run.results[0]["result"], run
+
+
+@pytest.mark.parametrize("module", WRONG)
+def test_wrong_options_are_refused_before_any_request(module, play, simulator):
+    wrong = WRONG[module]
+    cases = {name: {**ORDERS[module][0], **options} for name, (options, _said) in wrong.items()}
+    messages = refused_at_once(play, simulator, module, cases)
+    assert {name: messages[name] for name, (_options, said) in wrong.items() if said not in messages[name]} == {}
+
+
+@pytest.mark.parametrize("module", ["wpe_backup_archive", "wpe_backup_restore"])
+def test_a_backup_that_is_not_completed_is_refused(module, play, simulator, installs):
+    messages = refused(play, simulator, module, {
+        "aborted": {"install": "torquebikes", "backup": ABORTED},
+        "unknown": {"install": "torquebikes", "backup": ABORTED.replace("a000", "a001")},
+        "another install's": {"install": "torquestg", "backup": LATEST},
+        "none": {"install": "torquedev", "backup": "latest"},
+        "near": {"install": "torquebike", "backup": "latest"},
+    })
+    assert f"The backup {ABORTED} is aborted, not completed." in messages["aborted"]
+    assert "torquebikes has no backup" in messages["unknown"]
+    assert f"torquestg has no backup {LATEST}" in messages["another install's"]
+    assert "torquedev has no completed backup" in messages["none"]
+    assert "Near matches: torquebikes" in messages["near"]
+
+
+def test_copies_that_are_refused(play, simulator, installs):
+    messages = refused(play, simulator, "wpe_install_copy", {
+        "over production": {"source": "torquestg", "install": "torquebikes"},
+        "itself": {"source": "torquestg", "install": STAGING},
+        "other account": {"source": "otherbikes", "install": "torquestg"},
+    })
+    assert "torquebikes is a production environment; set force to true to overwrite it." in messages["over production"]
+    assert "source and install are the same install." in messages["itself"]
+    assert "The installs are of different accounts" in messages["other account"]
+
+
+@pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
+def test_what_is_overwritten_is_never_the_inventory_host_without_a_word(module, play, simulator, installs):
+    options = {name: value for name, value in ORDERS[module][0].items() if name != "install"}
+    _result, run = one_task(play, module, options, extra_args=["-e", f"wpe_install_id={STAGING}"])
+    assert "missing required arguments: install" in run.failed[0]["result"]["msg"]
+    assert simulator.log() == []
+
+
+@pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
+def test_against_an_inventory_host_it_is_that_hosts_install(module, play, simulator, installs):
+    options = {name: value for name, value in ORDERS[module][0].items() if name != "install"}
+    _result, run = one_task(play, module, options, extra_args=["-e", f"wpe_install_id={BIKES}"])
+    assert run.rc == 0, str(run)
+    assert {path.split("/")[3] for path in simulator.writes()} == {BIKES}
+
+
+@pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
+def test_a_lost_answer_orders_nothing_twice(module, play, simulator, installs, fast_sleep):
+    """Backups with the same description are there, and an archive that was aborted; they are not taken for the new ones."""
+    options, operation = ORDERS[module]
+    collection, noun = {"wpe_backup": ("backups", "backup"), "wpe_backup_archive": ("archives", "archive")}[module]
+    before = simulator.state()[collection][BIKES]
+    lose_answers(simulator, operation)
+    # An archive is ordered once for each backup, so each fault meets another run of the same outcome.
+    simulator.settings(archive_outcome="aborted", archive_seconds=0.1, backup_seconds=0.1)
+    run = run_all(play, module, {kind: options for kind in LOST_ANSWERS})
+    made = [entry["result"][noun]["id"] for entry in run.results]
+    assert len(set(made)) == len(LOST_ANSWERS)
+    assert set(simulator.state()[collection][BIKES]) - set(before) == set(made)
+    assert {entry["result"]["changed"] for entry in run.results} == {True}
+
+
+@pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
+def test_an_unknown_outcome_is_told_and_never_sent_twice(module, play, simulator, installs):
+    options, operation = ORDERS[module]
+    kinds = ("status_after", "reset_after", "hang_after", "reset_before")
+    for kind in kinds:
+        simulator.add_fault(operation=operation, kind=kind, status=504, seconds=3)
+    run = run_all(play, module, {kind: {**options, "api_timeout": 2} for kind in kinds})
+    assert len(run.failed) == len(kinds)
+    for entry in run.failed:
+        assert "Whether it was begun is not known, so it was not sent again." in entry["result"]["msg"]
+        assert "If it was, owner@example.com will get an e-mail" in entry["result"]["msg"]
+    assert len(simulator.writes()) == len(kinds)
+
+
+@pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
+def test_what_was_not_processed_is_sent_again(module, play, simulator, installs):
+    options, operation = ORDERS[module]
+    simulator.add_fault(operation=operation, kind="status", status=429, retry_after=1)
+    _result, run = one_task(play, module, options)
+    assert run.rc == 0, str(run)
+    assert [entry["status"] for entry in simulator.log() if entry["method"] == "POST"] == [429, 202]
+
+
+def test_only_one_backup_is_made_and_the_user_is_only_asked_for_when_needed(play, simulator, installs):
+    _result, run = one_task(play, "wpe_backup", {**BACKUP, "max_age": 876000})
+    assert run.rc == 0, str(run)
+    assert [entry["operation"] for entry in simulator.log()] == ["listInstalls", "listBackups"]
+    simulator.clear_log()
+    _result, run = one_task(play, "wpe_backup", {**BACKUP, "notification_emails": ["dana@example.com"], "wait": False})
+    assert run.rc == 0, str(run)
+    assert [entry["operation"] for entry in simulator.log()] == ["listInstalls", "listBackups", "createBackup"]
+    assert simulator.log()[-1]["request_body"]["notification_emails"] == ["dana@example.com"]
+
+
+@pytest.mark.parametrize("state", ["aborted", "quarantined"])
+@pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
+def test_every_end_but_completed_is_a_failure_that_says_it(module, state, play, simulator, installs):
+    collection, key = {"wpe_backup": ("backups", "status"), "wpe_backup_archive": ("archives", "state")}[module]
+    if state == "aborted":
+        simulator.settings(backup_outcome=state, archive_outcome=state)
+        result, run = one_task(play, module, ORDERS[module][0])
+    else:
+        result, run = meanwhile(play, simulator, module, collection, key, state)
+    assert run.rc != 0
+    assert f"ended as '{state}' instead of completed; run this again for a new one." in result["msg"]
+    assert result["changed"] is True
+    assert result["backup" if module == "wpe_backup" else "archive"][key] == state
+    assert len(simulator.writes()) == 1
+
+
+def meanwhile(play, simulator, module, collection, key, state):
+    """Run a module while what it orders comes into a state that nobody knows."""
+    known, stop = set(simulator.state()[collection][BIKES]), Event()
+
+    def change():
+        while not stop.wait(0.1):
+            data = simulator.state()
+            new = [row for row_id, row in data[collection][BIKES].items() if row_id not in known]
+            if new:
+                new[0][key] = state
+                data["jobs"] = []
+                return simulator.put_state(data)
+
+    simulator.settings(backup_seconds=60, archive_seconds=60)
+    thread = Thread(target=change)
+    thread.start()
+    try:
+        return one_task(play, module, ORDERS[module][0])
+    finally:
+        stop.set()
+        thread.join()
+
+
+def test_an_archive_that_was_aborted_is_replaced_by_a_new_one(play, simulator, installs):
+    """One that fails while it is waited for makes the task fail; the next run orders another."""
+    simulator.settings(archive_outcome="aborted")
+    _result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
+    assert run.rc != 0
+    simulator.settings(archive_outcome="completed")
+    result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
+    assert run.rc == 0, str(run)
+    assert (result["changed"], result["archive"]["state"]) == (True, "completed")
+
+
+def test_an_archive_that_is_under_way_is_waited_for(play, simulator, installs):
+    result, run = one_task(play, "wpe_backup_archive", {**ARCHIVE, "wait": False})
+    assert (run.rc, result["archive"]["state"]) == (0, "requested"), str(run)
+    result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
+    assert (run.rc, result["changed"], result["archive"]["state"]) == (0, False, "completed"), str(run)
+    assert len(simulator.writes()) == 1
+
+
+@pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
+def test_waiting_ends_and_can_be_seen(module, play, simulator, installs):
+    simulator.settings(backup_seconds=600, archive_seconds=600)
+    result, run = one_task(play, module, {**ORDERS[module][0], "wait_timeout": 17})
+    assert run.rc != 0
+    assert "is still requested after wait_timeout (17 s). It goes on" in result["msg"]
+    assert "of torquebikes is requested (" in run.stdout, "no line of progress"
+    assert len(simulator.writes()) == 1
+
+
+def test_check_mode_foresees_a_backup_that_an_earlier_task_makes(play, simulator, installs):
+    tasks = [
+        {"community.wpengine.wpe_backup": {"install": "torquedev", "description": "first"}, "register": "made"},
+        {"community.wpengine.wpe_backup_restore": {"install": "torquedev", "backup": "{{ made.backup.id }}"}},
+        {"community.wpengine.wpe_backup_restore": {"install": "torquedev", "backup": "latest"}},
+        {"community.wpengine.wpe_backup_archive": {"install": "notyet", "backup": "{{ made.backup.id }}"}},
+        {"community.wpengine.wpe_install_copy": {"source": "torquedev", "install": "notyet"}},
+    ]
+    run = play(json.dumps(tasks), check=True)
+    assert run.rc == 0, str(run)
+    assert [entry["result"]["changed"] for entry in run.results] == [True] * 5
+    assert [entry["result"]["restore"]["backup"]["id"] for entry in run.results[1:3]] == [NIL, NIL]
+    assert run.results[3]["result"]["archive"]["backup"]["id"] == NIL
+    assert run.results[4]["result"]["install_copy"]["install"] == {"id": NIL, "name": "notyet"}
+    assert simulator.writes() == []
+
+
+def test_the_end_of_an_order_is_told(play, simulator, installs):
+    result, run = one_task(play, "wpe_install_copy", {**COPY, "notification_emails": [" dana@example.com"]})
+    assert run.rc == 0, str(run)
+    assert result["msg"] == "WP Engine tells the end by e-mail to dana@example.com; the API does not tell it."
+    copied = simulator.state()["installs"][STAGING]["copied_from"]
+    assert copied["custom_options"] == {"include_files": True, "include_db": True}
+    assert copied["notification_emails"] == ["dana@example.com"]

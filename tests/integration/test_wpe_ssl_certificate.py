@@ -1,0 +1,174 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""wpe_ssl_certificate where something is wrong, where answers are lost, and wherever a private key could show."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+
+from support.batch_tasks import refused, refused_at_once
+from support.certificates import certificate_text, key_text, new_key
+from support.sample_account import INSTALL, put_sample_account
+
+KEY = new_key()
+CERTIFICATE = certificate_text(KEY)
+IMPORT = {"install": "torquebikes", "certificate": CERTIFICATE, "private_key": key_text(KEY)}
+CONTACT = {"email_address": "owner@example.com", "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
+ORDER = {"install": "torquebikes", "domain": "www.torquebikes.example", "contact": CONTACT}
+THIRD_PARTY = f"POST /v1/installs/{INSTALL}/ssl_certificates/third_party"
+LEGACY = {"network_type": "LEGACY"}
+
+WRONG = {
+    "nothing": ({"install": "torquebikes"}, "one of the following is required: certificate, domain"),
+    "both": ({**IMPORT, **ORDER}, "mutually exclusive: certificate|domain"),
+    "no key": ({"install": "torquebikes", "certificate": CERTIFICATE}, "required together: certificate, private_key"),
+    "no contact": ({"install": "torquebikes", "domain": "www.torquebikes.example"}, "required together: domain, contact"),
+    "no install": ({name: value for name, value in IMPORT.items() if name != "install"}, "Say which install"),
+    "paths": ({**IMPORT, "certificate": "shop.crt", "private_key": "shop.key"}, "to give a file, use the lookup"),
+    "swapped": ({**IMPORT, "certificate": IMPORT["private_key"], "private_key": CERTIFICATE}, "certificate must hold a certificate"),
+    "another key": ({**IMPORT, "private_key": key_text(new_key())}, "private_key does not belong to certificate."),
+    "a passphrase": ({**IMPORT, "private_key": key_text(KEY, b"secret")}, "private_key is encrypted"),
+    "cut": ({**IMPORT, "private_key": key_text(KEY).replace("M", "", 1)}, "private_key holds a private key that cannot be read"),
+    "no time": ({**IMPORT, "wait_timeout": 0}, "wait_timeout must be above 0"),
+    "a URL": ({**ORDER, "domain": "https://www.torquebikes.example"}, "is not a domain name"),
+    "no country": ({**ORDER, "contact": {**CONTACT, "region_code": "USA"}}, "must be a country code of two letters"),
+    "no e-mail": ({**ORDER, "contact": {**CONTACT, "email_address": "owner"}}, "is not an e-mail address"),
+    "no name": ({**ORDER, "contact": {**CONTACT, "given_name": " "}}, "contact.given_name is empty"),
+}
+
+
+def lines_of(text):
+    """The lines of a key, which are the secret."""
+    return [line for line in text.splitlines() if "-----" not in line]
+
+
+def run_one(play, options, **how):
+    run = play(json.dumps([{"community.wpengine.wpe_ssl_certificate": options}]), **how)
+    assert "Traceback" not in run.output
+    return run, run.results[-1]["result"]
+
+
+@pytest.fixture(autouse=True)
+def torque(simulator):
+    put_sample_account(simulator)
+
+
+def test_wrong_options_are_refused_before_any_request(play, simulator):
+    messages = refused_at_once(
+        play, simulator, "wpe_ssl_certificate", {name: options for name, (options, _said) in WRONG.items()}
+    )
+    assert {name: said in messages[name] for name, (_options, said) in WRONG.items()} == dict.fromkeys(WRONG, True), messages
+
+
+@pytest.mark.parametrize("network", ["AN", "GES"])
+def test_only_the_legacy_network_takes_orders(network, play, simulator):
+    put_sample_account(simulator, domain={"network_type": network})
+    messages = refused(play, simulator, "wpe_ssl_certificate", {"order": ORDER})
+    assert f"It is on the network {network}, where WP Engine gets certificates by itself" in messages["order"]
+
+
+def test_a_private_key_is_shown_nowhere(play, simulator, entry_point, core):
+    """The pair is in variables, so that only the module could show it; the last two tasks fail."""
+    other = key_text(new_key())
+    variables = play.directory / "keys.json"
+    variables.write_text(json.dumps({"certificate": CERTIFICATE, "key": key_text(KEY), "other": other}))
+    sent = base64.b64encode(key_text(KEY).encode()).decode()
+    simulator.add_fault(
+        operation="importThirdPartySSLCertificate", kind="status", status=400, skip=1, message=f"Wrong key {sent}"
+    )
+    again = certificate_text(KEY, serial=99)
+    options = {"install": "torquebikes", "certificate": "{{ certificate }}", "private_key": "{{ key }}"}
+    tasks = [
+        {"community.wpengine.wpe_ssl_certificate": options},
+        {"community.wpengine.wpe_ssl_certificate": {**options, "certificate": again}, "ignore_errors": True},
+        {"community.wpengine.wpe_ssl_certificate": {**options, "private_key": "{{ other }}"}, "ignore_errors": True},
+        {"community.wpengine.wpe_api": {"path": f"/installs/{INSTALL}/ssl_certificates"}},
+    ]
+    for check in (True, False):
+        run = play(
+            json.dumps(tasks), check=check, diff=True, entry_point=entry_point, core=core, extra_args=["--extra-vars", f"@{variables}"]
+        )
+        assert [entry["status"] for entry in run.results] == ["ok", "ok" if check else "failed", "failed", "failed" if check else "ok"], str(run)
+        secrets = [*lines_of(key_text(KEY) + other), sent]
+        assert [secret for secret in secrets if secret in run.output] == []
+    assert "Wrong key ***" in run.results[1]["result"]["msg"]
+    written = [path for path in play.directory.rglob("*") if path.is_file() and path != variables]
+    assert [path for path in written if lines_of(key_text(KEY))[0] in path.read_text(errors="replace")] == []
+
+
+def test_what_the_api_says_of_a_domains_certificate_holds_no_key(play, simulator):
+    run, _result = run_one(play, IMPORT)
+    assert run.rc == 0, str(run)
+    run = play(json.dumps([
+        {"community.wpengine.wpe_api": {"path": f"/installs/{INSTALL}/domains"}, "register": "domains"},
+        {"community.wpengine.wpe_api": {
+            "path": f"/installs/{INSTALL}/domains/" "{{ domains.json.results[0].id }}/ssl_certificate",
+        }},
+    ]))
+    assert run.rc == 0, str(run)
+    info = run.results[-1]["result"]["json"]["cert_info"]
+    assert "BEGIN CERTIFICATE" in info["cert"]
+    assert "BEGIN" not in info["key"]
+
+
+@pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
+def test_a_lost_answer_imports_once(kind, play, simulator, fast_sleep):
+    simulator.add_fault(operation="importThirdPartySSLCertificate", kind=kind, status=502)
+    run, result = run_one(play, IMPORT)
+    assert run.rc == 0, str(run)
+    assert result["changed"] is True
+    assert result["ssl_certificate"]["serial_number"] == "AB1C2"
+    assert len(simulator.state()["certificates"][INSTALL]) == 1
+
+
+@pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
+def test_a_lost_answer_orders_once(kind, play, simulator, fast_sleep):
+    put_sample_account(simulator, domain=LEGACY)
+    simulator.settings(certificate_seconds=0)
+    simulator.add_fault(operation="createDomainCertificateOrder", kind=kind, status=502)
+    run, result = run_one(play, ORDER)
+    assert run.rc == 0, str(run)
+    assert result["ssl_certificate"]["status"] == "ENABLED"
+    assert len(simulator.state()["certificates"][INSTALL]) == 1
+
+
+def test_an_order_that_takes_long(play, simulator):
+    put_sample_account(simulator, domain=LEGACY)
+    simulator.settings(certificate_seconds=600)
+    run, result = run_one(play, {**ORDER, "wait_timeout": 1})
+    assert run.rc != 0
+    assert "It is SUBMITTED after wait_timeout (1 s); run this again to wait on." in result["msg"]
+    simulator.clear_log()
+    run, result = run_one(play, {**ORDER, "wait": False})
+    assert run.rc == 0, str(run)
+    assert (result["changed"], result["ssl_certificate"]["status"]) == (False, "SUBMITTED")
+    assert simulator.writes() == []
+
+
+def test_the_list_has_pages(play, simulator):
+    rows = {
+        str(number): {
+            "id": number, "common_name": f"d{number}.example", "domains": [f"d{number}.example"],
+            "status": "ENABLED", "serial_number": f"{number:X}",
+        }
+        for number in range(1, 251)
+    }
+    rows["250"]["serial_number"] = "00:0A:B1:C2"
+    put_sample_account(simulator, certificates={INSTALL: rows})
+    run, result = run_one(play, IMPORT)
+    assert run.rc == 0, str(run)
+    assert (result["changed"], result["ssl_certificate"]["id"]) == (False, 250)
+    assert THIRD_PARTY not in simulator.writes()
+
+
+def test_a_cancelled_certificate_is_imported_again(play, simulator):
+    row = {"id": 1, "common_name": "www.torquebikes.example", "status": "CANCELED", "serial_number": "AB1C2"}
+    put_sample_account(simulator, certificates={INSTALL: {"1": {**row, "domains": ["www.torquebikes.example"]}}})
+    run, result = run_one(play, IMPORT)
+    assert run.rc == 0, str(run)
+    assert (result["changed"], result["ssl_certificate"]["id"]) == (True, 2)

@@ -1,0 +1,162 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""wpe_user where something is wrong: roles that cannot be, last owners, lost answers, accounts that fail."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from support.batch_tasks import LOST_ANSWERS, lose_answers, refused, refused_at_once, run_all
+from support.player import ROOT
+
+ONE, TWO = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000012"
+PEOPLE_ONE, PEOPLE_TWO = f"/v1/accounts/{ONE}/account_users", f"/v1/accounts/{TWO}/account_users"
+BEN, LEO, PAULA = (f"00000000-0000-4000-8000-0000000000a{number}" for number in (2, 4, 3))
+DANA = {
+    "account": "agencyone", "email": "dana@example.com", "first_name": "Dana", "last_name": "Developer", "roles": ["full"],
+}
+
+WRONG = {
+    "owner with billing": ({"roles": ["owner", "billing"]}, "owner includes every right, so it cannot be combined with billing."),
+    "owner with all": ({"roles": ["owner", "full", "partial"]}, "cannot be combined with full and partial."),
+    "billing alone": ({"roles": "billing"}, "billing cannot stand alone"),
+    "full with partial": ({"roles": "full,partial"}, "full and partial exclude each other"),
+    "full with installs": ({"roles": ["full"], "installs": ["torquebikes"]}, "installs needs roles with partial"),
+    "installs alone": ({"roles": "{{ omit }}", "installs": ["torquebikes"]}, "installs needs roles with partial"),
+    "no installs without partial": ({"roles": ["full"], "installs": []}, "installs needs roles with partial"),
+    "no role": ({"roles": []}, "roles is empty"),
+    "unknown role": ({"roles": ["admin"]}, "value of roles must be one or more of: owner, full, partial, billing"),
+    "no e-mail": ({"email": ""}, "is not an e-mail address"),
+    "a name as e-mail": ({"email": "Dana Developer"}, "is not an e-mail address"),
+    "two e-mails": ({"email": "dana@example.com, ben@example.com"}, "is not an e-mail address"),
+    "empty name": ({"first_name": " ", "last_name": ""}, "first_name must not be empty. last_name must not be empty."),
+    "empty list": ({"account": []}, "account is an empty list"),
+    "unknown option": ({"role": "full"}, "unsupported parameters: "),
+}
+
+
+@pytest.fixture
+def people(simulator):
+    simulator.put_state(json.loads((ROOT / "tests/integration/scenarios/wpe_user.state.json").read_text()))
+    return lambda account_id: {person["email"]: person for person in simulator.state()["account_users"][account_id].values()}
+
+
+def one_task(play, options, **how):
+    """The result of one task, and its run."""
+    run = play(json.dumps([{"community.wpengine.wpe_user": options}]), **how)
+    assert "Traceback" not in run.output
+    return run.results[0]["result"], run
+
+
+def test_wrong_options_are_refused_before_any_request(play, simulator):
+    messages = refused_at_once(play, simulator, "wpe_user", {name: {**DANA, **options} for name, (options, _said) in WRONG.items()})
+    assert {name: messages[name] for name, (_options, said) in WRONG.items() if said not in messages[name]} == {}
+
+
+def test_what_only_the_account_tells_is_refused_before_any_write(play, simulator, people):
+    partial = {"roles": ["partial"]}
+    messages = refused(play, simulator, "wpe_user", {
+        "no names": {"account": "agencyone", "email": "new@example.com", "roles": ["full"]},
+        "last owner removed": {"account": "agencytwo", "email": "OWNER@example.com", "state": "absent"},
+        "last owner demoted": {"account": "agencytwo", "email": "owner@example.com", "roles": ["full", "billing"]},
+        "foreign install": {**DANA, **partial, "installs": ["torquebikes", "otherbikes"]},
+        "unknown install": {**DANA, **partial, "installs": ["torquebike"]},
+        "unknown account": {**DANA, "account": ["agencyone", "agencyon"]},
+        "which account": {**DANA, "account": None},
+    })
+    assert "to add somebody first_name, last_name must be set" in messages["no names"]
+    last = "This is the last owner of the account, which must keep one"
+    assert f"Could not remove OWNER@example.com from the account agencytwo: {last}" in messages["last owner removed"]
+    assert f"Could not add or change owner@example.com in the account agencytwo: {last}" in messages["last owner demoted"]
+    assert "Of another account than agencyone: otherbikes." in messages["foreign install"]
+    assert "Near matches: torquebikes" in messages["unknown install"]
+    assert "There is no account 'agencyon'" in messages["unknown account"]
+    assert "Several accounts are in reach, so say which with account" in messages["which account"]
+
+
+def test_roles_are_sent_in_a_spelling_that_the_api_takes(play, simulator, people):
+    _result, run = one_task(play, {"account": "agencyone", "email": "ben@example.com", "roles": ["billing", "partial"]})
+    assert run.rc == 0, str(run)
+    (patch,) = [entry for entry in simulator.log() if entry["method"] == "PATCH"]
+    assert patch["request_body"]["roles"] == "partial,billing"
+
+
+def test_installs_that_are_not_named_stay(play, simulator, people):
+    """Roles are sent with all installs that the person has, whatever the API does with those left out."""
+    result, run = one_task(play, {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"]})
+    assert run.rc == 0, str(run)
+    assert result["user"]["roles"] == "partial"
+    assert [install["name"] for install in result["user"]["installs"]] == ["torquebikes", "torquestg"]
+    (patch,) = [entry for entry in simulator.log() if entry["method"] == "PATCH"]
+    assert sorted(patch["request_body"]["install_ids"]) == sorted(people(ONE)["paula@example.com"]["install_ids"])
+
+
+def test_merged_installs_are_noticed(play, simulator, people):
+    simulator.settings(user_installs="merge")
+    options = {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"], "installs": ["torquedev"]}
+    result, run = one_task(play, options)
+    assert run.rc != 0
+    assert "WP Engine accepted it, but kept torquebikes, torquestg beside the installs asked for" in result["msg"]
+    assert simulator.writes() == [f"PATCH {PEOPLE_ONE}/{PAULA}"]
+
+
+def test_a_lost_answer_is_no_failure_and_nothing_is_done_twice(play, simulator, people, fast_sleep):
+    for operation in ("createAccountUser", "updateAccountUser", "deleteAccountUser"):
+        lose_answers(simulator, operation)
+    cases = {}
+    for number, kind in enumerate(LOST_ANSWERS):
+        person = {**DANA, "email": f"dana{number}@example.com"}
+        cases[f"add, {kind}"] = person
+        cases[f"change, {kind}"] = {**person, "roles": ["full", "billing"]}
+        cases[f"remove, {kind}"] = {**person, "state": "absent"}
+    before = people(ONE)
+    run = run_all(play, "wpe_user", cases)
+    assert run.failed == []
+    assert run.changed == list(cases)
+    assert people(ONE) == before
+    # Only what surely was not done is sent again.
+    faults = {method: [entry["fault"] for entry in simulator.log() if entry["method"] == method] for method in ("POST", "PATCH", "DELETE")}
+    assert faults["POST"] == faults["PATCH"] == [*LOST_ANSWERS, None]
+    assert faults["DELETE"] == [*LOST_ANSWERS, None]
+
+
+def test_what_was_done_and_what_failed_is_told(play, simulator, people):
+    simulator.add_fault(operation="deleteAccountUser", kind="status", status=403)
+    result, run = one_task(play, {"account": ["agencyone", "agencytwo"], "email": "leo@example.com", "state": "absent"})
+    assert run.rc != 0
+    assert result["changed"] is True
+    assert "Could not remove leo@example.com from the account agencyone: DELETE" in result["msg"]
+    assert result["msg"].endswith("The other accounts: agencytwo (changed).")
+    failed, done = result["users"]
+    assert (failed["account"], failed["changed"], failed["user_id"]) == ("agencyone", False, LEO)
+    assert "answered 403" in failed["msg"]
+    assert done == {"account": "agencytwo", "account_id": TWO, "email": "leo@example.com", "changed": True}
+    assert "leo@example.com" in people(ONE)
+    assert "leo@example.com" not in people(TWO)
+
+
+@pytest.mark.parametrize("check", [True, False], ids=["check", "apply"])
+def test_a_refusal_in_one_account_leaves_the_others_alone(check, play, simulator, people, entry_point):
+    """Olive is one of two owners of the first account and the last one of the second."""
+    options = {"account": ["agencytwo", "agencyone"], "email": "owner@example.com", "roles": ["full"]}
+    result, run = one_task(play, options, check=check, entry_point=entry_point)
+    assert run.rc != 0
+    assert "in the account agencytwo: This is the last owner" in result["msg"]
+    assert [row["changed"] for row in result["users"]] == [False, True]
+    assert [row["roles"] for row in result["users"]] == ["owner", "full"]
+    assert simulator.writes() == ([] if check else [f"PATCH {PEOPLE_ONE}/00000000-0000-4000-8000-0000000000a1"])
+    assert people(TWO)["owner@example.com"]["roles"] == "owner"
+
+
+def test_nothing_done_is_said_to_be_nothing(play, simulator, people):
+    simulator.add_fault(operation="listAccountUsers", kind="status", status=403, times=None)
+    result, run = one_task(play, {**DANA, "account": ["agencyone", "agencytwo"]})
+    assert run.rc != 0
+    assert result["changed"] is False
+    assert result["msg"].endswith("The other accounts: none.")
+    assert ["answered 403" in row["msg"] for row in result["users"]] == [True, True]
+    assert simulator.writes() == []

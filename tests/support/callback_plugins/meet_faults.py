@@ -1,0 +1,43 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Before each task of a play put the simulator back to its start and have it go wrong; afterwards note what came of it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: meet_faults
+type: aggregate
+short_description: Lets each task meet a fault, for the tests
+description:
+  - The name of a task is the number of a rule in the JSON file named by E(WPE_TEST_FAULTS), see tests/faults/matrix.py.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from ansible.plugins.callback import CallbackBase
+
+from support.fault_injector import FaultInjector
+
+
+class CallbackModule(CallbackBase):
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "meet_faults"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self):
+        super().__init__()
+        self.injector = FaultInjector(json.loads(Path(os.environ["WPE_TEST_FAULTS"]).read_text()))
+
+    def v2_playbook_on_task_start(self, task, is_conditional):
+        self.injector.begin(int(task.get_name()))
+
+    def v2_runner_on_ok(self, result):
+        self.injector.end(result._result, failed=False)
+
+    def v2_runner_on_failed(self, result, ignore_errors=False):
+        self.injector.end(result._result, failed=True)

@@ -1,0 +1,54 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs tasks inside this process, with somebody else at work between their requests."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import requests
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
+from support.fast_sleep import fast_sleep
+
+
+class ConcurrentWriter:
+    """Runs tasks with one session, as a loop does, and is somebody else in between."""
+
+    def __init__(self, simulator):
+        self.simulator = simulator
+        self.client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=1)
+        self.before = {}  # what somebody else does before a request of ours
+        send = self.client._send
+
+        def let_in(method, path, query, body):
+            self.before.pop(method, lambda: None)()
+            return send(method, path, query, body)
+
+        self.client._send = let_in
+
+    def task(self, module, **options):
+        """The task's result, or the message of its failure."""
+        kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
+        params = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(options).validated_parameters
+        with fast_sleep():
+            try:
+                return run(kind, params, options, self.client, False, lambda text: None)
+            except WpeError as error:
+                return error.message
+
+    def api(self, method, path, **body):
+        """A request of somebody else."""
+        credentials = (self.simulator.user_id, self.simulator.password)
+        answer = requests.request(method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+
+def sites(simulator, name):
+    return [site for site in simulator.state()["sites"].values() if site["name"] == name]

@@ -1,0 +1,125 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A play that makes one of each thing, and what an account holds once it has converged."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+
+from support.fault_cases import ACCOUNT, EMPTY_SITE, certificate
+from support.player import Player
+
+PLAY = f"""
+- community.wpengine.wpe_site:
+    name: "{{{{ item }}}}"
+    account: {ACCOUNT}
+  loop: [Torque Trikes, Torque Boards]
+- community.wpengine.wpe_install:
+    name: "{{{{ item.name }}}}"
+    site: "{{{{ item.site }}}}"
+    account: {ACCOUNT}
+    environment: "{{{{ item.environment }}}}"
+  loop:
+    - {{name: torquetrikes, site: Torque Trikes, environment: production}}
+    - {{name: trikesstg, site: Torque Trikes, environment: staging}}
+    - {{name: torqueboards, site: Torque Boards, environment: production}}
+- community.wpengine.wpe_domain:
+    install: torquetrikes
+    exclusive: true
+    domains:
+      - {{name: www.torquetrikes.example, primary: true}}
+      - {{name: torquetrikes.example, redirect_to: www.torquetrikes.example}}
+      - {{name: shop.torquetrikes.example, secure_all_urls: true}}
+- community.wpengine.wpe_ssh_key:
+    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX laptop
+- community.wpengine.wpe_user:
+    account: {ACCOUNT}
+    email: dana@example.com
+    first_name: Dana
+    last_name: Developer
+    roles: [full]
+- community.wpengine.wpe_site_report_schedule:
+    site: Torque Trikes
+    title: Every week
+    recipients: [{{email: olive@example.com}}]
+- community.wpengine.wpe_install:
+    name: torquestg
+    state: absent
+"""
+# What one play makes once, however often it is killed. Two plays at once could make backups, archives and certificates twice:
+# the API neither keeps them single nor deletes them.
+ALONE = f"""
+- community.wpengine.wpe_backup:
+    install: torquebikes
+    description: Before the change
+    max_age: 1
+- community.wpengine.wpe_backup_archive:
+    install: torquebikes
+    backup: latest
+- community.wpengine.wpe_offload_settings:
+    install: torquebikes
+    bucket: bikes
+    bucket_region: us-east-1
+- community.wpengine.wpe_ssl_certificate:
+    install: torqueone
+    certificate: {json.dumps(certificate()["certificate"])}
+    private_key: {json.dumps(certificate()["private_key"])}
+- community.wpengine.wpe_site_transfer:
+    site: {EMPTY_SITE}
+    destination_account: agencytwo
+    wait: false
+"""
+WHOLE = ALONE + PLAY
+SECONDS = {"backup_seconds": 0.3, "archive_seconds": 0.3, "transfer_seconds": 3600}
+
+
+def names(simulator):
+    """How often each thing is there that the play makes or removes."""
+    state = simulator.state()
+    by_id = {install["id"]: install["name"] for install in state["installs"].values()}
+    domains = [row["name"] for rows in (state["domains"].get(i, {}) for i in by_id) for row in rows.values() if not row.get("platform")]
+    schedules = [row["title"] for rows in state["report_schedules"].values() for row in rows.values()]
+    people = [row["email"] for row in state["account_users"][ACCOUNT].values()]
+    keys = [row["fingerprint"] for row in state["ssh_keys"].values()]
+    sites = [row["name"] for row in state["sites"].values()]
+    backups = [row["description"] for rows in state["backups"].values() for row in rows.values()]
+    archives = ["archive" for rows in state["archives"].values() for _row in rows]
+    certificates = [f"certificate {row['serial_number']}" for rows in state["certificates"].values() for row in rows.values()]
+    transfers = [f"transfer {row['status']}" for rows in state["site_transfers"].values() for row in rows.values()]
+    buckets = [row["bucket"] for row in state["offload_settings"].values()]
+    ordered = backups + archives + certificates + transfers + buckets
+    return Counter(sites + list(by_id.values()) + domains + schedules + people + keys + ordered)
+
+
+def undisturbed(tasks, simulator, folder):
+    """What is there after an undisturbed run, and how many writes it takes."""
+    simulator.reset()
+    simulator.settings(**SECONDS)
+    play = Player(folder, simulator)
+    run = play(tasks)
+    assert run.rc == 0, str(run)
+    writes = len(simulator.writes())
+    assert play(tasks).changed == []
+    return names(simulator), writes
+
+
+def two_at_once(play, delay, tasks=PLAY):
+    """Run the same tasks twice, the second time a moment later."""
+    runs = {}
+
+    def go(name, seconds):
+        time.sleep(seconds)
+        (play.directory / name).mkdir()
+        runs[name] = type(play)(play.directory / name, play.simulator)(tasks)
+
+    threads = [threading.Thread(target=go, args=("one", 0)), threading.Thread(target=go, args=("other", delay))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return runs.values()

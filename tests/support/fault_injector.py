@@ -1,0 +1,98 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What happens around each task of a play with faults, inside the process of ansible-playbook: see callback_plugins."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import socket
+import time
+from pathlib import Path
+from unittest import mock
+
+from ansible_collections.community.wpengine.plugins.module_utils._api import client
+from support.fast_sleep import fast_sleep
+from support.player import Control
+
+
+class FaultInjector:
+    """One play. plan: what matrix.py wrote for it."""
+
+    def __init__(self, plan):
+        self.plan = plan
+        self.results = Path(plan["results"])
+        self.pauses = self.results.with_name("pauses")
+        self.simulator = Control(plan["control_url"])
+        self.patches = contextlib.ExitStack()
+        # The workers are copies of this process, so what is changed here is changed for them.
+        self.fast_sleep = fast_sleep(self.note_pause)
+        self.fast_sleep.__enter__()
+
+    def note_pause(self, seconds):
+        with self.pauses.open("a") as file:
+            file.write(f"{seconds}\n")
+
+    def begin(self, number):
+        """Put the simulator back to its start, and have it go wrong once."""
+        rule = self.plan["rules"][number]
+        self.simulator.wait_until_back()
+        self.simulator.reset()
+        self.pauses.unlink(missing_ok=True)
+        self.begun = time.monotonic()
+        for path in Path(os.environ["XDG_RUNTIME_DIR"]).glob("community.wpengine-pace-*"):
+            path.unlink()  # the refusals that the task before met are not this one's
+        self.patches.close()
+        if rule and rule["kind"] == "closed_port":
+            self.patches.enter_context(first_request_refused(self.plan["method"], self.plan["path"]))
+        elif rule:
+            then = rule.pop("then", None)
+            self.simulator.add_fault(operation=self.plan["operation"], **rule)
+            if then:
+                self.simulator.add_fault(operation="*", **then)
+
+    def end(self, result, failed):
+        """Note what the task returns, and what the account holds then."""
+        seconds = time.monotonic() - self.begun
+        self.simulator.wait_until_back()
+        asked = [entry["operation"] for entry in self.simulator.log()]
+        pauses = [float(line) for line in self.pauses.read_text().splitlines()] if self.pauses.exists() else []
+        end = {
+            "failed": failed,
+            "result": result,
+            "state": self.simulator.state(),
+            "requests": asked.count(self.plan["operation"]),
+            "pauses": pauses,
+            "seconds": seconds,
+        }
+        with self.results.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(end, default=str) + "\n")
+
+
+def first_request_refused(wanted_method, wanted_path):
+    """Send the first request for an operation to where nobody listens. wanted_path: as the contract writes it."""
+    send, sent = client.Client._send, []
+    pattern = re.compile(re.sub(r"{\w+}", "[^/]+", wanted_path))
+
+    def misled(self, method, path, query, body):
+        if sent or method != wanted_method or not pattern.fullmatch(path):
+            return send(self, method, path, query, body)
+        sent.append(path)
+        url, self.url = self.url, f"http://127.0.0.1:{closed_port()}/v1"
+        try:
+            return send(self, method, path, query, body)
+        finally:
+            self.url = url
+
+    return mock.patch.object(client.Client, "_send", misled)
+
+
+def closed_port():
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]

@@ -1,0 +1,169 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs of ansible-inventory, and accounts to list."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import yaml
+
+from support.cores import CORES
+from support.leaks import canaries, files_in, leaks
+from support.player import ENTRY_POINTS, Player
+
+AGENCY_ONE = "00000000-0000-4000-8000-000000000011"
+AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
+ACCOUNTS = {
+    AGENCY_ONE: {"name": "agencyone", "nickname": "Agency One"},
+    AGENCY_TWO: {"name": "agencytwo", "nickname": "Agency Two"},
+}
+ENVIRONMENTS = ("production", "staging", "development")
+
+
+def number(value: int) -> str:
+    """A UUID."""
+    return f"00000000-0000-4000-8000-{value:012d}"
+
+
+class Estate:
+    """Sites and installs for a simulator, added one by one."""
+
+    def __init__(self) -> None:
+        self.sites: dict = {}
+        self.installs: dict = {}
+        self.domains: dict = {}
+
+    def site(self, name, account=AGENCY_ONE, **fields) -> str:
+        site_id = number(1_000_000 + len(self.sites))
+        self.sites[site_id] = {"id": site_id, "name": name, "account": {"id": account}, **fields}
+        return site_id
+
+    def install(self, name, site=None, environment=None, account=AGENCY_ONE, **fields) -> str:
+        install_id = number(2_000_000 + len(self.installs))
+        self.installs[install_id] = {
+            "id": install_id,
+            "name": name,
+            "account": {"id": account},
+            "site": {"id": site} if site else None,
+            "environment": environment,
+            "php_version": "8.2",
+            **fields,
+        }
+        return install_id
+
+    def state(self) -> dict:
+        collections = {"sites": self.sites, "installs": self.installs, "domains": self.domains}
+        return {"accounts": {key: {"id": key, **row} for key, row in ACCOUNTS.items()}, **collections}
+
+
+def torque() -> Estate:
+    """Two accounts: Torque Bikes with its three environments, and another site; a pending install is among them."""
+    estate = Estate()
+    bikes = estate.site("Torque Bikes", group_name="Bikes & Co", tags=["retail", "big-shop"])
+    for name, environment in zip(("torquebikes", "torquestg", "torquedev"), ENVIRONMENTS):
+        estate.install(name, bikes, environment, stable_ips=["192.0.2.10"], wp_version="6.8.1", php_version="8.3")
+    news = estate.site("Daily News", account=AGENCY_TWO)
+    estate.install("dailynews", news, "production", account=AGENCY_TWO, is_multisite=True)
+    estate.install("dailynewsdev", news, "development", account=AGENCY_TWO, status="pending")
+    return estate
+
+
+def many(count: int) -> Estate:
+    """Installs in sites of three, half of the sites in either account."""
+    estate = Estate()
+    for index in range(count):
+        account = (AGENCY_ONE, AGENCY_TWO)[index // 3 % 2]
+        if index % 3 == 0:
+            site = estate.site(f"Site {index // 3}", account, group_name=f"Group {index % 20}", tags=[f"tag{index % 10}"])
+        estate.install(f"in{index:06d}", site, ENVIRONMENTS[index % 3], account)
+    return estate
+
+
+class Listing:
+    """What one run of ansible-inventory gave."""
+
+    def __init__(self, process: subprocess.CompletedProcess) -> None:
+        self.rc = process.returncode
+        self.stdout = process.stdout
+        self.stderr = process.stderr
+
+    @property
+    def output(self) -> str:
+        return f"{self.stdout}\n{self.stderr}"
+
+    @property
+    def words(self) -> str:
+        """Standard error on one line, as it would be on a terminal of any width."""
+        return " ".join(self.stderr.split())
+
+    @property
+    def _list(self) -> dict:
+        """Text that is no template is marked in the output, all of it since ansible-core 2.19."""
+        assert self.rc == 0, self.output
+        return json.loads(self.stdout, object_hook=lambda item: item.get("__ansible_unsafe", item))
+
+    @property
+    def variables(self) -> dict:
+        return self._list["_meta"]["hostvars"]
+
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """The hosts of each group, the two that every inventory has left out."""
+        groups = {name: sorted(group.get("hosts", [])) for name, group in self._list.items() if name != "_meta"}
+        return {name: hosts for name, hosts in groups.items() if name not in ("all", "ungrouped")}
+
+
+class Lister:
+    """Runs ansible-inventory with a file of this collection's plugin. No run may show a secret or leave one in a file."""
+
+    def __init__(self, directory: Path, simulator) -> None:
+        self.player = Player(directory, simulator)
+        self.directory = directory
+
+    def write(self, options: dict | str = "", name="wpe.yml") -> Path:
+        """An inventory file: options beside `plugin`, or the file's text."""
+        if not isinstance(options, str):
+            options = yaml.safe_dump({"plugin": "community.wpengine.wpe_installs", **options})
+        path = self.directory / name
+        path.write_text(options)
+        return path
+
+    def __call__(
+        self, options: dict | str | None = None, *arguments, core="newest", name="wpe.yml", env: dict | None = None
+    ) -> Listing:
+        """List the hosts, or what the arguments ask for instead. A variable that is None in `env` is removed."""
+        return self.run([self.write(options or {}, name)], *arguments, core=core, env=env)
+
+    def run(self, files: list[Path], *arguments, core="newest", env: dict | None = None) -> Listing:
+        """One run with any number of inventory files."""
+        environment = {
+            **self.player.base_environment(self._place(), ENTRY_POINTS["action"]),
+            "WPE_API_RETRY_TIMEOUT": "0",
+            **(env or {}),
+        }
+        sources = [word for path in files for word in ("-i", path)]
+        process = subprocess.run(
+            [CORES[core] / "bin/ansible-inventory", *sources, *(arguments or ["--list"])],
+            check=False,
+            cwd=self.directory,
+            env={name: value for name, value in environment.items() if value is not None},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+        )
+        listing = Listing(process)
+        written = {path: text for path, text in files_in(self.directory).items() if Path(path) not in files}
+        found = leaks({"output": listing.output, **written}, canaries(self.player.simulator))
+        assert not found, found
+        return listing
+
+    def _place(self) -> Path:
+        place = self.directory / "home"
+        place.mkdir(exist_ok=True)
+        return place

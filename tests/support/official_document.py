@@ -1,0 +1,216 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""WP Engine's own document (Swagger 2.0) as a judge of what is said to the simulator and what it answers.
+
+    OfficialDocument(path).check(entry)
+
+takes an entry of the simulator's log and gives a list of sentences, empty when all is well.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from jsonschema_path import SchemaPath
+from openapi_core import V31RequestValidator, V31ResponseValidator
+from openapi_core.datatypes import RequestParameters
+from werkzeug.datastructures import ImmutableMultiDict
+
+HOST = "http://localhost"
+# What Swagger 2.0 writes beside the name of a parameter, and OpenAPI 3 inside its schema.
+NOT_SCHEMA = ("name", "in", "required", "description", "x-example")
+
+
+class OfficialDocument:
+    """Every operation is compiled once, when it is first met."""
+
+    def __init__(self, path):
+        self.operations = operations_of(Path(path))
+
+    def find(self, method, path):
+        for operation in self.operations:
+            if operation.method == method.lower() and operation.pattern.fullmatch(path):
+                return operation
+        return None
+
+    def check(self, entry):
+        where = f"{entry['method']} {entry['path']}"
+        operation = self.lookup(entry["method"], entry["path"])
+        if operation is None:
+            return [f"{where}: this operation is not documented"]
+        problems = operation.request_problems(entry)
+        # An answer that was spoiled on purpose, or worded as undocumented observations say, need not fit.
+        if entry.get("fault") is None and entry.get("dialect", "spec") == "spec":
+            problems += operation.response_problems(entry)
+        return [f"{where}: {problem}" for problem in problems]
+
+
+@lru_cache
+def operations_of(path):
+    document = json.loads(path.read_text(encoding="utf-8"))
+    operations = [
+        Operation(document, name, method)
+        for name, item in document["paths"].items()
+        for method in item
+        if method != "parameters"
+    ]
+    # A fixed path is meant before one with a variable in the same place.
+    return sorted(operations, key=lambda operation: operation.path.count("{"))
+
+
+class Operation:
+    def __init__(self, document, path, method):
+        self.document = document
+        self.path = path
+        self.method = method
+        self.description = document["paths"][path][method]
+        self.pattern = re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path)))
+        shared = document["paths"][path].get("parameters", [])
+        self.parameters = [resolve(document, item) for item in [*shared, *self.description.get("parameters", [])]]
+        self.query_names = {item["name"] for item in self.parameters if item["in"] == "query"}
+        self.responses = {
+            status: resolve(document, response) for status, response in self.description["responses"].items()
+        }
+
+    @cached_property
+    def validators(self):
+        spec = SchemaPath.from_dict(self.converted())
+        return V31RequestValidator(spec, base_url=HOST), V31ResponseValidator(spec, base_url=HOST)
+
+    def converted(self):
+        """This operation alone as an OpenAPI 3.1 document, without references."""
+        operation = {
+            "parameters": [
+                {
+                    "name": item["name"],
+                    "in": item["in"],
+                    "required": item.get("required", False),
+                    "schema": self.schema({name: value for name, value in item.items() if name not in NOT_SCHEMA}),
+                }
+                for item in self.parameters if item["in"] != "body"
+            ],
+            "responses": {status: self.response(response) for status, response in self.responses.items()},
+        }
+        for item in self.parameters:
+            if item["in"] == "body":
+                operation["requestBody"] = {
+                    "required": item.get("required", False),
+                    "content": {"application/json": {"schema": self.schema(item["schema"])}},
+                }
+        return {
+            "openapi": "3.1.0",
+            "info": {"title": "one operation", "version": "1"},
+            "servers": [{"url": HOST}],
+            "paths": {self.path: {self.method: operation}},
+        }
+
+    def response(self, response):
+        schema = self.schema(response.get("schema", {}))
+        # Some errors refer to a definition that says nothing: any body will do, or none.
+        if not schema:
+            return {"description": ""}
+        return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+    def schema(self, node):
+        """A schema with references followed, x-nullable understood, and no property allowed that is not named."""
+        nullable = node.get("x-nullable", False)
+        node = copy.copy(resolve(self.document, node))
+        nullable = nullable or node.pop("x-nullable", False)
+        if "properties" in node:
+            node["type"] = "object"
+            node["properties"] = {name: self.schema(item) for name, item in node["properties"].items()}
+            node["additionalProperties"] = False
+        if "items" in node:
+            node["items"] = self.schema(node["items"])
+        if nullable:
+            node["type"] = [node["type"], "null"]
+            if "enum" in node:
+                node["enum"] = [*node["enum"], None]
+        return node
+
+    def request_problems(self, entry):
+        query = entry.get("query") or {}
+        problems = [
+            f"query parameter {name!r} is not documented" for name in query if name not in self.query_names
+        ]
+        if self.description.get("security") and "Authorization" not in (entry.get("request_headers") or {}):
+            problems.append("credentials are wanted, but none were sent")
+        for error in self.validators[0].iter_errors(Request(self, entry)):
+            problems += [f"request: {reason}" for reason in reasons(error)]
+        if "requestBody" not in self.converted_operation and entry.get("request_body") is not None:
+            problems.append("request: a body was sent, but none is documented")
+        return problems
+
+    @cached_property
+    def converted_operation(self):
+        return self.converted()["paths"][self.path][self.method]
+
+    def response_problems(self, entry):
+        status = str(entry["status"])
+        # The gateway answers 500 for whatever an operation does not declare, and keeps the body.
+        if status == "500" and entry.get("upstream_status") not in (None, 500):
+            return []
+        if status not in self.responses and "default" not in self.responses:
+            return [f"status {status} is not documented"]
+        response = Response(entry)
+        return [
+            f"answer {status}: {reason}"
+            for error in self.validators[1].iter_errors(Request(self, entry), response)
+            for reason in reasons(error)
+        ]
+
+
+def resolve(document, node):
+    while "$ref" in node:
+        found = document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            found = found[part]
+        node = found
+    return node
+
+
+def content_type(headers):
+    return next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "").lower()
+
+
+def encoded(body):
+    return None if body is None else json.dumps(body).encode()
+
+
+class Request:
+    """A logged request as openapi-core wants to see it."""
+
+    def __init__(self, operation, entry):
+        self.host_url = HOST
+        self.path = entry["path"]
+        self.method = entry["method"].lower()
+        self.content_type = content_type(entry.get("request_headers"))
+        self.body = encoded(entry.get("request_body"))
+        self.parameters = RequestParameters(
+            query=ImmutableMultiDict(entry.get("query") or {}),
+            path=operation.pattern.fullmatch(entry["path"]).groupdict(),
+        )
+
+
+class Response:
+    """A logged answer as openapi-core wants to see it."""
+
+    def __init__(self, entry):
+        self.status_code = entry["status"]
+        self.headers = entry.get("response_headers") or {}
+        self.content_type = content_type(self.headers)
+        self.data = encoded(entry.get("response_body"))
+
+
+def reasons(error):
+    """What an error of openapi-core is about, down to the single property."""
+    schema_errors = getattr(error.__cause__, "schema_errors", None) or ()
+    if not schema_errors:
+        return [f"{error} ({error.__cause__})" if error.__cause__ else str(error)]
+    about = f"parameter {error.name}" if hasattr(error, "name") else "body"
+    return [f"{'.'.join([about, *map(str, item.absolute_path)])}: {item.message}" for item in schema_errors]

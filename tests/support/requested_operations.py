@@ -1,0 +1,56 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which operations of the API the scenarios really asked for: a run of all scenarios fails when one was left out.
+
+Each scenario's test records its name and operations (record_property), which reach the first process also from the
+workers of xdist. A run of some scenarios is not judged, and says so.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from support.checkout import ROOT
+from wpengine_simulator import contract
+
+SCENARIOS = ROOT / "tests/integration/scenarios"
+
+
+class RequestedOperations:
+    """A plugin of pytest's first process."""
+
+    def __init__(self):
+        self.scenarios = set()
+        self.operations = set()
+
+    def pytest_runtest_logreport(self, report):
+        """Passed scenarios only: one that failed makes the run fail by itself."""
+        if report.when == "call" and report.passed:
+            properties = dict(report.user_properties)
+            self.scenarios.update([properties["scenario"]] if "scenario" in properties else [])
+            self.operations.update(properties.get("operations", []))
+
+    def missing(self):
+        """Operations that nobody asked for, None when not all scenarios have passed."""
+        every = {path.stem for path in SCENARIOS.glob("*.yml") if not path.stem.endswith(".setup")}
+        if self.scenarios != every:
+            return None
+        return sorted({operation.id for operation in contract.operations(contract.read())} - self.operations)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session):
+        if self.missing():
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if not self.scenarios:
+            return
+        missing = self.missing()
+        if missing is None:
+            terminalreporter.line("Not all scenarios passed, so it is not judged whether they ask for every operation of the API.")
+        elif missing:
+            terminalreporter.line(f"No scenario asks for these operations: {', '.join(missing)}", red=True)
+        else:
+            terminalreporter.line("The scenarios ask for every operation of the API.")

@@ -1,0 +1,253 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Answers of a kind that the API does not document: what is missing is left out, and a failure is one sentence."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+from ansible.errors import AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
+from ansible.plugins.loader import inventory_loader
+
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client, Response
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import GROUP_VARIABLES
+
+ACCOUNT = "00000000-0000-4000-8000-0000000000a1"
+ACCOUNTS = {"results": [{"id": ACCOUNT, "name": "agencyone", "nickname": "One"}]}
+SITES = {"results": [{"id": "s1", "name": "Shop", "account": {"id": ACCOUNT}, "tags": ["retail"], "group_name": "g"}]}
+SHOP = {
+    "id": "i1", "name": "shop", "account": {"id": ACCOUNT}, "site": {"id": "s1"}, "environment": "production",
+    "status": "active", "php_version": "8.2", "is_multisite": False, "primary_domain": "shop.example",
+}
+OTHER = {"id": "i2", "name": "other", "status": "active"}
+# Uses everything that the API may say wrongly.
+OPTIONS = {
+    "plugin": "community.wpengine.wpe_installs",
+    "api_url": "http://127.0.0.1:9/v1",
+    "api_user_id": "user",
+    "api_password": "canary-password",
+    "statuses": [],
+    "details": True,
+    "domains": True,
+    "group_by": list(GROUP_VARIABLES),
+    "hostnames": ["wpe_created_at", "wpe_site_tags", "wpe_wp_version", "wpe_environment.name", "{{ wpe_domains }}"],
+    "keyed_groups": [{"key": "wpe_site_tags"}],
+    "compose": {"copied": "[wpe_site_name, wpe_primary_domain, wpe_site_group, wpe_domains]"},
+    "groups": {"shops": "wpe_site_name == 'Shop'"},
+}
+
+
+class Screen:
+    """Notes what would be shown."""
+
+    def __init__(self):
+        self.lines = []
+
+    def warning(self, text):
+        self.lines.append(text)
+
+    def display(self, text, stderr):
+        assert stderr
+        self.lines.append(text)
+
+
+@pytest.fixture
+def plugin():
+    one = inventory_loader.get(OPTIONS["plugin"])
+    one.display = Screen()
+    return one
+
+
+@pytest.fixture
+def parsed(plugin, tmp_path, monkeypatch):
+    """The hosts and their variables, made from answers by path; an error among the answers is raised."""
+
+    def run(answers, **options):
+        def request(self, method, path, query=None):
+            answer = answers.get(path, {})
+            if isinstance(answer, Exception):
+                raise answer
+            return Response(200, copy.deepcopy(answer))
+
+        monkeypatch.setattr(Client, "request", request)
+        path = tmp_path / "wpe.yml"
+        path.write_text(json.dumps({**OPTIONS, **options}))
+        inventory = InventoryData()
+        plugin.parse(inventory, DataLoader(), str(path))
+        return {name: host.vars for name, host in inventory.hosts.items()}
+
+    return run
+
+
+AS_USUAL = object()
+
+
+def answers_with(shop=AS_USUAL, sites=AS_USUAL, accounts=AS_USUAL, **more):
+    """All answers, with the changes of one test."""
+    shop = SHOP if shop is AS_USUAL else shop
+    return {
+        "/accounts": ACCOUNTS if accounts is AS_USUAL else accounts,
+        "/sites": SITES if sites is AS_USUAL else sites,
+        "/installs": {"results": [shop, OTHER]},
+        "/installs/i1": shop,
+        "/installs/i1/domains": {"results": [{"id": "d1", "name": "shop.example"}]},
+        "/installs/i2/domains": {"results": []},
+        **more,
+    }
+
+
+def shop_with(**fields):
+    return answers_with({**SHOP, **fields})
+
+
+def site_with(**fields):
+    return answers_with(sites={"results": [{**SITES["results"][0], **fields}]})
+
+
+HARMLESS = {
+    "an account that is null": shop_with(account=None),
+    "an account that is text": shop_with(account="x"),
+    "an account that is a list": shop_with(account=["x"]),
+    "an account with a list as id": shop_with(account={"id": ["x"]}),
+    "an account with an object as id": shop_with(account={"id": {}}),
+    "a site that is text": shop_with(site="x"),
+    "a site with a list as id": shop_with(site={"id": ["x"]}),
+    "an environment that is a number": shop_with(environment=5),
+    "an environment that is an object": shop_with(environment={"name": ["x"]}),
+    "an environment that is a list": shop_with(environment=[["x"], {}, None]),
+    "a domain that is an object": shop_with(primary_domain={"name": "x"}),
+    "a status that is a list": shop_with(status=[{}]),
+    "a version that is an object": shop_with(php_version={"a": 1}, wp_version=[1], created_at=5, is_multisite="x"),
+    "no tags": site_with(tags=None),
+    "tags that are text": site_with(tags="ab"),
+    "tags that are an object": site_with(tags={"a": "{{ 1 }}"}),
+    "tags that are a number": site_with(tags=5),
+    "tags of all kinds": site_with(tags=[None, 5, {"a": [1]}, ["x"], True, 1.5, ""]),
+    "a group that is an object": site_with(group_name={"a": 1}),
+    "a site with an empty id": site_with(id=""),
+    "a site without a name": site_with(name=None),
+    "a site of nobody": site_with(account="x"),
+    "an account without a name": answers_with(accounts={"results": [{"id": ACCOUNT}, {"id": "", "name": None}]}),
+    "details of nothing": answers_with(**{"/installs/i1": {}}),
+    "details of something else": answers_with(**{"/installs/i1": {"id": [1], "name": 5, "site": 5, "account": None}}),
+    "domains without names": answers_with(**{"/installs/i1/domains": {"results": [{"id": "d1"}, {"id": "d2", "name": None}]}}),
+    "domains that are odd": answers_with(**{"/installs/i1/domains": {"results": [{"id": 5, "primary": [{}]}]}}),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_odd_is_data_or_left_out(name, parsed, plugin):
+    hosts = parsed(HARMLESS[name])
+    assert sorted(hosts) == ["other", "shop"]
+    assert hosts["shop"]["ansible_host"] == "shop.ssh.wpengine.net"
+    assert (hosts["shop"]["wpe_install_id"], hosts["shop"]["wpe_install_name"]) == ("i1", "shop")
+    assert isinstance(hosts["shop"]["wpe_site_tags"], list)
+    assert plugin.display.lines == []
+
+
+def test_what_the_answers_are_when_nothing_is_odd(parsed):
+    """Otherwise the test above could not fail."""
+    shop = parsed(answers_with())["shop"]
+    assert (shop["wpe_account_name"], shop["wpe_site_name"], shop["wpe_site_tags"]) == ("agencyone", "Shop", ["retail"])
+    assert shop["copied"] == ["Shop", "shop.example", "g", [{"id": "d1", "name": "shop.example"}]]
+
+
+@pytest.mark.parametrize("fields", [{"id": ""}, {"name": None}, {"name": ""}], ids=str)
+def test_an_install_that_can_be_no_host_is_told_of(fields, parsed, plugin):
+    assert sorted(parsed(shop_with(**fields))) == ["other"]
+    assert plugin.display.lines == ["1 installs are left out, because the API gives them no id or no name."]
+
+
+REFUSED = {
+    "a name that is a number": shop_with(name=5),
+    "a name that is an object": shop_with(name={}),
+    "an id that is a list": shop_with(id=[1]),
+    "an id that is an object": shop_with(id={"a": 1}),
+    "an id that is null": shop_with(id=None),
+    "a site's id that is null": site_with(id=None),
+    "an account's id that is null": answers_with(accounts={"results": [{"name": "agencyone"}]}),
+    "a domain's id that is null": answers_with(**{"/installs/i1/domains": {"results": [{"id": None, "name": "x"}]}}),
+    "a site's id that is a list": site_with(id=["x"]),
+    "a site's name that is an object": site_with(name={"a": 1}),
+    "an account's name that is a number": answers_with(accounts={"results": [{"id": ACCOUNT, "name": 5}]}),
+    "details that are a list": answers_with(**{"/installs/i1": [1]}),
+    "details that are text": answers_with(**{"/installs/i1": "x"}),
+    "no details": answers_with(**{"/installs/i1": None}),
+    "rows that are text": answers_with(sites={"results": ["x"]}),
+    "rows that are an object": answers_with(sites={"results": {"a": 1}}),
+    "a list": answers_with(sites=[]),
+    "nothing": answers_with(accounts=None),
+    "domains that are none": answers_with(**{"/installs/i1/domains": {"results": [[]]}}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_list_of_things_is_refused(name, parsed):
+    with pytest.raises(AnsibleParserError, match="^Could not .* answered with .* is api_url right") as caught:
+        parsed(REFUSED[name])
+    assert "unexpectedly" not in str(caught.value)
+
+
+@pytest.mark.parametrize("account", [{}, {"id": None}, {"id": ["x"]}, {"id": ""}], ids=str)
+def test_an_account_that_is_asked_for_and_odd_is_not_all_accounts(account, parsed):
+    with pytest.raises(AnsibleParserError, match="gives no id of an account .* is api_url right"):
+        parsed(answers_with(**{f"/accounts/{ACCOUNT}": account}), accounts=[ACCOUNT])
+
+
+@pytest.mark.parametrize("fault", [KeyError("canary"), TypeError("canary"), RecursionError("canary")], ids=repr)
+def test_the_last_resort(fault, parsed):
+    """Whatever else goes wrong is told by its kind and its place, and not by what was worked on."""
+    with pytest.raises(AnsibleParserError) as caught:
+        parsed(answers_with(sites=fault))
+    kind = type(fault).__name__
+    assert f"The inventory plugin wpe_installs failed unexpectedly ({kind} in test_odd_responses.py, line " in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+# -- what is shown --------------------------------------------------------------------------------------------------
+
+CONTROL = "evil\x1b[31m\r\n\x07\u202e\x9b2J"
+SHOWN = "evil\\x1b[31m\\r\\n\\x07\\u202e\\x9b2J"
+
+
+def test_progress_is_printable(plugin):
+    plugin._progress(CONTROL)
+    assert plugin.display.lines == [f"wpe_installs: {SHOWN}"]
+
+
+@pytest.mark.parametrize("path", ["/installs/i1", "/installs/i1/domains"])
+def test_a_refusal_is_printable(path, parsed, plugin):
+    error = ApiError(f"GET {path} answered 403: {CONTROL}.", "GET", path, status=403)
+    assert sorted(parsed(answers_with(**{path: error}))) == ["other", "shop"]
+    (line,) = plugin.display.lines
+    assert line.isprintable() and SHOWN in line
+
+
+def test_a_failure_is_printable(parsed):
+    with pytest.raises(AnsibleParserError) as caught:
+        parsed(answers_with(sites=ApiError(f"GET /sites answered 401: {CONTROL}.", "GET", "/sites", status=401)))
+    assert str(caught.value).isprintable() and SHOWN in str(caught.value)
+
+
+MANDATORY = "nowhere | mandatory(wpe_site_name)"
+FAILING = {
+    "compose": {"x": MANDATORY},
+    "groups": {"x": MANDATORY},
+    "keyed_groups": [{"key": MANDATORY}],
+    "hostnames": [MANDATORY],
+}
+
+
+@pytest.mark.parametrize("option", FAILING)
+def test_a_template_that_fails_with_words_of_the_api_is_printable(option, parsed):
+    options = {"compose": {}, "groups": {}, "keyed_groups": [], "hostnames": [], "include": ["shop"], "strict": True}
+    with pytest.raises(AnsibleParserError) as caught:
+        parsed(site_with(name=CONTROL), **{**options, option: FAILING[option]})
+    assert str(caught.value).isprintable() and SHOWN in str(caught.value)

@@ -1,0 +1,101 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The general decision: after what it says was done, nothing is left to do."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import (
+    UNKNOWN_ID,
+    Field,
+    decide,
+    same_set,
+    same_text,
+)
+
+FIELDS = (
+    Field("name"),
+    Field("account", at=("account", "id"), send="account_id", same=same_text),
+    Field("tags", same=same_set),
+    Field("environment", fixed="it cannot be changed."),
+)
+TEXTS = st.text(max_size=3)
+WANTED = st.fixed_dictionaries({}, optional={"name": TEXTS, "account": TEXTS, "tags": st.lists(TEXTS, max_size=3)})
+CURRENT = st.fixed_dictionaries(
+    {"id": TEXTS},
+    optional={
+        "name": st.none() | TEXTS,
+        "account": st.none() | st.fixed_dictionaries({"id": st.none() | TEXTS}) | TEXTS,
+        "tags": st.none() | st.lists(TEXTS, max_size=3),
+        "other": st.integers(),
+    },
+)
+
+
+def apply(send, current):
+    """What the API makes of a request."""
+    after = deepcopy(current)
+    for field in FIELDS:
+        if (field.send or field.name) in send:
+            field.put(after, send[field.send or field.name])
+    return after
+
+
+@given(WANTED, st.none() | CURRENT)
+def test_after_it_was_done_nothing_is_left_to_do(wanted, current):
+    plan = decide(FIELDS, wanted, current)
+    real = apply(plan.send, current if current is not None else {"id": "new"})
+    again = decide(FIELDS, wanted, real)
+    assert not again.changed and again.send == {}
+    for field in FIELDS:
+        if field.name in wanted:
+            assert not field.differs(wanted[field.name], field.read(plan.result)), "the prediction has what was asked for"
+
+
+@given(WANTED, CURRENT)
+def test_only_what_differs_is_sent_and_nothing_read_is_changed(wanted, current):
+    before = json.dumps(current)
+    plan = decide(FIELDS, wanted, current)
+    assert json.dumps(current) == before
+    assert bool(plan.send) == plan.changed
+    assert set(plan.send) <= {field.send or field.name for field in FIELDS if field.name in wanted}
+    assert {key: value for key, value in plan.after.items() if key in ("id", "other")} == {
+        key: value for key, value in current.items() if key in ("id", "other")
+    }
+
+
+@given(st.lists(TEXTS), st.randoms(use_true_random=False))
+def test_sets_compare_without_order_and_repetition(values, random):
+    other = values + values[:1]
+    random.shuffle(other)
+    assert same_set(values, other) and same_set(other, values)
+    assert not same_set(values, [*values, "something else"])
+    assert not same_set([*values, "something else"], values)
+
+
+def test_what_is_not_wanted_goes_and_what_is_gone_stays_so():
+    assert decide(FIELDS, None, {"id": "1"}).after is None
+    assert decide(FIELDS, None, {"id": "1"}).changed
+    assert not decide(FIELDS, None, None).changed
+
+
+def test_a_new_thing_has_an_id_that_is_not_known_yet():
+    plan = decide(FIELDS, {"name": "Torque", "account": "a"}, None)
+    assert plan.before is None and plan.result == {"id": UNKNOWN_ID, "name": "Torque", "account": {"id": "a"}}
+    assert plan.send == {"name": "Torque", "account_id": "a"}
+    assert "id" not in decide(FIELDS, {"name": "Torque"}, None, id_key="").result
+
+
+def test_what_cannot_be_changed_is_told_and_never_silently_left():
+    with pytest.raises(BadInput, match="environment is 'production' and cannot become 'staging': it cannot be changed."):
+        decide(FIELDS, {"environment": "staging", "name": "x"}, {"id": "1", "environment": "production"})
+    assert not decide(FIELDS, {"environment": "staging"}, {"id": "1", "environment": "staging"}).changed

@@ -1,0 +1,48 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Times as users and the API write them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time, write_time
+
+NOON = datetime(2026, 12, 1, 12, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-12-01T12:00:00Z",
+        "2026-12-01t12:00:00z",
+        "2026-12-01T12:00:00.123Z",
+        "2026-12-01T12:00:00.1234567Z",
+        "2026-12-01T12:00Z",
+        "2026-12-01T13:00:00+01:00",
+        "2026-12-01T06:30:00-0530",
+        "2026-12-01 12:00:00+00:00",  # what Ansible makes of a time without quotes
+        "2026-12-01T12:00:00",
+    ],
+)
+def test_read(text):
+    assert read_time(text) == NOON
+
+
+@pytest.mark.parametrize("text", ["", "tomorrow", "2026-12-01", "2026-13-01T12:00:00Z", "2026-12-01T25:00:00Z", "12:00", None])
+def test_read_what_is_no_time(text):
+    assert read_time(text) is None
+
+
+def test_a_zone_may_be_needed():
+    assert read_time("2026-12-01T12:00:00", zone_needed=True) is None
+    assert read_time("2026-12-01T12:00:00Z", zone_needed=True) == NOON
+
+
+def test_write():
+    assert write_time(NOON) == "2026-12-01T12:00:00Z"
+    assert write_time(read_time("2026-12-01T13:00:00+01:00")) == "2026-12-01T12:00:00Z"

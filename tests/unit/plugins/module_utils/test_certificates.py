@@ -1,0 +1,126 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Certificates and keys: read from text, and compared with what the API lists."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+
+from ansible_collections.community.wpengine.plugins.module_utils._certificates import (
+    covers,
+    read_pair,
+    serial_number,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from support.certificates import certificate_text, key_text, new_key
+
+KEY = new_key()
+CERTIFICATE = certificate_text(KEY)
+
+
+def one_line(certificate, private_key):
+    with pytest.raises(BadInput) as caught:
+        read_pair(certificate, private_key)
+    return caught.value.message
+
+
+def test_a_pair():
+    pair = read_pair(CERTIFICATE, key_text(KEY))
+    assert pair.serial == 0x0AB1C2
+    assert pair.names == ("www.torquebikes.example",)
+    assert (pair.chain, pair.key) == (CERTIFICATE, key_text(KEY))
+
+
+@pytest.mark.parametrize("kind", ["ec", "rsa"])
+@pytest.mark.parametrize("form", [serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL])
+def test_forms_of_keys(kind, form):
+    key = new_key(kind)
+    assert read_pair(certificate_text(key), key_text(key, form=form)).serial == 0x0AB1C2
+
+
+def test_the_certificate_is_the_one_that_the_key_belongs_to_and_is_sent_first():
+    intermediate = certificate_text(new_key(), serial=77)
+    pair = read_pair(intermediate + CERTIFICATE, key_text(KEY))
+    assert pair.serial == 0x0AB1C2
+    assert pair.chain == CERTIFICATE + intermediate
+
+
+def test_what_else_the_texts_hold_is_left_out():
+    both = f"# the shop\n{key_text(KEY)}\n{CERTIFICATE}"
+    pair = read_pair(both, both)
+    assert (pair.chain, pair.key) == (CERTIFICATE, key_text(KEY))
+
+
+def test_names():
+    names = ("shop.torquebikes.example", "www.torquebikes.example", "torquebikes.example")
+    pair = read_pair(certificate_text(KEY, names), key_text(KEY))
+    assert pair.names == ("www.torquebikes.example", "shop.torquebikes.example", "torquebikes.example")
+    assert read_pair(certificate_text(KEY, ()), key_text(KEY)).names == ("www.torquebikes.example",)
+
+
+def test_a_key_of_another_certificate():
+    assert one_line(CERTIFICATE, key_text(new_key())) == "private_key does not belong to certificate."
+
+
+def test_what_is_no_certificate_and_no_key_is_said_at_once():
+    message = one_line("torquebikes.crt", "torquebikes.key")
+    assert "certificate must hold a certificate in PEM form" in message
+    assert "private_key must hold a private key in PEM form" in message
+
+
+def test_an_encrypted_key():
+    assert "private_key is encrypted" in one_line(CERTIFICATE, key_text(KEY, b"passphrase"))
+
+
+@pytest.mark.parametrize("damage", [lambda text: text[:60] + text[80:], lambda text: text.replace("M", "!", 2)])
+def test_damaged_text_is_not_shown(damage):
+    key = damage(key_text(KEY))
+    message = one_line(CERTIFICATE, key)
+    assert message == "private_key holds a private key that cannot be read: is it whole?"
+    assert one_line(damage(CERTIFICATE), key_text(KEY)) == "certificate holds a certificate that cannot be read: is it whole?"
+
+
+def test_no_failure_keeps_what_the_library_said_of_a_key():
+    with pytest.raises(BadInput) as caught:
+        read_pair(CERTIFICATE, key_text(KEY).replace("M", "!", 2))
+    assert caught.value.__suppress_context__
+
+
+def test_without_the_library(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(WpeError) as caught:
+        read_pair(CERTIFICATE, key_text(KEY))
+    assert f"The Python library cryptography is missing from {sys.executable}" in caught.value.message
+    assert "-m pip install cryptography" in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["0AB1C2", "ab1c2", "00:0a:b1:c2", "0x0AB1C2", "0A B1 C2", "000000AB1C2"])
+def test_serial_numbers(text):
+    assert serial_number(text) == 0x0AB1C2
+
+
+@pytest.mark.parametrize("text", [None, "", "none"])
+def test_serial_numbers_that_are_none(text):
+    assert serial_number(text) is None
+
+
+@pytest.mark.parametrize(
+    "row,name,covered",
+    [
+        ({"common_name": "WWW.example.com"}, "www.example.com", True),
+        ({"domains": ["example.com", "www.example.com"]}, "www.example.com", True),
+        ({"domains": ["*.example.com"]}, "www.example.com", True),
+        ({"domains": ["*.example.com"]}, "example.com", False),
+        ({"domains": ["*.example.com"]}, "a.b.example.com", False),
+        ({"domains": ["*.example.com"]}, "*.example.com", True),
+        ({"common_name": None, "domains": None}, "www.example.com", False),
+        ({}, "www.example.com", False),
+    ],
+)
+def test_covers(row, name, covered):
+    assert covers(row, name) is covered

@@ -1,0 +1,343 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Domains: names, the API's ways to write redirects, and that a plan never breaks a rule of the API on its way."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._domains import (
+    Wanted,
+    comparable,
+    decide_absent,
+    decide_present,
+    is_platform,
+    plain_name,
+    read_domain,
+    read_domains,
+    redirect_loop,
+    target_name,
+    unknown_targets,
+    validate_domains,
+    view,
+)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+# -- names ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "written,plain",
+    [
+        ("WWW.Torquebikes.example.", "www.torquebikes.example"),
+        (" torquebikes.example ", "torquebikes.example"),
+        ("*.torquebikes.example", "*.torquebikes.example"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("*.bücher.example", "*.xn--bcher-kva.example"),
+        ("_dmarc.torquebikes.example", "_dmarc.torquebikes.example"),
+    ],
+)
+def test_names_compare_in_one_form(written, plain):
+    assert plain_name(written) == plain
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "*", "*.", "com", "https://torquebikes.example", "torquebikes.example/shop", "torquebikes.example:80",
+     "two words.example", "a..example", "-a.example", "{{ 7 }}.example", "a" * 64 + ".example", "a." * 130 + "example",
+     "www.*.example", "b\u200dü.example", "\ud800.example"],
+)
+def test_what_is_no_name_is_refused(name):
+    with pytest.raises(BadInput):
+        plain_name(name)
+
+
+@given(st.text() | st.from_regex(r"[\w.*-]{1,30}\.[\w-]{1,10}\.?", fullmatch=True))
+def test_a_name_is_plain_or_refused(text):
+    try:
+        plain = plain_name(text)
+    except BadInput:
+        return
+    assert plain_name(plain) == plain == comparable(plain)
+    assert plain.isascii() and not plain.endswith(".")
+
+
+@given(JSON)
+def test_whatever_the_api_calls_a_domain_compares(value):
+    assert isinstance(comparable(value), str)
+
+
+# -- what the API says ---------------------------------------------------------------------------------------------
+
+BY_ID = {"00000000-0000-4000-8000-000000000041": "www.torquebikes.example"}
+TARGET = {"id": "00000000-0000-4000-8000-000000000041", "name": "www.torquebikes.example"}
+
+
+@pytest.mark.parametrize("key", ["redirects_to", "redirect_to"])
+@pytest.mark.parametrize(
+    "value", [[TARGET], TARGET, {"id": TARGET["id"]}, TARGET["name"], TARGET["id"], [TARGET["name"]], [TARGET["id"]], "WWW.torquebikes.example."]
+)
+def test_a_redirect_is_read_in_every_dialect(key, value):
+    domain = read_domain({"name": "torquebikes.example", key: value}, BY_ID)
+    assert target_name(domain) == "www.torquebikes.example"
+    assert domain["redirects_to"][0]["id"] == TARGET["id"]
+
+
+@pytest.mark.parametrize("raw", [{}, *({key: value} for key in ("redirects_to", "redirect_to") for value in ([], {}, None, "", [{}], [None]))])
+def test_no_redirect_is_read_in_every_dialect(raw):
+    domain = read_domain(dict(raw, name="torquebikes.example"), BY_ID)
+    assert domain["redirects_to"] == []
+    assert view(domain)["redirect_to"] is None
+
+
+@given(st.dictionaries(st.sampled_from(["redirects_to", "redirect_to", "primary", "secure_all_urls"]), JSON), JSON)
+def test_nothing_that_the_api_says_of_a_domain_makes_a_traceback(raw, name):
+    assert set(view(read_domain(raw, BY_ID))) == {"primary", "redirect_to", "secure_all_urls"}
+    for domain in read_domains([dict(raw, name=name, id="1"), {}]).values():
+        view(domain)
+
+
+# -- mistakes ------------------------------------------------------------------------------------------------------
+
+
+@given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("abcdef")))
+def test_a_redirect_loop_is_found_exactly_where_there_is_one(targets):
+    loop = redirect_loop(targets)
+    endless = any(follow(targets, start) for start in targets)
+    assert (loop is not None) == endless
+    if loop:
+        assert loop[0] == loop[-1] and len(set(loop)) == len(loop) - 1
+        assert all(targets[one] == other for one, other in zip(loop, loop[1:]))
+
+
+def follow(targets, name):
+    """Whether one still goes on after more steps than there are names."""
+    for _step in range(len(targets) + 1):
+        if name not in targets:
+            return False
+        name = targets[name]
+    return True
+
+
+@pytest.mark.parametrize(
+    "wanted,present,words",
+    [
+        ([Wanted("a.example"), Wanted("a.example")], True, "a.example is listed twice."),
+        ([Wanted("a.example", {"primary": True}), Wanted("b.example", {"primary": True})], True, "Only one domain can be primary"),
+        ([Wanted("a.wpengine.com", {"primary": True})], True, "which is never changed"),
+        ([Wanted("a.wpenginepowered.com")], False, "which is never changed"),
+        ([Wanted("a.example", {"primary": True, "redirect_to": "b.example"})], True, "cannot be primary and redirect"),
+        ([Wanted("*.a.example", {"primary": True})], True, "is a wildcard"),
+        ([Wanted("a.example", {"redirect_to": "a.example"})], True, "Redirect loop: a.example -> a.example."),
+        ([Wanted("a.example", {"redirect_to": "b.example"}), Wanted("b.example", {"redirect_to": "a.example"})], True, "Redirect loop"),
+    ],
+)
+def test_mistakes_are_told(wanted, present, words):
+    assert any(words in sentence for sentence in validate_domains(wanted, present))
+
+
+def test_no_mistake_is_invented():
+    assert validate_domains([Wanted("a.wpengine.com"), Wanted("a.example", {"primary": True})], True) == []
+
+
+def test_an_unknown_target_is_told_with_near_matches():
+    wanted = [Wanted("torquebikes.example", {"redirect_to": "ww.torquebikes.example"})]
+    (sentence,) = unknown_targets({"www.torquebikes.example": {}}, wanted)
+    assert "near matches: www.torquebikes.example" in sentence
+
+
+# -- the decision --------------------------------------------------------------------------------------------------
+
+CUSTOM = ["a.example", "b.example", "c.example", "d.example", "*.e.example"]
+PLATFORM = ["torque.wpengine.com", "torque.wpenginepowered.com"]
+
+
+def domain(name, primary=False, target=None, secure=False):
+    targets = [{"id": f"id of {target}", "name": target}] if target else []
+    return {"id": f"id of {name}", "name": name, "primary": primary, "redirects_to": targets, "secure_all_urls": secure}
+
+
+@st.composite
+def installs(draw):
+    """The domains of an install, in any order, that obey the API's rules."""
+    names = draw(st.permutations(CUSTOM + PLATFORM))
+    there = [name for name in names if is_platform(name) or draw(st.booleans())]
+    candidates = [name for name in there if not name.startswith("*.")]
+    primary = draw(st.sampled_from(candidates))
+    rows = {}
+    for index, name in enumerate(there):
+        others = there[:index]  # only ever to an earlier one, so that there is no loop
+        redirects = name != primary and not is_platform(name) and others and draw(st.booleans())
+        rows[name] = domain(name, name == primary, draw(st.sampled_from(others)) if redirects else None, draw(st.booleans()))
+    order = draw(st.permutations(list(rows)))
+    return {name: rows[name] for name in order}
+
+
+@st.composite
+def wishes(draw):
+    """What a user may ask for: right or wrong."""
+    names = draw(st.lists(st.sampled_from(CUSTOM), unique=True, max_size=len(CUSTOM)))
+    values = st.fixed_dictionaries(
+        {},
+        optional={
+            "primary": st.booleans(),
+            "redirect_to": st.none() | st.sampled_from(CUSTOM + PLATFORM),
+            "secure_all_urls": st.booleans(),
+        },
+    )
+    return [Wanted(name, draw(values)) for name in names]
+
+
+def plan_or_reject(current, wanted, exclusive, force=True):
+    """The plan of what a module would go through with."""
+    assume(not validate_domains(wanted, True) and not unknown_targets(current, wanted))
+    try:
+        return decide_present(current, wanted, exclusive, force)
+    except BadInput:
+        assume(False)
+
+
+class RuleBroken(AssertionError):
+    """A request that the API would refuse."""
+
+
+class Api:
+    """The domains of an install with the API's rules; applies a plan as the module does."""
+
+    def __init__(self, rows):
+        self.rows = deepcopy(rows)
+
+    def apply(self, plan):
+        for name, target in plan.create:
+            self.expect(name not in self.rows, f"{name} is there already")
+            self.rows[name] = domain(name)
+            self.redirect(name, target)
+        for name, values in plan.change:
+            self.change(name, values)
+        for name in plan.delete:
+            self.delete(name)
+        return self.rows
+
+    def expect(self, fine, words):
+        if not fine:
+            raise RuleBroken(words)
+
+    def change(self, name, values):
+        self.expect(name in self.rows, f"{name} is not there")
+        if "redirect_to" in values:
+            self.redirect(name, values["redirect_to"])
+        if values.get("primary"):
+            self.expect(target_name(self.rows[name]) is None, f"{name} redirects, so it cannot become primary")
+            self.expect(not name.startswith("*."), f"the wildcard {name} cannot become primary")
+            for row in self.rows.values():
+                row["primary"] = row["name"] == name
+        if "secure_all_urls" in values:
+            self.rows[name]["secure_all_urls"] = values["secure_all_urls"]
+
+    def redirect(self, name, target):
+        self.expect(target is None or target in self.rows, f"{target} is not there")
+        self.expect(target is None or not self.rows[name]["primary"], f"{name} is primary, so it cannot redirect")
+        self.rows[name]["redirects_to"] = [self.rows[target]] if target else []
+        targets = {each: target_name(row) for each, row in self.rows.items() if target_name(row)}
+        self.expect(redirect_loop(targets) is None, f"{name} would redirect in a circle")
+
+    def delete(self, name):
+        self.expect(name in self.rows and not is_platform(name), f"{name} cannot be deleted")
+        del self.rows[name]
+
+
+def views(rows):
+    return {name: view(row) for name, row in rows.items()}
+
+
+@settings(max_examples=500)
+@given(installs(), wishes(), st.booleans())
+def test_a_plan_breaks_no_rule_keeps_its_promise_and_leaves_nothing_to_do(current, wanted, exclusive):
+    plan = plan_or_reject(current, wanted, exclusive)
+    after = Api(current).apply(plan)
+    assert views(after) == views(plan.after)
+    for item in wanted:
+        there = view(after[item.name])
+        assert {key: there[key] for key in item.settings} == item.settings
+    again = decide_present(after, wanted, exclusive, force=False)
+    assert (again.create, again.change, again.delete) == ([], [], [])
+    assert views(again.after) == views(after)
+
+
+@given(installs(), wishes(), st.booleans(), st.randoms(use_true_random=False))
+def test_the_order_of_what_is_wanted_does_not_matter(current, wanted, exclusive, random):
+    plan = plan_or_reject(current, wanted, exclusive)
+    shuffled = list(wanted)
+    random.shuffle(shuffled)
+    assert views(decide_present(current, shuffled, exclusive, force=True).after) == views(plan.after)
+    assert views(Api(current).apply(decide_present(current, shuffled, exclusive, force=True))) == views(plan.after)
+
+
+@given(installs(), wishes(), st.booleans(), st.booleans())
+def test_no_wish_makes_a_traceback_or_changes_what_was_read(current, wanted, exclusive, force):
+    before = json.dumps(current)
+    validate_domains(wanted, True)
+    unknown_targets(current, wanted)
+    try:
+        decide_present(current, wanted, exclusive, force)
+    except BadInput as error:
+        assert error.message.endswith(".")
+    assert json.dumps(current) == before
+
+
+@settings(max_examples=400)
+@given(installs(), st.permutations(CUSTOM))
+def test_deleting_takes_those_that_redirect_before_their_targets(current, names):
+    plan = decide_absent(current, names, force=True)
+    assert sorted(plan.delete) == sorted(name for name in names if name in current)
+    for index, name in enumerate(plan.delete):
+        assert target_name(current[name]) not in plan.delete[:index]
+    after = Api(current).apply(plan)
+    assert views(after) == views(plan.after)
+    assert decide_absent(after, names, force=False).delete == []
+
+
+@given(installs(), st.lists(st.sampled_from(CUSTOM), unique=True))
+def test_without_force_nothing_that_is_needed_is_deleted(current, names):
+    try:
+        plan = decide_absent(current, names, force=False)
+    except BadInput:
+        return
+    left = {name: row for name, row in current.items() if name not in plan.delete}
+    assert not any(current[name]["primary"] for name in plan.delete)
+    assert all(target_name(row) in (None, *left) for row in left.values())
+
+
+OLD = read_domains([
+    {"id": "1", "name": "torque.wpenginepowered.com", "primary": True},
+    {"id": "2", "name": "old.example"},
+])
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_exclusive_takes_away_no_target_that_the_same_task_asks_for(force):
+    wanted = [Wanted("new.example", {"redirect_to": "old.example"})]
+    with pytest.raises(BadInput, match="new.example shall redirect to old.example, which exclusive would remove: list it, too"):
+        decide_present(OLD, wanted, exclusive=True, force=force)
+
+
+def test_a_host_name_of_the_platform_is_never_added():
+    with pytest.raises(BadInput, match="other.wpengine.com can only be a host name that WP Engine gave"):
+        decide_present(OLD, [Wanted("other.wpengine.com"), Wanted("new.example")], exclusive=False, force=False)
+    assert decide_present(OLD, [Wanted("torque.wpenginepowered.com")], exclusive=False, force=False).create == []
+    assert decide_present({}, [Wanted("other.wpengine.com")], exclusive=False, force=False).create  # of an install yet to be made

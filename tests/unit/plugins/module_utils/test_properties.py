@@ -1,0 +1,149 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Hostile input: no option of any module and no text that a parser reads makes a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from functools import cache
+
+import operations_table
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.community.wpengine.plugins.module_utils._certificates import covers, read_pair, serial_number
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
+from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
+from support.certificates import certificate_text, key_text, new_key
+
+PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX laptop"
+CLASSES = operations_table.module_classes()
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@cache
+def pair():
+    key = new_key()
+    return certificate_text(key), key_text(key)
+
+
+@st.composite
+def spoiled(draw, text):
+    """A text with some letters lost, doubled, replaced or out of place."""
+    letters = list(text)
+    for _time in range(draw(st.integers(0, 4))):
+        start, end = sorted(draw(st.tuples(st.integers(0, len(letters)), st.integers(0, len(letters)))))
+        letters[start:end] = draw(st.sampled_from([[], list(draw(st.text(max_size=5))), letters[start:end] * 2]))
+    return "".join(letters)
+
+
+@given(spoiled(PUBLIC_KEY) | st.text())
+def test_no_public_key_makes_a_traceback(text):
+    with contextlib.suppress(WpeError):
+        key = read_public_key(text)
+        assert read_public_key(key.line) == dataclasses.replace(key, has_options=False)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_no_certificate_makes_a_traceback_or_shows_the_key(data):
+    certificate, key = pair()
+    certificate, key = data.draw(spoiled(certificate)), data.draw(spoiled(key))
+    try:
+        read_pair(certificate, key)
+    except WpeError as error:
+        assert not any(line in error.message for line in key.splitlines() if len(line) > 20 and "-----" not in line)
+
+
+@given(JSON, st.text())
+def test_whatever_the_api_lists_as_a_certificate_is_no_traceback(value, name):
+    serial_number(value)
+    covers({"common_name": value, "domains": [value]}, name)
+
+
+@given(st.text() | st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?", fullmatch=True))
+def test_no_time_makes_a_traceback(text):
+    moment = read_time(text)
+    if moment is not None:
+        assert read_time(write_time(moment)) == moment
+
+
+@given(st.text() | st.from_regex(r"(MD5:)?([0-9a-fA-F]{2}:){15}[0-9a-fA-F]{2}", fullmatch=True))
+def test_a_fingerprint_has_one_form(text):
+    plain = plain_fingerprint(text)
+    assert plain is None or plain_fingerprint(plain) == plain
+
+
+@given(JSON)
+def test_hiding_secrets_changes_nothing_else(value):
+    hide_secrets(value)
+    hidden = hide_secrets({"private_key": value, "cert_info": {"key": value}, "key": value})
+    assert not value or (hidden["private_key"] != value and hidden["cert_info"]["key"] != value)
+
+
+def values_for(spec):
+    """Values of an option's type, right and wrong ones."""
+    texts = st.text(max_size=20) | st.sampled_from(["torquebikes", "00000000-0000-4000-8000-000000000031", "2026-01-31T09:00:00Z"])
+    if spec.get("choices") and spec["type"] == "str":
+        return st.sampled_from(spec["choices"])
+    if spec["type"] == "list":
+        return st.lists(values_for(dict(spec, type=spec["elements"])), max_size=3)
+    if spec["type"] == "dict":
+        return options_for(spec["options"]) if "options" in spec else st.dictionaries(texts, texts, max_size=2)
+    by_type = {"bool": st.booleans(), "int": st.integers(), "float": st.floats(allow_infinity=True), "str": texts, "path": texts}
+    return by_type[spec["type"]]
+
+
+def options_for(specs):
+    """Options as a user may write them."""
+    required = {name: values_for(spec) for name, spec in specs.items() if spec.get("required")}
+    optional = {name: values_for(spec) for name, spec in specs.items() if not spec.get("required")}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+class Nobody:
+    """A client of an API that is not there."""
+
+    url = "https://api.example/v1"
+    retry_timeout = 0
+    secrets = Secrets()
+    adopted = False
+
+    def __getattr__(self, name):
+        def fail(*arguments, **options):
+            raise ApiError("Nobody is there.", "GET", "/")
+
+        return fail
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_options_make_a_traceback(name, data):
+    """Whatever is written, the module either refuses it or begins to ask the API."""
+    kind = CLASSES[name]
+    written = data.draw(options_for(kind.options))
+    validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(written)
+    if validation.error_messages:
+        return
+    for check_mode in (True, False):
+        with contextlib.suppress(WpeError):
+            run(kind, validation.validated_parameters, written, Nobody(), check_mode, lambda text: None)
+
+
+def test_the_lookup_without_an_api_is_an_error():
+    with pytest.raises(ApiError):
+        Lookup(Nobody(), predict=False, warn=print).require("site", "Torque")

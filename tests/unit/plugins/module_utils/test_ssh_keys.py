@@ -1,0 +1,111 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading public keys. ssh-keygen gave the keys and their fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
+
+BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX"
+KEY = f"ssh-ed25519 {BLOB}"
+FINGERPRINT = "2c:0a:6d:e2:67:85:be:aa:64:5c:e7:30:bf:13:26:38"
+ECDSA = (
+    "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBOqObmVKIFV4n69c5vuCvFM1rMZYdQP0HJpvVkiCzW"
+    "KRCOwtxD5mqTSVta4aJtNREWfIDnb0DzVLe7xmS1s8AxI="
+)
+
+
+@pytest.mark.parametrize(
+    "text,comment,has_options",
+    [
+        (KEY, "", False),
+        (f"  {KEY}\t laptop of Jane Doe \r\n", "laptop of Jane Doe", False),
+        (f"# remark\n\n{KEY} a@example.com\n", "a@example.com", False),
+        (f"no-pty {KEY} a@example.com", "a@example.com", True),
+        (f'from="10.0.0.0/8",command="echo \\"ssh-rsa AAAA\\" done" {KEY} a', "a", True),
+        (f"ssh-ed25519   {BLOB} ssh-rsa AAAA", "ssh-rsa AAAA", False),
+    ],
+)
+def test_one_key_is_read_in_every_form(text, comment, has_options):
+    key = read_public_key(text)
+    assert (key.fingerprint, key.comment, key.has_options) == (FINGERPRINT, comment, has_options)
+    assert key.line == f"{KEY} {comment}".strip()
+
+
+def test_other_types():
+    assert read_public_key(ECDSA).fingerprint == "d4:2c:b8:e8:47:b7:40:5e:87:7e:c6:af:4c:91:af:5d"
+
+
+def said_by_ssh_keygen(path, kind):
+    command = ["ssh-keygen", "-E", kind, "-lf", path]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.split()[1]
+
+
+@pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
+def test_fingerprints_are_those_of_ssh_keygen(kind, tmp_path):
+    key = tmp_path / "key"
+    try:
+        subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "someone", "-f", key], check=True)
+    except FileNotFoundError:
+        pytest.skip("ssh-keygen is not installed, so its fingerprints were not compared with ours")
+    public_key = read_public_key((tmp_path / "key.pub").read_text())
+    assert public_key.fingerprint == plain_fingerprint(said_by_ssh_keygen(f"{key}.pub", "md5"))
+    assert public_key.sha256 == said_by_ssh_keygen(f"{key}.pub", "sha256")
+    with pytest.raises(BadInput, match="holds a private key"):
+        read_public_key(key.read_text())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# only a remark",
+        "key",
+        "ssh-ed25519",
+        f"ssh-rsa {BLOB}",
+        f"ssh-ed25519 {BLOB[:-4]}",
+        f"ssh-ed25519 {BLOB}AAAA",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5",  # a type and no key
+        "ssh-ed25519 AAAA",
+        "ssh-ed25519 A",
+        f"command='echo hi' {KEY}",  # only double quotes hold blanks together
+        f"{KEY}\n{KEY}",
+    ],
+)
+def test_what_is_no_key_is_refused_without_being_shown(text):
+    with pytest.raises(BadInput) as raised:
+        read_public_key(text)
+    assert BLOB[:20] not in raised.value.message
+
+
+def test_md5_is_asked_for_in_a_way_that_fips_allows(monkeypatch):
+    """Python built for FIPS refuses MD5 unless it is said to protect nothing."""
+    real = hashlib.md5
+
+    def strict(data=b"", *, usedforsecurity=True):
+        if usedforsecurity:
+            raise ValueError("disabled for FIPS")
+        return real(data, usedforsecurity=False)
+
+    monkeypatch.setattr(hashlib, "md5", strict)
+    assert read_public_key(KEY).fingerprint == FINGERPRINT
+
+
+@pytest.mark.parametrize(
+    "text", [FINGERPRINT, f"MD5:{FINGERPRINT}", f" md5:{FINGERPRINT.upper()}\n", FINGERPRINT.replace(":", "")]
+)
+def test_fingerprints_compare_in_every_spelling(text):
+    assert plain_fingerprint(text) == FINGERPRINT
+
+
+@pytest.mark.parametrize("text", [None, "", "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU", FINGERPRINT[:-1]])
+def test_what_is_no_md5_fingerprint(text):
+    assert plain_fingerprint(text) is None

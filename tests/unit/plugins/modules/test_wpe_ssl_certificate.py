@@ -1,0 +1,90 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""wpe_ssl_certificate: what is wrong with a contact, and how an order ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
+from ansible_collections.community.wpengine.plugins.modules.wpe_ssl_certificate import SslCertificate, contact_mistakes
+
+CONTACT = {"email_address": "owner@example.com", "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
+DOMAIN = {"id": "00000000-0000-4000-8000-00000000d001", "name": "www.torquebikes.example"}
+
+
+class Client:
+    """A client whose list of certificates is given: one list for each time it is asked, the last one for ever."""
+
+    def __init__(self, *lists):
+        self.lists = list(lists)
+        self.progress = lambda text: None
+
+    def token_pages(self, path, key):
+        rows = self.lists.pop(0) if len(self.lists) > 1 else self.lists[0]
+        if isinstance(rows, Exception):
+            raise rows
+        return {key: rows}
+
+
+def certificate(number, status, name="www.torquebikes.example"):
+    return {"id": number, "common_name": name, "domains": [name], "status": status}
+
+
+def ordering(*lists, ended=()):
+    """The module after it has ordered a certificate."""
+    params = {"install": "torquebikes", "domain": DOMAIN["name"], "contact": CONTACT, "wait": True, "wait_timeout": 0.05}
+    module = SslCertificate(params, {}, Client(*lists), None, None)
+    module.install, module.domain, module.ended = {"id": "00000000-0000-4000-8000-000000001001"}, DOMAIN, list(ended)
+    return module
+
+
+@pytest.mark.parametrize("name", ["email_address", "given_name", "family_name", "region_code"])
+def test_nothing_of_a_contact_is_empty(name):
+    assert contact_mistakes(dict(CONTACT, **{name: " "})) == [f"contact.{name} is empty."]
+
+
+def test_a_contact():
+    assert contact_mistakes(CONTACT) == []
+    assert contact_mistakes(dict(CONTACT, region_code="us")) == []
+    assert "country code" in contact_mistakes(dict(CONTACT, region_code="USA"))[0]
+    assert "not an e-mail address" in contact_mistakes(dict(CONTACT, email_address="owner@"))[0]
+
+
+def test_no_certificates_at_all():
+    missing = ApiError("No SSL certs found", "GET", "/installs/x/ssl_certificates", status=404)
+    assert ordering(missing)._rows() == []
+
+
+def test_other_failures_to_list_are_failures():
+    with pytest.raises(ApiError):
+        ordering(ApiError("Forbidden", "GET", "/installs/x/ssl_certificates", status=403))._rows()
+
+
+def test_an_order_that_is_rejected():
+    with pytest.raises(WpeError) as caught:
+        ordering([certificate(2, "REJECTED")]).wait(certificate(2, "SUBMITTED"))
+    assert "The order ended as REJECTED" in caught.value.message
+    assert caught.value.details["ssl_certificate"]["id"] == 2
+
+
+def test_what_ended_before_says_nothing_of_the_order():
+    lists = [certificate(1, "REJECTED")], [certificate(1, "REJECTED"), certificate(2, "ENABLED")]
+    module = ordering(*lists, ended=[1])
+    module.params["wait_timeout"] = 30
+    assert module.wait({"status": "SUBMITTED"})["id"] == 2
+
+
+def test_certificates_for_other_domains_say_nothing_either():
+    with pytest.raises(WpeError) as caught:
+        ordering([certificate(3, "ENABLED", "other.example")]).wait({"status": "SUBMITTED"})
+    assert "It is not listed after wait_timeout" in caught.value.message
+
+
+def test_a_certificate_that_is_enabled_is_better_than_an_order():
+    rows = [certificate(1, "SUBMITTED"), certificate(2, "ENABLED"), certificate(3, "REJECTED")]
+    assert ordering(rows)._found(rows)["id"] == 2
+    assert ordering(rows)._found(rows[:1])["id"] == 1
+    assert ordering(rows)._found(rows[2:]) is None
