@@ -21,7 +21,8 @@ from ansible.utils.hashing import checksum
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import without_nulls
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import no_option, one_line, refuse_unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import no_option, refuse_unsendable
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_actions import as_task_result, limit_environment
 

@@ -11,9 +11,10 @@ from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action.fetch import ActionModule as FetchAction
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, printable
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import without_nulls
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import one_line, quote_path, refuse_unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line, printable
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import quote_path, refuse_unsendable
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_actions import as_task_result, limit_environment
 

@@ -22,7 +22,6 @@ from ansible.utils.display import Display
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
     WpeError,
-    printable,
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
@@ -33,6 +32,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
     without_nulls,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
 

@@ -89,8 +89,7 @@ from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import printable
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import one_line, unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line, printable, unsendable
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import connect_error, lost_error
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_slots import Slots
 

@@ -181,11 +181,11 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     BadInput,
     WpeError,
     error_context,
-    printable,
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import connect
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
 from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import (
     as_data,

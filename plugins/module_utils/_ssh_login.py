@@ -11,7 +11,7 @@ import shlex
 import subprocess
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import unsendable
 
 CONNECT_SECONDS = 60  # the gateway starts a container for each connection, which takes up to half a minute
 HOPELESS = ("Host key verification failed", "HOST IDENTIFICATION HAS CHANGED", "bad permissions", "UNPROTECTED")

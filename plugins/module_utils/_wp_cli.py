@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import shlex
 
@@ -15,8 +14,13 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
     WpeError,
-    printable,
     unexpected_error,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
+    LEVELS,
+    deeper_than,
+    one_line,
+    unsendable,
 )
 
 SHARED_OPTIONS = {
@@ -27,10 +31,6 @@ SHARED_OPTIONS = {
 
 # Options whose text becomes a file or standard input, where NUL is a character like any other.
 DATA = ("stdin", "content")
-
-# Lists and dictionaries in each other: more than any site has, and far less than Python and PHP can bear.
-LEVELS = 100
-
 
 class WpModule:
     """A module. A module file says what differs.
@@ -149,11 +149,6 @@ def no_option(path):
     return f"./{path}" if path.startswith("-") else path
 
 
-def one_line(text):
-    """What the host said, in one line that a terminal can show."""
-    return printable(" ".join(text.split()))
-
-
 def explain(status, out, err, path):
     """Why a command failed, in words that say what to do."""
     text = f"{err}\n{out}"
@@ -218,48 +213,6 @@ def as_rows(data, columns, words):
 def has_text(row, columns):
     """Whether a row has text in these columns."""
     return isinstance(row, dict) and all(isinstance(row.get(column), str) for column in columns)
-
-
-def deeper_than(value, levels):
-    """Whether more lists and dictionaries than that are in each other."""
-    if not isinstance(value, (dict, list, tuple)):
-        return False
-    items = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(deeper_than(item, levels - 1) for item in items)
-
-
-def unsendable(value):
-    """What in a value no host can be sent, in words; None when there is nothing."""
-    if deeper_than(value, LEVELS):
-        return f"more than {LEVELS} lists and dictionaries in each other"
-    if isinstance(value, dict):
-        found = [unsendable_key(key) or unsendable(item) for key, item in value.items()]
-        return next(filter(None, found), None)
-    if isinstance(value, (list, tuple)):
-        return next(filter(None, map(unsendable, value)), None)
-    if isinstance(value, str):
-        return unsendable_text(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return "a number that is not finite"
-    if value is None or isinstance(value, (bool, int, float)):
-        return None
-    return f"a value of the type {type(value).__name__}; use text, numbers, lists and dictionaries"
-
-
-def unsendable_key(key):
-    """The same for a key of a dictionary."""
-    return "a key that is a list" if isinstance(key, (list, tuple)) else unsendable(key)
-
-
-def unsendable_text(text):
-    """The same for text. Bytes that are no UTF-8 are fine: Ansible has them as surrogates of their own."""
-    if "\0" in text:
-        return "a NUL character, which ends a text for most programs; remove it"
-    try:
-        text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return "half of a character (a lone surrogate); remove it"
-    return None
 
 
 def refuse_unsendable(args):

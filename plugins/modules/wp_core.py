@@ -71,13 +71,8 @@ import re
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
-    WpModule,
-    as_rows,
-    find_json,
-    main,
-    one_line,
-)
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpModule, as_rows, find_json, main
 
 VERSION = re.compile(r"\w[\w.+-]{0,60}")
 

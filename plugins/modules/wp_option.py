@@ -84,13 +84,13 @@ import json
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
     WpModule,
     empty_options,
     find_json,
     like_options,
     main,
-    one_line,
 )
 
 

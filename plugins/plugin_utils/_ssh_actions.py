@@ -15,7 +15,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import SHARED_OPTIONS
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import unsendable
 
 # Variables that lead to the API, the credentials among them: a play may set them for all its tasks.
 OF_THE_API = frozenset(

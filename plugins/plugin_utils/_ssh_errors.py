@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import printable
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import one_line
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line, printable
 
 TEN_MINUTES = 600
 

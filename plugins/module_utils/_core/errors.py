@@ -9,21 +9,7 @@ import traceback
 from contextlib import contextmanager
 from pathlib import PurePath
 
-
-def printable(text):
-    """Text that may hold names from the API, without what a terminal would act on: escapes, line ends, turned-round text."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
-
-
-def printable_all(value):
-    """printable() for each text in a value."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: printable_all(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [printable_all(item) for item in value]
-    return value
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable, printable_all
 
 
 class WpeError(Exception):

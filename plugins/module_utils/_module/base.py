@@ -17,7 +17,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     BadInput,
     WpeError,
     error_context,
-    printable,
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
@@ -29,6 +28,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, decide
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 
 MAX_SECONDS = 365 * 24 * 3600  # to wait
 
@@ -69,6 +69,9 @@ class Module:
         if option is None or option.get("required"):
             return False
         return not any(args.get(name) for name in ("install", *option.get("aliases", ())))
+
+    def normalize(self):
+        """Bring the options into the form that the other hooks work on. Called first, once."""
 
     def validate(self):
         """Sentences on what is wrong with the options, all at once, before the first request."""
@@ -239,6 +242,7 @@ def run(kind, params, given, client, check_mode, warn):
 
 
 def _run(module, check_mode):
+    module.normalize()
     mistakes = validate_wait_timeout(module.params) + module.validate()
     if mistakes:
         raise BadInput(" ".join(mistakes))

@@ -15,8 +15,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     BadInput,
     WpeError,
     error_context,
-    printable,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 
 
 def test_a_failure_says_what_was_tried():

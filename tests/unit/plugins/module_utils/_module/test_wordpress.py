@@ -15,6 +15,7 @@ from ansible_collections.community.wpengine.plugins.doc_fragments.wp_cli import 
 from ansible_collections.community.wpengine.plugins.module_utils import _wp_cli as wp_cli_utils
 from ansible_collections.community.wpengine.plugins.module_utils import _wp_extension as wp_extension
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import unsendable
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
     SHARED_OPTIONS,
     Wp,
@@ -25,7 +26,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import 
     quote_path,
     refuse_unsendable,
     run,
-    unsendable,
 )
 from ansible_collections.community.wpengine.plugins.modules import wp_cli, wp_core, wp_option, wp_plugin
 
