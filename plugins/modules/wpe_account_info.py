@@ -88,7 +88,7 @@ accounts:
       sample: [{"user_id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "email": "ben@example.com", "roles": "full"}]
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 

@@ -99,7 +99,7 @@ results:
 import re
 from urllib.parse import unquote
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main

@@ -111,7 +111,7 @@ archives:
       sample: https://storage.example/archive.zip
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main

@@ -136,7 +136,7 @@ domains:
       sample: 3f1c0a52
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._domains import plain_name, read_domain, read_domains
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main

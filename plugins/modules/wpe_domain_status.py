@@ -94,7 +94,8 @@ domain_status:
   sample: {"name": "www.torquebikes.example", "complete": true, "dns_error": false, "http_error": false}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import RARE_TRIES, api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import RARE_TRIES
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll

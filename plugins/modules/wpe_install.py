@@ -202,7 +202,7 @@ install:
 
 import re
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text

@@ -128,7 +128,7 @@ validation_file:
       sample: e4ccd0696cff6f94
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main

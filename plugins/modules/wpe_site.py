@@ -134,7 +134,7 @@ site:
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import created_together, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text

@@ -157,7 +157,7 @@ schedule:
       sample: {"company_name": "Agency One", "brand_color": "#0ECAD4"}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid, near_matches
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import (

@@ -130,7 +130,7 @@ site_transfer:
 
 from datetime import timedelta
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
     BadInput,

@@ -90,7 +90,7 @@ fingerprint:
   sample: 0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field

@@ -155,7 +155,7 @@ ssl_certificate:
 import base64
 import re
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._certificates import covers, read_pair, serial_number
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,

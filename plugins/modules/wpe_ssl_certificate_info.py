@@ -143,7 +143,7 @@ ssl_certificates:
       sample: domain
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main

@@ -145,7 +145,7 @@ usages:
 from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 

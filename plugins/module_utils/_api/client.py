@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import itertools
 import os
 import socket
@@ -15,16 +14,17 @@ import threading
 import time
 from base64 import b64encode
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import proxy_bypass_environment
 
 from ansible.module_utils.ansible_release import __version__ as ansible_version
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.header_timeout import pools_with_header_deadline
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import is_loopback, normalize_base_url
 from ansible_collections.community.wpengine.plugins.module_utils._api.rate_limit import SharedRateLimit
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import (
     NOT_THE_API,
+    Response,
     parsed,
     redirect_target,
     refusal,
@@ -65,49 +65,6 @@ REFUSALS = frozenset((400, 409, 422))  # what the API may answer when a thing is
 BROKEN_OFF = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 
 
-@dataclass(frozen=True)
-class Response:
-    """An answer with a status below 300. body: the parsed JSON, None when there was none (or none that can be read)."""
-
-    status: int
-    body: object = None
-
-
-def api_path(*parts):
-    """The path of an operation, each part quoted: C(api_path("sites", site_id)) gives C(/sites/<id>)."""
-    return "".join("/" + quote(str(part), safe="", errors="surrogatepass") for part in parts)
-
-
-def checked_url(url):
-    """The base URL without its final slash; refused unless it is https, or http to this machine itself."""
-    url = url.strip()
-    if "@" in url:  # refused before anything else could show it
-        raise BadInput("api_url must not hold a user name or password; use api_user_id and api_password.")
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise BadInput(f"api_url {url!r} is not a URL: {error}.") from error
-    plain = (f"[{host}]" if ":" in host else host) + (f":{port}" if port is not None else "")
-    if parts.scheme not in ("https", "http") or not host or parts.netloc.lower() != plain:
-        raise BadInput(f"api_url {url!r} is not a URL such as https://api.wpengineapi.com/v1.")
-    if parts.query or parts.fragment:
-        raise BadInput(f"api_url {url!r} must not have a query or fragment.")
-    if parts.scheme == "http" and not is_loopback(host):
-        raise BadInput(f"api_url {url!r} would send the password unencrypted; http:// is only for this machine itself.")
-    return url.rstrip("/")
-
-
-def is_loopback(host):
-    """Whether a host name or address is surely this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class Client:
     """One session with the API. Not more than one thread uses it, except for the pages and rows it fetches in parallel."""
 
@@ -133,7 +90,7 @@ class Client:
                 f"The Python library requests is missing from {sys.executable}; "
                 f"install it with: {sys.executable} -m pip install requests ({MISSING})."
             )
-        self.url = checked_url(url)
+        self.url = normalize_base_url(url)
         self.secrets = Secrets()
         self.secrets.add(password, basic(user_id, password))
         self.timeout = timeout

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +20,14 @@ HINTS = {
     401: " Check api_user_id and api_password (or WPE_API_USER_ID and WPE_API_PASSWORD).",
     403: " The API user's role does not allow it, or API access is switched off for the account.",
 }
+
+
+@dataclass(frozen=True)
+class Response:
+    """A response with a status below 300. body: the parsed JSON, None when it is empty or not JSON."""
+
+    status: int
+    body: object = None
 
 
 def parsed(content):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time

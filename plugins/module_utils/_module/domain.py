@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid, near_matches
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID

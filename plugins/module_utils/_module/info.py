@@ -9,7 +9,7 @@ the install of some domains) must exist: otherwise it is an error with the neare
 
 from __future__ import annotations
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
     BadInput,

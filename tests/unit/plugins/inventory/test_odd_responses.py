@@ -15,7 +15,8 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client, Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import GROUP_VARIABLES
 

@@ -11,7 +11,8 @@ import time
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client, Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
 
 
 @pytest.mark.parametrize("parallel", [1, 3])

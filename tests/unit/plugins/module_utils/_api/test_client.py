@@ -18,9 +18,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.client imp
     PAGE_SIZE,
     RARE_TRIES,
     Client,
-    api_path,
-    is_loopback,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path, is_loopback
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput
 
 

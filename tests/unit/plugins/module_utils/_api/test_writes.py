@@ -14,8 +14,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api import cli
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import (
     VERIFY_PAUSES_UNANSWERED,
     Client,
-    Response,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from support.fast_sleep import fast_sleep
 
