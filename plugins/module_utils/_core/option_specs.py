@@ -1,0 +1,20 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Option specs that several modules share. Each has a doc fragment of the same name."""
+
+from __future__ import annotations
+
+import typing as t
+
+OptionSpecs = dict[str, dict[str, t.Any]]
+
+INSTALL: OptionSpecs = {"install": {"type": "str"}}
+ACCOUNT: OptionSpecs = {"account": {"type": "str"}}
+DOMAIN: OptionSpecs = {"domain": {"type": "str", "required": True}}
+NOTIFICATION_EMAILS: OptionSpecs = {"notification_emails": {"type": "list", "elements": "str"}}
+
+
+def waiting(timeout: int, wait: bool = True) -> OptionSpecs:
+    """Return the options wait and wait_timeout with their defaults. timeout: in seconds."""
+    return {"wait": {"type": "bool", "default": wait}, "wait_timeout": {"type": "int", "default": timeout}}
