@@ -1,0 +1,23 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find what keeps a value from being sent to a host."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import unsendable
+
+
+def nested(levels):
+    """Return an empty list inside lists, levels deep."""
+    return [nested(levels - 1)] if levels > 1 else []
+
+
+@pytest.mark.parametrize("value", [
+    None, True, 5, 1.5, "", "ü ✓", "a\nb", "caf\udce9", [], {}, {"a": [1, None]}, {1: "x"}, ("a",), nested(100),
+])
+def test_sendable_value(value):
+    assert unsendable(value) is None

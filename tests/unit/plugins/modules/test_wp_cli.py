@@ -1,0 +1,52 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Split a command into words and return what it printed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import explain, run
+from ansible_collections.community.wpengine.plugins.modules import wp_cli
+
+PARAMS = {"command": "x", "format": None, "stdin": None, "path": None, "skip_plugins": False, "skip_themes": False}
+
+
+@pytest.mark.parametrize(("command", "words"), [
+    ("plugin list --status='a b'", ["plugin", "list", "--status=a b"]),
+    ("wp cache flush", ["cache", "flush"]),
+    (["option", "update", "x", 5], ["option", "update", "x", "5"]),
+])
+def test_split_command(command, words):
+    assert wp_cli.split(command) == words
+
+
+def test_failure_message_is_printable():
+    assert explain(1, "", "a\n\x1b[31mb", "here") == "a \\x1b[31mb"
+    result = run(wp_cli.MODULE, {**PARAMS, "command": ["x"]}, lambda line, stdin: (1, "", "Error: \x1b[31m"), False)
+    assert result["msg"] == "wp x failed: \\x1b[31m"
+
+
+@pytest.mark.parametrize(("command", "words"), [([None], "text or a number"), (["a\0"], "NUL")])
+def test_command_is_refused_before_anything_runs(command, words):
+    with pytest.raises(BadInput, match=words):
+        run(wp_cli.MODULE, {**PARAMS, "command": command}, None, False)
+
+
+def test_check_mode_runs_no_command():
+    result = run(wp_cli.MODULE, {**PARAMS, "command": "cache flush"}, None, True)
+    assert result["changed"] is False and result["cmd"] == "cd . && wp cache flush"
+
+
+@pytest.mark.parametrize(("command", "out", "data"), [
+    ("post list --format=json", "5", {"json": 5}),
+    ("post list", "5", {}),
+    ("post list", '[{"ID": 5}]', {"json": [{"ID": 5}]}),
+])
+def test_json_in_output_is_returned(command, out, data):
+    result = run(wp_cli.MODULE, {**PARAMS, "command": command}, lambda line, stdin: (0, out, ""), False)
+    assert {name: result[name] for name in ("json",) if name in result} == data
+    assert (result["rc"], result["stdout"], result["changed"]) == (0, out, True)

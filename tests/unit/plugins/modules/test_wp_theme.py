@@ -1,0 +1,57 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Activate, install and delete a theme."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import run
+from ansible_collections.community.wpengine.plugins.modules import wp_theme
+
+INACTIVE = {"name": "mine", "status": "inactive", "version": "1.9", "update_version": None}
+ACTIVE = {**INACTIVE, "status": "active"}
+
+
+def run_theme(wanted, *lists, check_mode=False):
+    """Return the result of wp_theme, with the command lines that it ran, where these are the successive lists of themes."""
+    remaining, lines = iter(lists), []
+
+    def shell(line, stdin):
+        lines.append(line)
+        return 0, json.dumps(next(remaining)) if " theme list " in line else "Success.", ""
+
+    params = {"name": "mine", "state": "present", "version": None, "update": False, "source": None, "path": None}
+    params.update(skip_plugins=False, skip_themes=False, **wanted)
+    return {**run(wp_theme.MODULE, params, shell, check_mode), "lines": lines}
+
+
+def test_activate_theme():
+    result = run_theme({"state": "active"}, [INACTIVE], [ACTIVE])
+    assert (result["changed"], result["theme"]) == (True, ACTIVE)
+    assert result["diff"] == {"before": INACTIVE, "after": ACTIVE}
+    assert result["lines"][1] == "cd . && wp theme activate mine"
+
+
+def test_check_mode_only_reads():
+    result = run_theme({"state": "active"}, [INACTIVE], check_mode=True)
+    assert (result["changed"], result["theme"], len(result["lines"])) == (True, ACTIVE, 1)
+
+
+def test_delete_active_theme_is_refused():
+    with pytest.raises(BadInput, match="Activate another one first"):
+        run_theme({"state": "absent"}, [ACTIVE])
+
+
+def test_theme_that_stays_inactive_is_a_failure():
+    with pytest.raises(WpeError, match="the theme mine is inactive and not active"):
+        run_theme({"state": "active"}, [INACTIVE], [INACTIVE])
+
+
+def test_theme_has_no_state_inactive():
+    assert wp_theme.MODULE.options["state"]["choices"] == ["present", "active", "absent"]
