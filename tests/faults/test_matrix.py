@@ -13,11 +13,13 @@ from support.fault_cases import CASES, NEVER_TWICE
 from support.fault_matrix import FAULTS, METHODS, ONCE, SURELY_NOT_PROCESSED, UNKNOWN, Matrix
 
 
+def page():
+    return promises_table.PAGE.read_text(encoding="utf-8")
+
+
 def cells_of(operation):
-    """What the table says of an operation."""
-    lines = promises_table.PAGE.read_text(encoding="utf-8").splitlines()
-    (line,) = (line for line in lines if line.startswith("|") and f"(`{operation}`)" in line)
-    return [cell.strip() for cell in line.split("|")[2:-1]]
+    """Return the outcome of each fault that the page states for an operation."""
+    return promises_table.published_rows(page())[operation]
 
 
 @pytest.mark.parametrize("operation", CASES)
@@ -36,7 +38,7 @@ def one_form_of_each(operation):
 
 def as_ordinary_modules():
     """One fault of each column, except the one that has to be made inside the process. Modules really pause, so not for long."""
-    columns = {name: [dict(rules[0])] for name, rules in FAULTS.items() if name != "refused"}
+    columns = {name: [dict(rules[0])] for name, rules in FAULTS.items() if name != "connection refused"}
     columns["429 with `Retry-After`"][0]["retry_after"] = 2
     return columns
 
@@ -45,7 +47,7 @@ def as_ordinary_modules():
 @pytest.mark.parametrize("operation", CASES)
 def test_every_fault_through_the_other_door(operation, simulator, tmp_path):
     row = Matrix(tmp_path, simulator, "module", as_ordinary_modules()).row(operation)
-    assert row == [cell for name, cell in zip(FAULTS, cells_of(operation)) if name != "refused"]
+    assert row == [cell for name, cell in zip(FAULTS, cells_of(operation)) if name != "connection refused"]
 
 
 def test_no_operation_is_left_out():
@@ -53,8 +55,11 @@ def test_no_operation_is_left_out():
 
 
 def test_the_page_is_up_to_date():
-    rows = {operation: cells_of(operation) for operation in CASES}
-    assert promises_table.PAGE.read_text(encoding="utf-8") == promises_table.page(rows)
+    assert page() == promises_table.page(promises_table.published_rows(page()))
+
+
+def test_every_fault_is_described():
+    assert list(promises_table.DESCRIPTIONS) == list(FAULTS)
 
 
 def test_only_what_nobody_can_know_is_unknown():

@@ -40,27 +40,27 @@ FAULTS = {
         *({"kind": "status_after", "status": status, "body": body} for status, body in zip(STATUSES, ("json", "empty", "html", "html"))),
     ],
     "5xx, processed later": [{"kind": "status_late", "status": 504, "body": "html", "seconds": LATE}],
-    "no answer, not processed": [{"kind": "hang_before", "seconds": TIMEOUT + 0.4}],
-    "no answer, processed": [{"kind": "hang_after", "seconds": TIMEOUT + 0.4}],
-    "refused": [{"kind": "closed_port"}],
-    "away for a moment": [{"kind": "refuse", "seconds": 0.05}],
+    "no response, not processed": [{"kind": "hang_before", "seconds": TIMEOUT + 0.4}],
+    "no response, processed": [{"kind": "hang_after", "seconds": TIMEOUT + 0.4}],
+    "connection refused": [{"kind": "closed_port"}],
+    "connection refused briefly": [{"kind": "refuse", "seconds": 0.05}],
     "reset, not processed": [{"kind": "reset_before"}],
     "reset, processed": [{"kind": "reset_after"}],
     "reset, processed, then 5xx": [{"kind": "reset_after", "then": {"kind": "status", "status": 502, "body": "html", "times": 2}}],
-    "cut short": [{"kind": "cut_body"}],
+    "truncated body": [{"kind": "cut_body"}],
     "invalid JSON": [{"kind": "invalid_json"}],
-    "wrong type": [{"kind": "wrong_content_type"}],
-    "slow drip": [{"kind": "slow_drip", "seconds": 0.1}],
-    "endless drip": [{"kind": "slow_drip", "seconds": 4 * TIMEOUT}],
+    "wrong content type": [{"kind": "wrong_content_type"}],
+    "slow body": [{"kind": "slow_drip", "seconds": 0.1}],
+    "endless body": [{"kind": "slow_drip", "seconds": 4 * TIMEOUT}],
 }
 FAULTS_OF_TIME = ("hang_before", "hang_after", "slow_drip")
 # The API surely did nothing, so that everything may be sent again.
-SURELY_NOT_PROCESSED = ("429", "429 with `Retry-After`", "refused")
+SURELY_NOT_PROCESSED = ("429", "429 with `Retry-After`", "connection refused")
 
-ENDS = "ends right"
+SAME = "same result"
 ONCE = "done once"
-AGAIN = "asked again"
-UNKNOWN = "told unknown"
+REPEATED = "repeated"
+UNKNOWN = "reported unknown"
 
 
 class Broken(AssertionError):
@@ -140,8 +140,8 @@ class Matrix:
         if differences or end["state"] != usual["state"]:
             raise Broken(f"{where}: otherwise than without a fault: {differences or first_difference(usual['state'], end['state'])}")
         if METHODS[operation] == "GET":
-            return ENDS
-        return AGAIN if operation in HARMLESS else ONCE
+            return SAME
+        return REPEATED if operation in HARMLESS else ONCE
 
     def longest_pause(self, end):
         """Only the action's pauses can be noted and cut short; a module really makes them."""
