@@ -100,7 +100,7 @@ import re
 from urllib.parse import unquote
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
@@ -150,7 +150,7 @@ class Api(Module):
         try:
             return self.client.request(self.params["method"], self.params["path"], self.params["query"], self.params["body"])
         except ApiError as error:
-            if error.processed is None:
+            if error.processed is Processed.UNKNOWN:
                 error.message += " Whether it was done is not known: look before you run this again."
             raise
 

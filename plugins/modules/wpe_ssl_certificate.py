@@ -238,7 +238,7 @@ class SslCertificate(Module):
         try:
             return self.client.token_pages(path, "certificates")["certificates"]
         except ApiError as error:
-            if error.absent:
+            if error.is_not_found:
                 return []
             raise
 

@@ -179,7 +179,7 @@ class SslCertificates(Info):
         try:
             return self.client.token_pages(path, "certificates")["certificates"]
         except ApiError as error:
-            if error.absent:
+            if error.is_not_found:
                 return []  # the API's way to say that there are none
             raise
 

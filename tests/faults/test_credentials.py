@@ -19,7 +19,7 @@ import pytest
 import trustme
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 
 PASSWORD = "canary-password"
 
@@ -261,7 +261,7 @@ def test_a_write_whose_answer_is_lost_behind_tls_is_not_sent_again(ca, ca_file, 
         one.request("POST", "/install_copy", body={})
     broken.stop()
     assert broken.requests == ["POST"]
-    assert caught.value.processed is None
+    assert caught.value.processed is Processed.UNKNOWN
 
 
 def test_a_proxy_that_refuses_was_not_reached_at_all(other, ca_file):
@@ -269,7 +269,7 @@ def test_a_proxy_that_refuses_was_not_reached_at_all(other, ca_file):
     one = client("https://api.wpengine.example/v1", environ={"https_proxy": f"http://127.0.0.1:{other.port}"}, ca_path=ca_file)
     with pytest.raises(ApiError, match="the proxy did not connect") as caught:
         one.request("POST", "/install_copy", body={})
-    assert caught.value.processed is False
+    assert caught.value.processed is Processed.NO
 
 
 def test_a_handshake_that_breaks_off_is_no_wrong_certificate(ca, ca_file):
@@ -330,4 +330,4 @@ def test_the_head_of_an_answer_has_no_more_time_than_its_body(scheme, ca, ca_fil
         with pytest.raises(ApiError, match=r"no answer within api_timeout \(1 s\)") as caught:
             one.request("POST", "/install_copy", body={})
         assert time.monotonic() - began < 4
-    assert caught.value.processed is None and len(seen) == 1
+    assert caught.value.processed is Processed.UNKNOWN and len(seen) == 1

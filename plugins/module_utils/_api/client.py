@@ -34,7 +34,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.responses 
     steady_pages,
     unique,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
+    ApiError,
+    BadInput,
+    Processed,
+    WpeError,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import Deadline, Waiting, backoff
 from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
@@ -142,7 +147,7 @@ class Client:
         try:
             body = self.request("GET", path, query).body
         except ApiError as error:
-            if missing_ok and error.absent:
+            if missing_ok and error.is_not_found:
                 return None
             raise
         if not isinstance(body, dict):
@@ -179,8 +184,8 @@ class Client:
 
     @staticmethod
     def _may_repeat(error, harmless):
-        known = error.processed is True or error.status is not None and error.status not in RETRY_STATUSES and error.status >= 300
-        return error.processed is False or (harmless and not known)
+        known = error.processed is Processed.YES or error.status is not None and error.status not in RETRY_STATUSES and error.status >= 300
+        return error.processed is Processed.NO or (harmless and not known)
 
     def _gave_up(self, error, attempt, delay):
         if error.retry_after is not None:
@@ -204,9 +209,7 @@ class Client:
             raise self._no_answer(error, method, path) from error
         except (HTTPError, ValueError, OverflowError) as error:  # a host or a proxy that cannot be one, a broken head
             message = f"{method} {path}: no exchange with {urlsplit(self.url).netloc} is possible ({type(error).__name__}); {NOT_THE_API}"
-            failure = ApiError(message, method, path, processed=None)
-            failure.retry_rarely = True
-            raise failure from error
+            raise ApiError(message, method, path, processed=Processed.UNKNOWN, retry_rarely=True) from error
         return self._judge(response, content, method, path)
 
     def _content(self, response, started, method, path):
@@ -227,7 +230,7 @@ class Client:
 
     def _cut_short(self, response, method, path, how):
         message = f"{method} {path}: the answer (status {response.status_code}) {how}."
-        return ApiError(message, method, path, status=response.status_code, processed=None)
+        return ApiError(message, method, path, status=response.status_code, processed=Processed.UNKNOWN)
 
     def _no_answer(self, error, method, path):
         """Why there was no answer, and whether the API may have done what was asked all the same."""
@@ -237,23 +240,20 @@ class Client:
         # urllib3 1 has an error of its own for a certificate with another name.
         if isinstance(reason, ssl.SSLCertVerificationError) or type(reason).__name__ == "CertificateError":
             message = f"the certificate of {host} was not accepted ({tell(reason)}); ca_path names a CA of your own"
-            return ApiError(f"{method} {path}: {message}.", method, path, processed=True)
+            return ApiError(f"{method} {path}: {message}.", method, path, processed=Processed.YES)
         if isinstance(error, requests.exceptions.ProxyError) and (unsent or "Tunnel connection failed" in str(reason)):
-            return ApiError(f"{method} {path}: the proxy did not connect ({tell(reason)}).", method, path, processed=False)
+            return ApiError(f"{method} {path}: the proxy did not connect ({tell(reason)}).", method, path, processed=Processed.NO)
         if unsent:
             message = f"no connection to {host} ({tell(reason)}); {NOT_THE_API}"
-            failure = ApiError(f"{method} {path}: {message}", method, path, processed=False)
-            failure.retry_rarely = is_no_name(reason)
-            return failure
+            return ApiError(f"{method} {path}: {message}", method, path, processed=Processed.NO, retry_rarely=is_no_name(reason))
         if isinstance(error, requests.exceptions.Timeout):
             message = f"no answer within api_timeout ({self.timeout:g} s)"
         elif isinstance(error, requests.exceptions.ConnectionError):  # a proxy's and TLS's too: they break at any moment
             message = f"the connection broke ({tell(reason)})"
         else:
-            return ApiError(f"{method} {path}: {tell(error)}.", method, path, processed=True)
-        failure = ApiError(f"{method} {path}: {message}.", method, path, processed=None)
-        failure.retry_rarely = isinstance(reason, ssl.SSLError) and not isinstance(reason, BROKEN_OFF)
-        return failure
+            return ApiError(f"{method} {path}: {tell(error)}.", method, path, processed=Processed.YES)
+        rarely = isinstance(reason, ssl.SSLError) and not isinstance(reason, BROKEN_OFF)
+        return ApiError(f"{method} {path}: {message}.", method, path, processed=Processed.UNKNOWN, retry_rarely=rarely)
 
     def _judge(self, response, content, method, path):
         """An Response, or the ApiError that the status and the body amount to."""
@@ -262,9 +262,7 @@ class Client:
             body, readable = parsed(content)
             if method == "GET" and not readable:
                 message = f"{method} {path} answered {status} with something that is not JSON; {NOT_THE_API}"
-                failure = ApiError(message, method, path, status=status, processed=None)
-                failure.retry_rarely = True
-                raise failure
+                raise ApiError(message, method, path, status, Processed.UNKNOWN, retry_rarely=True)
             return Response(status, body)
         if 300 <= status < 400:
             target = redirect_target(self.url, response.headers.get("Location", ""))
@@ -290,7 +288,7 @@ class Client:
                     sent += 1
                     answer = self.request(method, path, body=body, deadline=deadline).body
                 except ApiError as error:
-                    unknown = unknown or error.processed is None
+                    unknown = unknown or error.processed is Processed.UNKNOWN
                     with note_unknown_outcome(unknown, sent):
                         found = self._after_failure(error, verify)
                         if found is not None:
@@ -304,9 +302,9 @@ class Client:
 
     def _after_failure(self, error, verify):
         """What was wanted, if it is there all the same; None where the write is to be repeated; else the failure."""
-        if verify is None or (error.processed is not None and error.status not in REFUSALS):
+        if verify is None or (error.processed is not Processed.UNKNOWN and error.status not in REFUSALS):
             raise error
-        if error.processed is None:
+        if error.processed is Processed.UNKNOWN:
             return self.poll_for(verify, VERIFY_PAUSES_UNANSWERED if error.may_still_run else VERIFY_PAUSES)
         found = self.poll_for(verify) if says_taken(error) else verify()
         if found is None:
@@ -342,17 +340,17 @@ class Client:
                     self.request("DELETE", path, deadline=deadline)
                     return
                 except ApiError as error:
-                    unknown = unknown or error.processed is None
+                    unknown = unknown or error.processed is Processed.UNKNOWN
                     with note_unknown_outcome(unknown, sent):
-                        if error.absent or self._is_gone(error, is_deleted):
+                        if error.is_not_found or self._is_gone(error, is_deleted):
                             return
-                        if error.processed is not None:
+                        if error.processed is not Processed.UNKNOWN:
                             raise
                         self._before_repeat(error, sent, deadline)
 
     def _is_gone(self, error, is_deleted):
         """Whether what was to be deleted is is_deleted although the API did not say so."""
-        if error.processed is not None and error.status not in REFUSALS:
+        if error.processed is not Processed.UNKNOWN and error.status not in REFUSALS:
             return False
         return self.poll_for(lambda: is_deleted() or None) is not None
 

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 
 NOT_THE_API = "is api_url right (it ends in /v1)?"
 TAKEN = frozenset(("value_unavailable", "access_error"))  # what the API calls the error where a thing is there already
@@ -83,11 +83,16 @@ def refusal(status, content, method, path, retry_after):
         hint = f" Nothing that looks like the API is there; {NOT_THE_API}"
     text = f"{method} {path} answered {status}{said}"
     text += hint if text.endswith((".", "!", "?")) else "." + hint
-    processed = False if status == 429 else None if status >= 500 else True
     delay = retry_after_seconds(retry_after) if status in (429, 503) else None
-    failure = ApiError(text, method, path, status, processed, delay, errors)
-    failure.from_api = isinstance(body, dict) or not content.strip()
-    return failure
+    from_api = isinstance(body, dict) or not content.strip()
+    return ApiError(text, method, path, status, processed_by_status(status), delay, errors, from_api)
+
+
+def processed_by_status(status):
+    """Return whether the API processed a request that it answered with this status of 400 and above."""
+    if status == 429:
+        return Processed.NO
+    return Processed.UNKNOWN if status >= 500 else Processed.YES
 
 
 def says_taken(error):

@@ -1,11 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Failures, each told in one sentence that a user can act on."""
+"""The failures that this collection reports: each is a sentence that a user can act on."""
 
 from __future__ import annotations
 
+import enum
 import traceback
+import typing as t
 from contextlib import contextmanager
 from pathlib import PurePath
 
@@ -13,79 +15,107 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.text impo
 
 
 class WpeError(Exception):
-    """Any failure. Keyword arguments become keys of the failed result, beside C(msg)."""
+    """The base class of all failures. Keyword arguments become keys of the failed result, beside C(msg)."""
 
-    def __init__(self, message, **details):
+    def __init__(self, message: str, **details: t.Any) -> None:
         super().__init__(message)
         self.message = message
         self.details = details
 
-    def __str__(self):
-        return self.message  # words may have come to it
+    def __str__(self) -> str:
+        return self.message  # not args[0]: error_context() and others extend the message
 
-    def result(self):
-        """The failed task's result."""
+    def result(self) -> dict[str, t.Any]:
+        """Return the result of the failed task."""
         return dict(printable_all(self.details), msg=self.sentence)
 
     @property
-    def sentence(self):
-        """The message as it may be shown."""
+    def sentence(self) -> str:
+        """Return the message without characters that a terminal would interpret."""
         return printable(self.message)
 
 
-def unexpected_error(what, error):
-    """The sentence on a fault of ours: where it is, and nothing of what was worked on, which may hold secrets."""
+def unexpected_error(what: str, error: BaseException) -> str:
+    """Return the sentence that reports a bug in this collection.
+
+    It contains the place of the bug and no values, because those may be secrets.
+    """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{type(error).__name__} in {PurePath(frame.filename).name}, line {frame.lineno}"
     return f"{what} failed unexpectedly ({place}); please report it."
 
 
 class BadInput(WpeError):
-    """What the user asked for cannot be done as written; nothing was sent."""
+    """The user's input cannot be carried out as written; nothing was sent."""
 
 
 class Missing(WpeError):
-    """A thing that had to be there was not found."""
+    """An object that the task needs does not exist."""
+
+
+class Processed(enum.Enum):
+    """The answer to: did the API process the request that failed?
+
+    NO: certainly not, so any request can be repeated safely.
+    UNKNOWN: the connection broke or the answer is unusable, so a write must be verified before it is repeated.
+    YES: the outcome is final. The API answered, or a repeat would fail in the same way (a certificate that is not trusted).
+    """
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
 
 
 class ApiError(WpeError):
     """The API answered with an error, or did not answer.
 
-    status: the HTTP status, None where there was no answer.
-    processed: False when the API surely did nothing (retry at will), None when nobody knows, True when it answered.
-    from_api: False where the answer does not look like one of the API (a page of HTML, say).
+    status: the HTTP status, None without an answer.
+    retry_after: seconds that the API asks to wait before a repeat, None if it does not.
+    errors: the items of the API's C(errors) list.
+    from_api: False if the answer does not look like one of the API (an HTML page, for example).
+    retry_rarely: True if more than a few repeats are pointless (a host name that does not exist, for example).
     """
 
-    from_api = True
-
-    def __init__(self, message, method, path, status=None, processed=True, retry_after=None, errors=None):
+    def __init__(
+        self,
+        message: str,
+        method: str,
+        path: str,
+        status: int | None = None,
+        processed: Processed = Processed.YES,
+        retry_after: float | None = None,
+        errors: list[dict[str, t.Any]] | None = None,
+        from_api: bool = True,
+        retry_rarely: bool = False,
+    ) -> None:
         super().__init__(message, method=method, path=path, status=status, errors=errors or [])
         self.method = method
         self.path = path
         self.status = status
         self.processed = processed
         self.retry_after = retry_after
-        self.retry_rarely = False  # repeating this for long would not help
+        self.from_api = from_api
+        self.retry_rarely = retry_rarely
 
     @property
-    def absent(self):
-        """Whether the API says that there is no such thing."""
+    def is_not_found(self) -> bool:
+        """Return True if the API says that the object does not exist."""
         return self.status == 404 and self.from_api
 
     @property
-    def is_transient(self):
-        """Whether it may be over when one tries again."""
-        return self.processed is not True
+    def is_transient(self) -> bool:
+        """Return True if a later request may succeed."""
+        return self.processed is not Processed.YES
 
     @property
-    def may_still_run(self):
-        """Whether the API may still be doing what was asked: it did not answer, or its gateway gave up on it."""
-        return self.processed is None and self.status in (None, 502, 503, 504)
+    def may_still_run(self) -> bool:
+        """Return True if the API may still be processing the request: it did not answer, or its gateway timed out."""
+        return self.processed is Processed.UNKNOWN and self.status in (None, 502, 503, 504)
 
 
 @contextmanager
-def error_context(what):
-    """Say in every failure inside what was being tried: C(with error_context("create the site 'Shop'")) ..."""
+def error_context(what: str) -> t.Iterator[None]:
+    """Prefix every failure inside with what was tried: C(with error_context("create the site 'Shop'")) ..."""
     try:
         yield
     except WpeError as error:

@@ -10,6 +10,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     ApiError,
     BadInput,
     Missing,
+    Processed,
     WpeError,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
@@ -68,7 +69,7 @@ class JobModule(Module):
         try:
             self.client.request("POST", path, body=body)
         except ApiError as error:
-            if error.processed is None:
+            if error.processed is Processed.UNKNOWN:
                 error.message += (
                     f" Whether it was begun is not known, so it was not sent again. If it was, {', '.join(body['notification_emails'])} "
                     "will get an e-mail; wait for that before you run this again."

@@ -16,20 +16,20 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.client imp
     Client,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 from support.fast_sleep import fast_sleep
 
 MADE = {"id": "1"}
-GATEWAY = {"status": 504, "processed": None}
-RESET = {"status": None, "processed": None}
-REFUSED = {"status": None, "processed": False}
+GATEWAY = {"status": 504, "processed": Processed.UNKNOWN}
+RESET = {"status": None, "processed": Processed.UNKNOWN}
+REFUSED = {"status": None, "processed": Processed.NO}
 TAKEN = {"status": 400, "errors": [{"type": "value_unavailable"}]}
 INVALID = {"status": 400}
 CONFLICT = {"status": 409}
 FORBIDDEN = {"status": 403}
 PAGE_404 = {"status": 404, "from_api": False}
 REAL_404 = {"status": 404}
-UNDECLARED = {"status": 500, "processed": None}
+UNDECLARED = {"status": 500, "processed": Processed.UNKNOWN}
 UNKNOWN = "Whether it was done is not known"
 
 
@@ -46,9 +46,7 @@ class Api:
         end = self.ends.pop(0) if len(self.ends) > 1 else self.ends[0]
         if isinstance(end, Response):
             return end
-        error = ApiError("It failed.", method, path, **{name: value for name, value in end.items() if name != "from_api"})
-        error.from_api = end.get("from_api", True)
-        raise error
+        raise ApiError("It failed.", method, path, **end)
 
     def write(self, found=(), method="POST"):
         """found: what landed() finds, time after time."""
