@@ -368,8 +368,8 @@ class Domains(Module):
                 body["primary"] = True
             if target:
                 body["redirect_to"] = self._target_id(name, target)
-            made = self.client.write("POST", self._path(), body, verify=lambda: self._read().get(name), identity_key="id")
-            self.now[name] = read_domain(made)
+            created = self.client.write("POST", self._path(), body, verify=lambda: self._read().get(name), identity_key="id")
+            self.now[name] = read_domain(created.body)
         for start in range(0, len(create) if len(create) > 1 else 0, BULK_SIZE):
             self._add_many(create[start : start + BULK_SIZE])
 

@@ -82,7 +82,7 @@ class SharingLink(DomainModule):
     def apply(self, plan):
         with error_context(f"make a sharing link for {self.title()}"):
             # Nothing lists the links, so after a lost answer nobody can tell whether there is one.
-            answer = self.client.write("POST", self.path(self.domain, "sharing_link"))
+            answer = self.client.write("POST", self.path(self.domain, "sharing_link")).body
             if not isinstance(answer, dict) or not answer.get("url"):
                 raise WpeError("The API accepted the request, but did not give the link; run this again for another one.")
             return answer

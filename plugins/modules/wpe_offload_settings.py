@@ -223,7 +223,8 @@ class OffloadSettings(Module):
 
     def _write(self, method, settings):
         """Send settings; the API accepts them before it has them."""
-        return self.client.write(method, f"{self.path}/files", {"largefs_settings": settings}, self._landed, eventual=True, identity_key="bucket")
+        body = {"largefs_settings": settings}
+        return self.client.write(method, f"{self.path}/files", body, self._landed, eventual=True, identity_key="bucket").body
 
     def _landed(self):
         """The settings, once they are as wanted."""

@@ -209,14 +209,14 @@ class Site(Resource):
 
     def create(self, plan):
         """Site names are not unique, so two plays at once may make two: the older one stays, the newer one goes again."""
-        made = super().create(plan)
-        adopted = self.client.adopted
+        created = self.create_or_adopt(plan)
+        made = created.body
         twins = [row for row in self._listed(made) if created_together(row, made)]
         oldest = min(twins, key=age, default=made)
         if oldest["id"] != made["id"] and self._read(oldest) is None:
             return made  # a list may show for a while what was deleted
         for twin in twins:
-            if twin["id"] != oldest["id"] and (adopted or twin["id"] == made["id"]):
+            if twin["id"] != oldest["id"] and (created.adopted or twin["id"] == made["id"]):
                 self._remove_twin(twin)
         return oldest
 

@@ -326,8 +326,8 @@ class SiteReportSchedule(Resource):
 
         What somebody else made in the meantime under the same title, but otherwise, is changed where ours was not made.
         """
-        self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), verify=self._alike_or_other)
-        made, *twins = self._seen(self._alike) if not self.client.adopted else [self._alike_or_other()]
+        created = self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), verify=self._alike_or_other)
+        made, *twins = [created.body] if created.adopted else self._seen(self._alike)
         if self._differs(made):
             return self.update(decide(self.fields, self.wanted(made), made, self.id_key))
         for twin in twins:

@@ -254,10 +254,10 @@ class SiteTransfer(Module):
         if plan.after["scheduled_time"]:
             body["scheduled_time"] = plan.after["scheduled_time"]
         try:
-            made = self.client.write("POST", self.path, body, verify=self._new_one, identity_key="id")
-            if self.client.adopted:
-                self._check_identity(made)
-            return made
+            created = self.client.write("POST", self.path, body, verify=self._new_one, identity_key="id")
+            if created.adopted:
+                self._check_identity(created.body)
+            return created.body
         except ApiError as error:
             if error.status == 409:
                 error.message += (

@@ -180,7 +180,8 @@ class SshKey(Resource):
 
     def create(self, plan):
         body = {"public_key": self.public_key.line}
-        return self.remember(self.client.write("POST", self.path, body, verify=self.read_again, identity_key=self.id_key))
+        created = self.client.write("POST", self.path, body, verify=self.read_again, identity_key=self.id_key)
+        return self.remember(created.body)
 
     def remove(self, current):
         for row in self._copies():

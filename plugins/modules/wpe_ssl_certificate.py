@@ -295,8 +295,8 @@ class SslCertificate(Module):
         contact = {name: value for name, value in self.params["contact"].items() if value is not None}
         contact["region_code"] = contact["region_code"].upper()
         path = api_path("installs", self.install["id"], "domains", self.domain["id"], "ssl_certificate")
-        made = self.client.write("POST", path, contact, verify=self._landed, eventual=True, identity_key="status")
-        return made or dict(plan.result, status="SUBMITTED")
+        ordered = self.client.write("POST", path, contact, verify=self._landed, eventual=True, identity_key="status")
+        return ordered.body or dict(plan.result, status="SUBMITTED")
 
     def _newest(self):
         """The newest certificate for the domain that had not ended before."""

@@ -343,9 +343,9 @@ class User(Module):
         elif member.before is None:
             names = {name: wanted[name] for name in ("account_id", "first_name", "last_name", "email")}
             body = {"user": dict(names, **request_body(wanted))}
-            there = self.client.write("POST", path, body, verify=lambda: self._person(member))
-            if self.client.adopted and what_is_wrong(wanted, there):
-                self._change(member, there, wanted)
+            created = self.client.write("POST", path, body, verify=lambda: self._person(member))
+            if created.adopted and what_is_wrong(wanted, created.body):
+                self._change(member, created.body, wanted)
         else:
             self._change(member, member.before, wanted)
         if wanted is not None:

@@ -34,6 +34,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.responses 
     steady_pages,
     unique,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
     BadInput,
@@ -102,7 +103,6 @@ class Client:
         self.retry_timeout = retry_timeout
         self.progress = progress or (lambda text: None)
         self.parallel = parallel
-        self.adopted = False  # whether the last write ended with what was there, instead of an answer of its own
         self._limit = None  # the Deadline of the write that is under way, for the reads in between
         self._lists = {}
         self._rate_limit = SharedRateLimit(self.url, user_id)
@@ -273,7 +273,7 @@ class Client:
     # -- writes --------------------------------------------------------------------------------------------------
 
     def write(self, method, path, body=None, verify=None, eventual=False, identity_key=None):
-        """Send a write once, and return the body of its answer.
+        """Send a write once, and return a WriteResult.
 
         Where nobody knows whether it was processed (no answer, or a 5xx), verify() reads again: what it returns is
         adopted, and only when it returns None is the write repeated, a POST once at most. A refusal is forgiven when
@@ -281,7 +281,7 @@ class Client:
         eventual: the API accepts this and does it afterwards, so that what verify() does not find yet is None, no failure.
         identity_key: a key that a body has when it is the thing itself, not only words about it; otherwise verify() reads the thing.
         """
-        sent, unknown, self.adopted = 0, False, False
+        sent, unknown = 0, False
         with self._one_deadline() as deadline:
             while True:
                 try:
@@ -292,13 +292,12 @@ class Client:
                     with note_unknown_outcome(unknown, sent):
                         found = self._after_failure(error, verify)
                         if found is not None:
-                            self.adopted = True
-                            return found
+                            return WriteResult(found, adopted=True)
                         self._before_repeat(error, sent, deadline, limit=2 if method == "POST" else MAX_TRIES)
                 else:
                     if verify is None or isinstance(answer, dict) and (identity_key is None or answer.get(identity_key) is not None):
-                        return answer
-                    return verify() if eventual else self._accepted(verify, method, path)
+                        return WriteResult(answer, adopted=False)
+                    return WriteResult(verify() if eventual else self._accepted(verify, method, path), adopted=False)
 
     def _after_failure(self, error, verify):
         """What was wanted, if it is there all the same; None where the write is to be repeated; else the failure."""

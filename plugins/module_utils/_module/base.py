@@ -13,6 +13,7 @@ from copy import deepcopy
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
     WpeError,
@@ -181,12 +182,18 @@ class Resource(Module):
             return self.update(plan)
 
     def create(self, plan):
-        """POST, once. What somebody else made in the meantime is adopted, and changed where it differs."""
-        made = self.remember(self.client.write("POST", self.path, plan.send, self.read_again, identity_key=self.id_key))
-        if self.client.adopted:
-            difference = decide(self.fields, self.wanted(made), made)
-            return self.update(difference) if difference.changed else made
-        return made
+        """Create the object, and return it."""
+        return self.create_or_adopt(plan).body
+
+    def create_or_adopt(self, plan):
+        """Send one POST, and return a WriteResult. An object that another client created meanwhile is adopted, and updated if it differs."""
+        created = self.client.write("POST", self.path, plan.send, self.read_again, identity_key=self.id_key)
+        self.remember(created.body)
+        if created.adopted:
+            difference = decide(self.fields, self.wanted(created.body), created.body)
+            if difference.changed:
+                return WriteResult(self.update(difference), adopted=True)
+        return created
 
     def update(self, plan):
         """PATCH what differs."""
@@ -196,7 +203,8 @@ class Resource(Module):
             return now if not decide(self.fields, self.wanted(now), now).changed else None
 
         path = self.path + api_path(plan.before[self.id_key])
-        return self.remember(self.client.write("PATCH", path, plan.send, landed, identity_key=self.id_key))
+        updated = self.client.write("PATCH", path, plan.send, landed, identity_key=self.id_key)
+        return self.remember(updated.body)
 
     def remove(self, current):
         """DELETE; the thing is gone when it cannot be read any more."""

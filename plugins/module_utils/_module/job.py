@@ -78,9 +78,9 @@ class JobModule(Module):
 
     def start_job(self, path, body, verify):
         """JobModule what shows up in a list; its row. verify() finds the row there, when the answer is lost or does not hold it."""
-        row = self.client.write("POST", path, body, verify, identity_key="id")
+        created = self.client.write("POST", path, body, verify, identity_key="id")
         self.started = True
-        return row
+        return created.body
 
     def wait_for_completion(self, row, key, read):
         """The row when it is completed; every other end, known or not, is a failure that says it. key: where the state is.

@@ -120,7 +120,6 @@ class Nobody:
     url = "https://api.example/v1"
     retry_timeout = 0
     secrets = Secrets()
-    adopted = False
 
     def __getattr__(self, name):
         def fail(*arguments, **options):

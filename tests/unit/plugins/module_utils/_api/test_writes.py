@@ -16,6 +16,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.client imp
     Client,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 from support.fast_sleep import fast_sleep
 
@@ -62,15 +63,15 @@ class Api:
 
 def test_an_answer_is_the_end():
     api = Api(Response(201, MADE))
-    assert api.write() == MADE and api.sent == ["POST"] and not api.client.adopted
+    assert api.write() == WriteResult(MADE, adopted=False) and api.sent == ["POST"]
 
 
 @pytest.mark.parametrize("end", [GATEWAY, RESET])
 def test_what_comes_late_is_adopted_and_not_sent_again(end):
     api = Api(end)
     late = [None] * (len(VERIFY_PAUSES_UNANSWERED) - 1)
-    assert api.write([*late, MADE]) == MADE
-    assert api.sent == ["POST"] and api.client.adopted
+    assert api.write([*late, MADE]) == WriteResult(MADE, adopted=True)
+    assert api.sent == ["POST"]
     assert sum(api.pauses) >= 29, "longer than the API's gateway waits"
 
 
@@ -109,7 +110,7 @@ def test_a_refusal_that_is_one_is_final_and_leaves_nothing_unknown(end):
 @pytest.mark.parametrize("end", [TAKEN, CONFLICT])
 def test_what_somebody_else_made_a_moment_ago_is_looked_for_more_than_once(end):
     api = Api(end)
-    assert api.write([None, None, MADE]) == MADE and api.client.adopted
+    assert api.write([None, None, MADE]) == WriteResult(MADE, adopted=True)
 
 
 def test_a_status_that_the_api_does_not_declare_is_not_repeated_for_long():
