@@ -55,7 +55,7 @@ options:
       - Path of a file with the CA certificates to trust, on the controller. E(REQUESTS_CA_BUNDLE) gives it too.
     type: path
 requirements:
-  - requests >= 2.25.1
+  - requests >= 2.28.0
 attributes:
   check_mode:
     description: Says what it would change, and returns the object as it would be, without changing anything.

@@ -74,5 +74,5 @@ options:
     env:
       - name: REQUESTS_CA_BUNDLE
 requirements:
-  - requests >= 2.25.1
+  - requests >= 2.28.0
 """

@@ -2,16 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the README shows works as it stands, and its table has every plugin."""
+"""The examples of README.md work without a change, and its tables list every plugin, playbook and supported version."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import subprocess
 
 import pytest
+import readme_table
+import yaml
 
 from support.cores import CORES
 from support.player import ENTRY_POINTS, ROOT
@@ -30,12 +31,38 @@ def test_commands_of_the_readme_are_those_of_the_makefile():
     assert (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()[-1] == "exec make test"
 
 
-def test_table():
-    path = ROOT / "scripts/readme_table.py"
-    spec = importlib.util.spec_from_file_location("readme_table", path)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    assert script.with_table(README) == README, "run: .venv/bin/python scripts/readme_table.py"
+def test_table_of_plugins_is_up_to_date():
+    assert readme_table.with_table(README) == README, "run: .venv/bin/python scripts/readme_table.py"
+
+
+def test_every_module_has_one_subject():
+    modules = [path.stem for path in (ROOT / "plugins/modules").glob("*.py")]
+    listed = [name for subject, names in readme_table.sections().items() if not subject.endswith(" plugin") for name in names]
+    assert sorted(listed) == sorted(modules)
+    with pytest.raises(LookupError, match="wpe_new"):
+        readme_table.subject_of("wpe_new")
+
+
+def test_every_playbook_is_listed_with_its_command():
+    listed = re.findall(r"^\| `(\w+)` \|", README.split("\n## Playbooks\n")[1], re.MULTILINE)
+    assert listed == sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
+    assert re.findall(r"^ansible-playbook community\.wpengine\.(\w+) ", README, re.MULTILINE) == listed
+
+
+def test_oldest_ansible_core_is_the_one_that_the_collection_requires():
+    runtime = yaml.safe_load((ROOT / "meta/runtime.yml").read_text(encoding="utf-8"))
+    rows = re.findall(r"^\| (2\.[^|]*) \| 3\.", README, re.MULTILINE)
+    versions = [int(minor) for row in rows for minor in re.findall(r"2\.(\d+)", row)]
+    assert sorted(versions) == list(range(min(versions), max(versions) + 1))
+    assert runtime["requires_ansible"] == f">=2.{min(versions)}.0"
+
+
+def test_requests_is_required_in_one_version():
+    (requirement,) = (line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("#"))
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "pyproject.toml", *ROOT.glob("plugins/doc_fragments/*.py"))}
+    found = {path.name: re.findall(r"requests ?>= ?[\d.]+", text) for path, text in texts.items()}
+    assert {name: words for name, words in found.items() if {word.replace(" ", "") for word in words} - {requirement}} == {}
+    assert found["README.md"] and found["api.py"] and found["inventory_api.py"]
 
 
 def test_ten_lines_of_playbook_five_lines_of_inventory():
@@ -55,9 +82,14 @@ def test_playbook_and_inventory(core, simulator, play, tmp_path):
     again = play(tmp_path / "site.yml", core=core)
     assert (again.rc, again.changed) == (0, []), str(again)
     simulator.clear_log()
-    purge = play(tmp_path / "purge.yml", core=core, extra_args=["-i", str(tmp_path / "shops.wpe.yml")])
+    arguments = {"core": core, "extra_args": ["-i", str(tmp_path / "shops.wpe.yml")], "env": {"HOME": str(tmp_path)}}
+    purge = play(tmp_path / "purge.yml", **arguments)
     assert purge.rc == 0, str(purge)
     assert [path.split("/")[-1] for path in simulator.writes()] == ["purge_cache"]
+    assert [entry["operation"] for entry in simulator.log()].count("listInstalls") == 1
+    simulator.clear_log()
+    assert play(tmp_path / "purge.yml", **arguments).rc == 0
+    assert "listInstalls" not in [entry["operation"] for entry in simulator.log()], "the second run did not use the cache"
 
 
 @pytest.mark.parametrize("kind", ["module", "inventory", "connection"])
