@@ -1,78 +1,82 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options and attributes that all modules share."""
+"""The options, attributes and notes that all modules of the API share."""
 
 from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documentation of what options.SHARED_OPTIONS holds (a test compares the two)."""
+    """Documentation of options.SHARED_OPTIONS (a test compares the two)."""
 
     DOCUMENTATION = r"""
 options:
   api_user_id:
     description:
-      - User id of the API credentials, as the User Portal shows it under B(Users), B(API Access).
-      - When it is not set, the first of the environment variables E(WPE_API_USER_ID), E(WPE_USERNAME) and
-        E(WP_ENGINE_API_USERNAME) that is set gives it. A task's C(environment) counts.
-      - Required, from one of these places.
+      - User id of the API credentials. The User Portal shows it under B(Users), B(API Access).
+      - Defaults to the first environment variable that is set of E(WPE_API_USER_ID), E(WPE_USERNAME) and
+        E(WP_ENGINE_API_USERNAME). The task's C(environment) is included.
+      - The task fails if neither the option nor a variable is set.
     type: str
   api_password:
     description:
-      - Password that belongs to O(api_user_id).
-      - When it is not set, the first of the environment variables E(WPE_API_PASSWORD), E(WPE_PASSWORD) and
-        E(WP_ENGINE_API_PASSWORD) that is set gives it.
-      - Never shown by this collection, at any verbosity. Ansible itself shows the lines of a playbook around a task that fails
-        (ansible-core 2.19 and newer), so do not write it there as plain text, but use the environment, a lookup or a vault.
+      - Password of O(api_user_id).
+      - Defaults to the first environment variable that is set of E(WPE_API_PASSWORD), E(WPE_PASSWORD) and
+        E(WP_ENGINE_API_PASSWORD).
+      - This collection never shows it, at any verbosity. Ansible itself shows the lines of a playbook around a failed task
+        (ansible-core 2.19 and newer), so do not write the password there as plain text. Use the environment, a lookup or a
+        vault.
     type: str
   api_url:
     description:
-      - Base URL of the API. E(WPE_API_URL) gives it too.
-      - C(http://) is refused unless the host is this machine itself, and so is a URL with a user name or password.
+      - Base URL of the API. The environment variable E(WPE_API_URL) replaces the default.
+      - C(http://) is refused unless the host is the local machine. A URL with a user name or password is refused.
     type: str
     default: https://api.wpengineapi.com/v1
   api_timeout:
     description:
-      - Seconds that one request may take, at most a day. E(WPE_API_TIMEOUT) gives it too.
+      - Maximum time for one request, in seconds. Above 0 and at most 86400, which is a day. The environment variable
+        E(WPE_API_TIMEOUT) replaces the default.
     type: float
     default: 60.0
   api_retry_timeout:
     description:
-      - Seconds that one call of the API may spend on being repeated. V(0) means never repeat.
-        E(WPE_API_RETRY_TIMEOUT) gives it too.
-      - Reads are repeated after a lost connection, a time-out and the statuses 429, 500, 502, 503 and 504. Writes are
-        repeated when they surely were not processed; otherwise the thing is looked for first, during up to half a minute.
+      - Maximum time to repeat one failed request, in seconds. V(0) disables repeats, the maximum is 86400. The environment
+        variable E(WPE_API_RETRY_TIMEOUT) replaces the default.
+      - Reads are repeated after a lost connection, a timeout and the statuses 429, 500, 502, 503 and 504.
+      - Writes are repeated when the API certainly did not process them. Otherwise the module first looks for the result, for
+        up to half a minute.
     type: float
     default: 120.0
   validate_certs:
     description:
-      - Whether the API's TLS certificate is checked.
+      - Verify the API's TLS certificate.
     type: bool
     default: true
   ca_path:
     description:
-      - Path of a file with the CA certificates to trust, on the controller. E(REQUESTS_CA_BUNDLE) gives it too.
+      - Path on the controller of a file with the CA certificates to trust. Defaults to the environment variable
+        E(REQUESTS_CA_BUNDLE).
     type: path
 requirements:
   - requests >= 2.28.0
 attributes:
   check_mode:
-    description: Says what it would change, and returns the object as it would be, without changing anything.
+    description: Reports the predicted change and returns the predicted object, without changing anything.
     support: full
   diff_mode:
-    description: Shows what changed, or in check mode what would change.
+    description: Shows the changes, or in check mode the predicted changes.
     support: full
   idempotent:
     description: Changes nothing when run again with the same options.
     support: full
   platform:
-    description: Where it runs. It needs nothing but the API, so any host of the inventory will do.
+    description: Needs only the API, so it runs for any host of the inventory.
     platforms: all
     support: full
 notes:
-  - The task runs inside the Ansible controller, so neither C(delegate_to) nor C(connection) need to be set, and the
-    library requests is needed on the controller only. With C(async), or delegated to another machine, it runs there.
-  - All modules of this collection belong to the action group C(community.wpengine.wpe), so
-    C(module_defaults) for C(group/community.wpengine.wpe) reach each of them.
+  - The task runs inside the Ansible controller. Neither C(delegate_to) nor C(connection) is needed, and only the controller
+    needs the library requests. With C(async), or delegated to another machine, the task runs there.
+  - All modules of the API belong to the action group C(community.wpengine.wpe). Set C(module_defaults) for
+    C(group/community.wpengine.wpe) to give all of them the same defaults.
 """

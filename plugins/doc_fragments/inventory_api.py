@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options that the inventory plugin shares with all modules, as a plugin documents them."""
+"""The options that the inventory plugin shares with the modules of the API, in the form of a plugin's documentation."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from __future__ import annotations
 class ModuleDocFragment:
     """Documentation of options.SHARED_OPTIONS (a test compares the two).
 
-    Where several variables of the environment are set, Ansible takes the last one of the list for plugins. It is the
-    first one for modules, so the lists are turned round here.
+    Of several environment variables that are set, Ansible takes the last one in a plugin's list, but the first one in a
+    module's fallback, so the order is reversed here.
     """
 
     DOCUMENTATION = r"""
 options:
   api_user_id:
     description:
-      - User id of the API credentials, as the User Portal shows it under B(Users), B(API Access).
-      - Of the environment variables, E(WPE_API_USER_ID) comes first, then E(WPE_USERNAME), then
+      - User id of the API credentials. The User Portal shows it under B(Users), B(API Access). It can be a template.
+      - Of the environment variables, E(WPE_API_USER_ID) has precedence over E(WPE_USERNAME), and E(WPE_USERNAME) over
         E(WP_ENGINE_API_USERNAME).
-      - Required, from one of these places. A template is possible.
+      - The inventory fails if neither the option nor a variable is set.
     type: str
     env:
       - name: WP_ENGINE_API_USERNAME
@@ -28,13 +28,13 @@ options:
       - name: WPE_API_USER_ID
   api_password:
     description:
-      - Password that belongs to O(api_user_id).
-      - Of the environment variables, E(WPE_API_PASSWORD) comes first, then E(WPE_PASSWORD), then
+      - Password of O(api_user_id). It can be a template or a vaulted value.
+      - Of the environment variables, E(WPE_API_PASSWORD) has precedence over E(WPE_PASSWORD), and E(WPE_PASSWORD) over
         E(WP_ENGINE_API_PASSWORD).
-      - Never shown by this plugin, at any verbosity. A template or a vaulted value is possible.
-      - Do not write it into the file as plain text, because Ansible itself shows the lines around a fault in a file,
-        such as one in its YAML, and since ansible-core 2.19 also those around a template that fails. Set
-        E(WPE_API_PASSWORD), or look it up as the examples do, or encrypt it with C(ansible-vault).
+      - This plugin never shows it, at any verbosity.
+      - Do not write the password into the file as plain text. Ansible itself shows the lines around an error in a file, for
+        instance in its YAML, and since ansible-core 2.19 also the lines around a failed template. Set E(WPE_API_PASSWORD),
+        use a lookup as in the examples, or encrypt it with C(ansible-vault).
     type: str
     env:
       - name: WP_ENGINE_API_PASSWORD
@@ -42,29 +42,29 @@ options:
       - name: WPE_API_PASSWORD
   api_url:
     description:
-      - Base URL of the API. A template is possible.
-      - C(http://) is refused unless the host is this machine itself.
+      - Base URL of the API. It can be a template.
+      - C(http://) is refused unless the host is the local machine. A URL with a user name or password is refused.
     type: str
     default: https://api.wpengineapi.com/v1
     env:
       - name: WPE_API_URL
   api_timeout:
     description:
-      - Seconds that one request may take.
+      - Maximum time for one request, in seconds. Above 0 and at most 86400, which is a day.
     type: float
     default: 60.0
     env:
       - name: WPE_API_TIMEOUT
   api_retry_timeout:
     description:
-      - Seconds that one call of the API may spend on being repeated. V(0) means never repeat.
+      - Maximum time to repeat one failed request, in seconds. V(0) disables repeats, the maximum is 86400.
     type: float
     default: 120.0
     env:
       - name: WPE_API_RETRY_TIMEOUT
   validate_certs:
     description:
-      - Whether the API's TLS certificate is checked.
+      - Verify the API's TLS certificate.
     type: bool
     default: true
   ca_path:

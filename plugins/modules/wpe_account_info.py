@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wpe_account_info
-short_description: Read accounts of WP Engine, with their limits and users
+short_description: Read WP Engine accounts, their limits and users
 version_added: 0.1.0
 description:
   - Lists the accounts that the credentials reach.
@@ -18,17 +18,17 @@ extends_documentation_fragment:
 options:
   account:
     description:
-      - Name, nickname or UUID of one account.
+      - Name, nickname or UUID of one account. Without it, all accounts that the credentials reach are listed.
     type: str
     aliases: [name, id]
   limits:
     description:
-      - Also read what the plan of each account allows, which takes one more request for each.
+      - Also read the limits of each account's plan, with one more request for each account.
     type: bool
     default: false
   users:
     description:
-      - Also read the users of each account, which takes one more request for each.
+      - Also read the users of each account, with one more request for each account.
     type: bool
     default: false
 seealso:
@@ -37,18 +37,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All accounts
+- name: Read all accounts
   community.wpengine.wpe_account_info:
   register: everything
 
-- name: What the plan of one account allows, and who may do what there
+- name: Read the limits of one account's plan, and its users with their roles
   community.wpengine.wpe_account_info:
     account: agencyone
     limits: true
     users: true
   register: agency
 
-- name: Storage that the plan allows, in GB
+- name: Show the storage limit of the plan, in GB
   ansible.builtin.debug:
     var: agency.accounts[0].limits.storage
 """
@@ -71,17 +71,17 @@ accounts:
       type: str
       sample: agencyone
     nickname:
-      description: Name that people gave it.
+      description: Display name of the account.
       returned: when the API gives it
       type: str
       sample: Agency One
     limits:
-      description: What the plan allows. C(visitors) is a number for each month, C(storage) and C(bandwidth) are GB.
+      description: Limits of the plan. C(visitors) counts per month, C(storage) and C(bandwidth) are in GB.
       returned: when O(limits=true)
       type: dict
       sample: {"visitors": 100000, "storage": 50, "bandwidth": 500}
     users:
-      description: Users of the account, as M(community.wpengine.wpe_user_info) has them.
+      description: Users of the account, as M(community.wpengine.wpe_user_info) returns them.
       returned: when O(users=true)
       type: list
       elements: dict
@@ -90,7 +90,7 @@ accounts:
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Accounts(Info):
@@ -109,16 +109,16 @@ class Accounts(Info):
         "users": {"type": "bool", "default": False},
     }
 
-    def read(self):
-        return self.client.each(self._with_more, self.things("account"), "reading accounts")
+    def read(self) -> list[ApiObject]:
+        return self.client.each(self._with_details, self.matching("account"), "reading accounts")
 
-    def _with_more(self, account):
-        path, more = api_path("accounts", account["id"]), {}
+    def _with_details(self, account: ApiObject) -> ApiObject:
+        path, details = api_path("accounts", account["id"]), {}
         if self.params["limits"]:
-            more["limits"] = self.client.get(path + "/limits")
+            details["limits"] = self.client.get(path + "/limits")
         if self.params["users"]:
-            more["users"] = self.client.whole_list(path + "/account_users")
-        return dict(account, **more)
+            details["users"] = self.client.whole_list(path + "/account_users")
+        return dict(account, **details)
 
 
 MODULE = Accounts

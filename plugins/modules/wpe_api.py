@@ -9,24 +9,24 @@ module: wpe_api
 short_description: Call any operation of the WP Engine API
 version_added: 0.1.0
 description:
-  - Calls one operation with the same authentication, repeats and errors as all modules of this collection.
-  - For what the API offers and no other module does yet. Prefer the other modules where there is one, because they
-    compare before they write.
+  - Sends one request with the same authentication, repeats and error messages as the other modules of this collection.
+  - Use it for operations that no other module covers. The other modules compare before they write; this module does not.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
 attributes:
   check_mode:
-    description: C(GET) is really done. Everything else is not, and is said to be changed.
+    description: Sends C(GET) requests. Sends no other request, and reports changed for it.
     support: full
   idempotent:
-    description: Sends the request each time. Everything but C(GET) says changed; use C(changed_when) where that is wrong.
+    description: Sends the request on every run. Reports changed for all methods but C(GET); use C(changed_when) where that is wrong.
     support: none
 options:
   method:
     description:
       - HTTP method of the operation.
+      - C(GET) is repeated after a failure. The other methods are repeated only when the API certainly did not process them.
     type: str
     choices: [GET, POST, PATCH, PUT, DELETE]
     default: GET
@@ -42,11 +42,11 @@ options:
     default: {}
   body:
     description:
-      - Body of the request, sent as JSON. Not for C(GET).
+      - Body of the request, sent as JSON. Not allowed with C(GET).
     type: dict
   all_pages:
     description:
-      - Read all pages of a list, in parallel. Only for C(GET) of lists with C(limit) and C(offset).
+      - Read all pages of a list, 100 rows with each request, in parallel. Only for C(GET) of lists with C(limit) and C(offset).
     type: bool
     default: false
 seealso:
@@ -56,17 +56,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Is the API up?
+- name: Read the status of the API
   community.wpengine.wpe_api:
     path: /status
 
-- name: All accounts
+- name: Read all accounts
   community.wpengine.wpe_api:
     path: /accounts
     all_pages: true
   register: accounts
 
-- name: Ask for a fresh figure of the disk usage of each account
+- name: Refresh the disk usage of each account
   community.wpengine.wpe_api:
     method: POST
     path: "/accounts/{{ item.id }}/usage/refresh_disk_usage"
@@ -77,13 +77,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 status:
-  description: HTTP status of the answer, V(none) when nothing was sent in check mode.
+  description: HTTP status of the response, V(none) when no request was sent in check mode.
   returned: success
   type: int
   sample: 200
 json:
   description:
-    - Parsed body of the answer, V(none) when it was empty.
+    - Parsed body of the response, V(none) when it was empty.
     - Private keys in it are hidden.
   returned: success and O(all_pages=false)
   type: raw
@@ -97,6 +97,7 @@ results:
 """
 
 import re
+import typing as t
 from urllib.parse import unquote
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
@@ -104,12 +105,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
 
-# A path is only that: no host, no query, nothing that leads elsewhere.
+# No host and no query, so that the credentials go to no other server.
 LEGAL_PATH = re.compile(r"(/[A-Za-z0-9_.~%-]+)+")
 
 
 class Api(Module):
-    """Any operation."""
+    """A request for any operation."""
 
     options = {
         "method": {"type": "str", "choices": ["GET", "POST", "PATCH", "PUT", "DELETE"], "default": "GET"},
@@ -119,7 +120,7 @@ class Api(Module):
         "all_pages": {"type": "bool", "default": False},
     }
 
-    def validate(self):
+    def validate(self) -> list[str]:
         sentences = []
         path, method = self.params["path"], self.params["method"]
         if not LEGAL_PATH.fullmatch(path) or {".", ".."} & set(unquote(path).split("/")):
@@ -130,23 +131,23 @@ class Api(Module):
             sentences.append("all_pages is only for GET.")
         return sentences
 
-    def plan(self):
+    def plan(self) -> Plan:
         path, query = self.params["path"], self.params["query"]
         if self.params["method"] != "GET":
-            return Plan(before=None, after={self.params["method"]: path, "body": self.params["body"]}, result=Response(None))
+            return Plan(before=None, after={self.params["method"]: path, "body": self.params["body"]})
         with error_context(f"read {path}"):
             if self.params["all_pages"]:
-                answer = Response(200, self.client.pages(path, query))
+                response = Response(200, self.client.pages(path, query))
             else:
-                answer = self.client.request("GET", path, query)
-        return Plan(before=None, after=None, result=answer)
+                response = self.client.request("GET", path, query)
+        return Plan(before=None, after=None, result=response)
 
-    def apply(self, plan):
-        """Sent once: whether it may be repeated after a lost answer, only the caller can know."""
+    def apply(self, plan: Plan) -> Response:
+        """Send the request once. After an unknown outcome, only the user knows whether it can be repeated."""
         with error_context(f"{self.params['method']} {self.params['path']}"):
             return self._send()
 
-    def _send(self):
+    def _send(self) -> Response:
         try:
             return self.client.request(self.params["method"], self.params["path"], self.params["query"], self.params["body"])
         except ApiError as error:
@@ -154,9 +155,9 @@ class Api(Module):
                 error.message += " Whether it was done is not known: look before you run this again."
             raise
 
-    def result(self, plan, after):
+    def result(self, plan: Plan, after: Response | None) -> dict[str, t.Any]:
         key = "results" if self.params["all_pages"] else "json"
-        return {"status": after.status, key: after.body}
+        return {"status": after.status if after else None, key: after.body if after else None}
 
 
 MODULE = Api

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wpe_api_info
-short_description: Read how the WP Engine API is, and whom the credentials belong to
+short_description: Read the status of the WP Engine API and its current user
 version_added: 0.1.0
 description:
-  - Reads the status and the version of the API, and the person whose credentials are used. It is a quick way to see
-    whether O(api_url) and the credentials are right.
+  - Reads the status and the version of the API, and the user whose credentials are used. Run it to check that O(api_url)
+    and the credentials are right.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -22,11 +22,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Is the API up, and who am I?
+- name: Read the API's status and the current user
   community.wpengine.wpe_api_info:
   register: api
 
-- name: Say it
+- name: Show the user and the version
   ansible.builtin.debug:
     msg: "{{ api.apis[0].user.email }} on version {{ api.apis[0].version }}"
 """
@@ -39,29 +39,29 @@ apis:
   elements: dict
   contains:
     url:
-      description: Base URL.
+      description: Base URL of the API.
       returned: always
       type: str
       sample: https://api.wpengineapi.com/v1
     status:
-      description: What the API says of itself.
+      description: Status of the API, in its own form.
       returned: always
       type: dict
       sample: {"success": true, "created_on": "2026-01-31T09:00:00+00:00"}
     version:
-      description: Version of the API's own description, V(none) where it gives none.
+      description: Version in the API's OpenAPI document, V(none) when the document has none.
       returned: always
       type: str
       sample: 1.21.2
     user:
-      description: The person whose credentials are used.
+      description: The user whose credentials are used.
       returned: always
       type: dict
       sample: {"id": "fd8e24a5-1f16-4b80-af5f-d748bcc9e64d", "first_name": "Olive", "email": "owner@example.com"}
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Apis(Info):
@@ -70,8 +70,8 @@ class Apis(Info):
     noun = "apis"
     operations = {"status": "", "swagger": "", "getCurrentUser": ""}
 
-    def read(self):
-        status, description, user = self.client.each(self.client.get, ("/status", "/swagger", "/user"), "asking the API")
+    def read(self) -> list[ApiObject]:
+        status, description, user = self.client.each(self.client.get, ("/status", "/swagger", "/user"), "reading the API's status")
         version = description.get("info", {}).get("version") if isinstance(description, dict) else None
         return [{"url": self.client.url, "status": status, "version": version, "user": user}]
 

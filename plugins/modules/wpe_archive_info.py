@@ -9,11 +9,13 @@ module: wpe_archive_info
 short_description: Read the downloadable archives of WP Engine backups
 version_added: 0.1.0
 description:
-  - Lists the archives that were made of the backups of one install, or of all installs, which takes one request for each
-    install.
+  - Lists the archives of the backups of one install, of the installs of one account, or of all installs.
+  - Costs one request for each install.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.install_filter
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
@@ -26,34 +28,25 @@ options:
     description:
       - UUID of the backup whose archives are listed.
     type: str
-  install:
-    description:
-      - Name or UUID of the install whose archives are listed.
-      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
-    type: str
-  account:
-    description:
-      - Name, nickname or UUID of the account whose installs are read. All accounts are read without it.
-    type: str
 seealso:
   - module: community.wpengine.wpe_backup_archive
   - module: community.wpengine.wpe_backup_info
 """
 
 EXAMPLES = r"""
-- name: The archives of an install
+- name: Read the archives of an install
   community.wpengine.wpe_archive_info:
     install: torquebikes
   register: shop
 
-- name: Where to download those that are ready
+- name: Show the addresses of the completed archives
   ansible.builtin.debug:
     msg: "{{ shop.archives | selectattr('state', 'equalto', 'completed') | map(attribute='download_uri') }}"
 """
 
 RETURN = r"""
 archives:
-  description: The archives, in the order in which the API gives them.
+  description: The archives, in the API's order.
   returned: success
   type: list
   elements: dict
@@ -79,33 +72,33 @@ archives:
       type: str
       sample: completed
     notification_emails:
-      description: Who is told when it is ready.
+      description: Addresses that WP Engine notifies when the archive is complete.
       returned: when the API gives it
       type: list
       elements: str
       sample: ["ops@example.com"]
     create_time:
-      description: When the archive was asked for, in UTC.
+      description: Time of the request, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
     start_time:
-      description: When the work on it began.
+      description: Time at which WP Engine started to make it.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:01:00Z"
     complete_time:
-      description: When it was ready.
+      description: Time at which it was complete.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:10:00Z"
     abort_time:
-      description: When it was given up.
+      description: Time at which WP Engine aborted it.
       returned: when the API gives it
       type: str
       sample: null
     download_uri:
-      description: Where to download it. Whoever knows the address may be able to.
+      description: Address of the download. Treat it as a secret, as it may need no further authentication.
       returned: when the API gives it
       type: str
       sample: https://storage.example/archive.zip
@@ -113,9 +106,10 @@ archives:
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Archives(Info):
@@ -126,15 +120,15 @@ class Archives(Info):
     options = {
         "archive": {"type": "str", "aliases": ["id"]},
         "backup": {"type": "str"},
-        "install": {"type": "str"},
-        "account": {"type": "str"},
+        **INSTALL,
+        **ACCOUNT,
     }
-    uuids = ("archive", "backup")
+    uuid_options = ("archive", "backup")
 
-    def read(self):
-        return self.in_each("install", self._of_install)
+    def read(self) -> list[ApiObject]:
+        return self.read_children("install", self._of_install)
 
-    def _of_install(self, install):
+    def _of_install(self, install: ApiObject) -> list[ApiObject]:
         archives = self.client.pages(api_path("installs", install["id"], "archives"))
         if self.params["archive"]:
             archives = [archive for archive in archives if same_text(archive["id"], self.params["archive"])]

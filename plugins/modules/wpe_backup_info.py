@@ -9,53 +9,47 @@ module: wpe_backup_info
 short_description: Read the backups of WP Engine installs
 version_added: 0.1.0
 description:
-  - Lists the backups of one install, or of all installs, which takes one request for each install.
-  - The list has backups in every state, with the ones that WP Engine makes by itself each day.
+  - Lists the backups of one install, of the installs of one account, or of all installs, in every state. The daily backups
+    that WP Engine makes are among them.
+  - Costs one request for each install.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.install_filter
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
   backup:
     description:
-      - UUID of one backup, which is read with a single request for each install.
+      - UUID of one backup, which is read alone instead of the whole list.
     type: str
     aliases: [id]
-  install:
-    description:
-      - Name or UUID of the install whose backups are listed.
-      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
-    type: str
-  account:
-    description:
-      - Name, nickname or UUID of the account whose installs are read. All accounts are read without it.
-    type: str
 seealso:
   - module: community.wpengine.wpe_backup
   - module: community.wpengine.wpe_archive_info
 """
 
 EXAMPLES = r"""
-- name: The backups of an install
+- name: Read the backups of an install
   community.wpengine.wpe_backup_info:
     install: torquebikes
   register: shop
 
-- name: When the newest complete one was made
+- name: Show when the newest completed backup was requested
   ansible.builtin.debug:
     msg: "{{ completed | map(attribute='create_time') | max | default('never') }}"
   vars:
     completed: "{{ shop.backups | selectattr('status', 'equalto', 'completed') }}"
 
-- name: All backups of an account
+- name: Read all backups of an account
   community.wpengine.wpe_backup_info:
     account: agencyone
 """
 
 RETURN = r"""
 backups:
-  description: The backups, in the order in which the API gives them.
+  description: The backups, in the API's order.
   returned: success
   type: list
   elements: dict
@@ -76,17 +70,17 @@ backups:
       type: str
       sample: completed
     description:
-      description: What it was said to be for.
+      description: Description of the backup.
       returned: when the API gives it
       type: str
       sample: Before the release
     create_time:
-      description: When the backup was asked for, in UTC.
+      description: Time of the request, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
     complete_time:
-      description: When the backup was complete, V(none) before that.
+      description: Time at which it was complete, V(none) before that.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:04:00Z"
@@ -98,8 +92,9 @@ backups:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Backups(Info):
@@ -109,15 +104,16 @@ class Backups(Info):
     operations = {"listBackups": "", "showBackup": "backup"}
     options = {
         "backup": {"type": "str", "aliases": ["id"]},
-        "install": {"type": "str"},
-        "account": {"type": "str"},
+        **INSTALL,
+        **ACCOUNT,
     }
-    uuids = ("backup",)
+    uuid_options = ("backup",)
 
-    def read(self):
-        return self.in_each(
-            "install", lambda install: self.rows(api_path("installs", install["id"], "backups"), self.params["backup"])
-        )
+    def read(self) -> list[ApiObject]:
+        return self.read_children("install", self._of_install)
+
+    def _of_install(self, install: ApiObject) -> list[ApiObject]:
+        return self.list_or_get(api_path("installs", install["id"], "backups"), self.params["backup"])
 
 
 MODULE = Backups

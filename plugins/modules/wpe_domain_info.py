@@ -9,56 +9,50 @@ module: wpe_domain_info
 short_description: Read the domains of WP Engine installs
 version_added: 0.1.0
 description:
-  - Lists the domains of one install, or of all installs, which takes one request for each install.
-  - With O(domain) and without O(install) it tells which install serves a domain.
+  - Lists the domains of one install, of the installs of one account, or of all installs. Costs one request for each install.
+  - With O(domain) and without O(install), it finds the install that has a domain.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.install_filter
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
   domain:
     description:
-      - Name or UUID of a domain. Names compare without case, without a final dot, and international names in either form.
+      - Name or UUID of one domain.
+      - Names compare without case and without a final dot. International names match in Unicode and in punycode.
     type: str
     aliases: [name, id]
-  install:
-    description:
-      - Name or UUID of the install whose domains are listed.
-      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
-    type: str
-  account:
-    description:
-      - Name, nickname or UUID of the account whose installs are read. All accounts are read without it.
-    type: str
 seealso:
   - module: community.wpengine.wpe_domain
 """
 
 EXAMPLES = r"""
-- name: The domains of an install
+- name: Read the domains of an install
   community.wpengine.wpe_domain_info:
     install: torquebikes
   register: shop
 
-- name: Those that wait for a TXT record
+- name: Show the domains that wait for a TXT record
   ansible.builtin.debug:
     msg: "{{ shop.domains | selectattr('ownership_status', 'defined')
       | selectattr('ownership_status', 'equalto', 'TXT_VERIFICATION_PENDING') | map(attribute='name') }}"
 
-- name: Which install serves this domain?
+- name: Find the install that has a domain
   community.wpengine.wpe_domain_info:
     name: www.torquebikes.example
   register: found
 
-- name: Say it
+- name: Show its name
   ansible.builtin.debug:
     msg: "{{ found.domains | map(attribute='install.name') }}"
 """
 
 RETURN = r"""
 domains:
-  description: The domains, with the host names that WP Engine gives every install.
+  description: The domains, among them the host names that WP Engine gives every install.
   returned: success
   type: list
   elements: dict
@@ -89,13 +83,13 @@ domains:
       type: bool
       sample: false
     redirects_to:
-      description: Where it redirects to, an empty list for nowhere. Always a list, whichever way the API wrote it.
+      description: Redirect targets. Always a list, in whichever form the API returns them; empty without a redirect.
       returned: always
       type: list
       elements: dict
       sample: [{"id": "6977805b-1f65-4a5d-8d36-6fe609a4d9f3", "name": "torquebikes.example"}]
     secure_all_urls:
-      description: Whether all addresses are forced to HTTPS.
+      description: Whether all requests are redirected to HTTPS.
       returned: when the API gives it
       type: bool
       sample: true
@@ -105,7 +99,7 @@ domains:
       type: str
       sample: AN
     network_details:
-      description: What to publish in the DNS, under C(dns_config_info), and how the network stands.
+      description: State of the network, and under C(dns_config_info) the DNS records to publish.
       returned: when the API gives it
       type: dict
       sample: {"dns_config_info": {"cname": "wp.wpenginepowered.com", "a_records": ["203.0.113.7"]}}
@@ -115,7 +109,7 @@ domains:
       type: str
       sample: TXT_VERIFIED
     txt_verified_time:
-      description: When the TXT record was found.
+      description: Time at which WP Engine found the TXT record.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
@@ -125,12 +119,12 @@ domains:
       type: str
       sample: torquebikes.example
     txt_verification_key:
-      description: Name of the TXT record to publish, V(none) when that is done.
+      description: Name of the TXT record to publish, V(none) after the verification.
       returned: when the API gives it
       type: str
       sample: _wpe_verification
     txt_verification_value:
-      description: Value of the TXT record to publish, V(none) when that is done.
+      description: Value of the TXT record to publish, V(none) after the verification.
       returned: when the API gives it
       type: str
       sample: 3f1c0a52
@@ -138,10 +132,11 @@ domains:
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._domains import plain_name, read_domain, read_domains
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import validate_domain_name
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Domains(Info):
@@ -151,21 +146,21 @@ class Domains(Info):
     operations = {"listDomains": "", "getDomain": "domain"}
     options = {
         "domain": {"type": "str", "aliases": ["name", "id"]},
-        "install": {"type": "str"},
-        "account": {"type": "str"},
+        **INSTALL,
+        **ACCOUNT,
     }
 
-    def validate(self):
+    def validate(self) -> list[str]:
         wanted = self.params["domain"]
         return super().validate() + (validate_domain_name(wanted) if wanted else [])
 
-    def read(self):
-        return self.in_each("install", self._of_install)
+    def read(self) -> list[ApiObject]:
+        return self.read_children("install", self._of_install)
 
-    def _of_install(self, install):
+    def _of_install(self, install: ApiObject) -> list[ApiObject]:
         path, wanted = api_path("installs", install["id"], "domains"), self.params["domain"]
         if wanted and is_uuid(wanted):
-            return [read_domain(row) for row in self.rows(path, wanted)]
+            return [read_domain(row) for row in self.list_or_get(path, wanted)]
         domains = read_domains(self.client.pages(path))
         return [domain for name, domain in domains.items() if wanted is None or name == plain_name(wanted)]
 

@@ -9,38 +9,35 @@ module: wpe_install_info
 short_description: Read the installs (environments) of WP Engine accounts
 version_added: 0.1.0
 description:
-  - Lists installs, which WP Engine also calls environments.
+  - Lists installs, which WP Engine also calls environments. Reads the list only, unless O(details) is set.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
   install:
     description:
-      - Name or UUID of an install. A UUID is read with a single request.
-      - Against a host of the inventory plugin it is that host's install, unless O(account), O(site) or O(environment)
-        is set.
+      - Name or UUID of one install. A UUID is read with a single request.
+      - On a host of the inventory plugin P(community.wpengine.wpe_installs#inventory), it defaults to that host's install,
+        unless O(account), O(site) or O(environment) is set.
     type: str
     aliases: [name, id]
-  account:
-    description:
-      - Name, nickname or UUID of the account whose installs are listed. All accounts are read without it.
-    type: str
   site:
     description:
-      - Name or UUID of the site whose installs are listed.
+      - Name or UUID of one site. Only its installs are listed.
     type: str
   environment:
     description:
-      - List the installs of this environment only.
+      - Environment. Only its installs are listed.
     type: str
     choices: [production, staging, development]
   details:
     description:
-      - Read each install by itself. Only then the API tells RV(installs[].wp_version) and
+      - Also read each install alone. Only then the API returns RV(installs[].wp_version) and
         RV(installs[].defer_wordpress_upgrades_until).
-      - Takes one more request for each install. One that was given by its UUID is read so anyway.
+      - Costs one more request for each install, except for an install that is given by its UUID.
     type: bool
     default: false
 seealso:
@@ -50,18 +47,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The WordPress versions of all production installs
+- name: Read all production installs with their WordPress versions
   community.wpengine.wpe_install_info:
     account: agencyone
     environment: production
     details: true
   register: production
 
-- name: Show them
+- name: Show the WordPress versions
   ansible.builtin.debug:
     msg: "{{ production.installs | items2dict(key_name='name', value_name='wp_version') }}"
 
-- name: One install
+- name: Read one install
   community.wpengine.wpe_install_info:
     name: torquebikes
   register: shop
@@ -100,7 +97,7 @@ installs:
       type: str
       sample: production
     status:
-      description: V(pending) while it is being made, then V(active).
+      description: V(pending) during its creation, then V(active).
       returned: when the API gives it
       type: str
       sample: active
@@ -110,12 +107,12 @@ installs:
       type: str
       sample: "8.2"
     wp_version:
-      description: WordPress version. V(none) unless the install was read by itself.
+      description: WordPress version. V(none) unless the install was read alone.
       returned: when the API gives it
       type: str
       sample: "6.8.1"
     defer_wordpress_upgrades_until:
-      description: Until when upgrades of WordPress are put off. V(none) unless the install was read by itself.
+      description: Time until which upgrades of WordPress are deferred. V(none) unless the install was read alone.
       returned: when the API gives it
       type: str
       sample: "2026-12-31T00:00:00Z"
@@ -125,12 +122,12 @@ installs:
       type: str
       sample: www.torquebikes.example
     cname:
-      description: Name to point the DNS at.
+      description: Target for the CNAME record of a domain.
       returned: when the API gives it
       type: str
       sample: torquebikes.wpengine.com
     stable_ips:
-      description: Addresses bound to the install, on some plans.
+      description: Dedicated IP addresses of the install, on some plans.
       returned: when the API gives it
       type: list
       elements: str
@@ -141,15 +138,16 @@ installs:
       type: bool
       sample: false
     created_at:
-      description: When the install was made, in UTC.
+      description: Time of its creation, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Installs(Info):
@@ -159,26 +157,27 @@ class Installs(Info):
     operations = {"listInstalls": "", "getInstall": "install, details=true"}
     options = {
         "install": {"type": "str", "aliases": ["name", "id"]},
-        "account": {"type": "str"},
+        **ACCOUNT,
         "site": {"type": "str"},
         "environment": {"type": "str", "choices": ["production", "staging", "development"]},
         "details": {"type": "bool", "default": False},
     }
 
-    def read(self):
-        installs = self.things("install")
+    def read(self) -> list[ApiObject]:
+        installs = self.matching("install")
         if self.params["site"]:
-            site_ids = [site["id"] for site in self.places("site")]
+            site_ids = [site["id"] for site in self.parents("site")]
             installs = [install for install in installs if id_of(install, "site") in site_ids]
         if self.params["environment"]:
             installs = [install for install in installs if install.get("environment") == self.params["environment"]]
         return self._detailed(installs) if self.params["details"] else installs
 
-    def _detailed(self, installs):
+    def _detailed(self, installs: list[ApiObject]) -> list[ApiObject]:
         if self.params["install"] and is_uuid(self.params["install"]):
             return installs
-        alone = self.client.each(lambda install: self.rows("/installs", install["id"]), installs, "reading installs")
-        return [install for found in alone for install in found]
+        # An install that was deleted after the list was read gives no row.
+        rows = self.client.each(lambda install: self.list_or_get("/installs", install["id"]), installs, "reading installs")
+        return [install for found in rows for install in found]
 
 
 MODULE = Installs

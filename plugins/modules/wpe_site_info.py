@@ -9,40 +9,37 @@ module: wpe_site_info
 short_description: Read the sites of WP Engine accounts
 version_added: 0.1.0
 description:
-  - Lists sites, each with its installs in short.
-  - WP Engine does not keep the names of sites unique, so a name may give several.
+  - Lists sites, each with a summary of its installs.
+  - Several sites may have the same name, so one name may return several sites.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
   site:
     description:
-      - Name or UUID of a site. A UUID is read with a single request.
+      - Name or UUID of one site. A UUID is read with a single request.
     type: str
     aliases: [name, id]
-  account:
-    description:
-      - Name, nickname or UUID of the account whose sites are listed. All accounts are read without it.
-    type: str
 seealso:
   - module: community.wpengine.wpe_site
   - module: community.wpengine.wpe_install_info
 """
 
 EXAMPLES = r"""
-- name: All sites of an account
+- name: Read all sites of an account
   community.wpengine.wpe_site_info:
     account: agencyone
   register: agency
 
-- name: One site
+- name: Read one site
   community.wpengine.wpe_site_info:
     name: Torque Bikes
   register: shop
 
-- name: Its installs by environment
+- name: Show its installs by environment
   ansible.builtin.debug:
     msg: "{{ item.installs | items2dict(key_name='environment', value_name='name') }}"
   loop: "{{ shop.sites }}"
@@ -73,7 +70,7 @@ sites:
       type: dict
       sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9"}
     group_name:
-      description: Group that the site is in.
+      description: Group of the site.
       returned: when the API gives it
       type: str
       sample: shops
@@ -84,7 +81,7 @@ sites:
       elements: str
       sample: ["bikes"]
     created_at:
-      description: When the site was made, in UTC.
+      description: Time of its creation, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
@@ -99,15 +96,16 @@ sites:
       type: bool
       sample: false
     installs:
-      description: The installs of the site, in short.
+      description: Summary of the site's installs.
       returned: when the API gives it
       type: list
       elements: dict
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]
 """
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Sites(Info):
@@ -117,11 +115,11 @@ class Sites(Info):
     operations = {"listSites": "", "getSite": "site"}
     options = {
         "site": {"type": "str", "aliases": ["name", "id"]},
-        "account": {"type": "str"},
+        **ACCOUNT,
     }
 
-    def read(self):
-        return self.things("site")
+    def read(self) -> list[ApiObject]:
+        return self.matching("site")
 
 
 MODULE = Sites

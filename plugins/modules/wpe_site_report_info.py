@@ -6,39 +6,35 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wpe_site_report_info
-short_description: Read the reports on WP Engine sites, and what they are made from
+short_description: Read the reports on WP Engine sites, their schedules and templates
 version_added: 0.1.0
 description:
-  - Lists the reports that were made on one site, on all sites of an account, or on all sites, which takes one request for
-    each site.
-  - On demand also the schedules, templates and sections of reports.
+  - Lists the reports on one site, on all sites of one account, or on all sites. Costs one request for each site.
+  - On request, also lists the schedules, templates and sections of reports.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
   site:
     description:
-      - Name or UUID of the site.
-    type: str
-  account:
-    description:
-      - Name, nickname or UUID of the account whose sites are read. All accounts are read without this and O(site).
+      - Name or UUID of one site. Only its reports are read.
     type: str
   schedules:
     description:
-      - Also read the schedules by which reports are made, which takes one more request for each site.
+      - Also read the schedules of reports, with one more request for each site.
     type: bool
     default: false
   templates:
     description:
-      - Also read the templates, which belong to accounts.
+      - Also read the templates, which belong to accounts, with one more request for each account.
     type: bool
     default: false
   sections:
     description:
-      - Also read which sections a report can have.
+      - Also read the sections that a report can have, with one more request.
     type: bool
     default: false
 seealso:
@@ -46,17 +42,17 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: The reports on a site, and when the next ones are made
+- name: Read the reports on a site and its schedules
   community.wpengine.wpe_site_report_info:
     site: Torque Bikes
     schedules: true
   register: shop
 
-- name: Where to download them
+- name: Show the addresses of the downloads
   ansible.builtin.debug:
     msg: "{{ shop.site_reports | map(attribute='download_url') }}"
 
-- name: What a report can be made from
+- name: Read the templates and sections for reports
   community.wpengine.wpe_site_report_info:
     site: Torque Bikes
     templates: true
@@ -65,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 site_reports:
-  description: The reports that were made.
+  description: The reports.
   returned: success
   type: list
   elements: dict
@@ -86,23 +82,23 @@ site_reports:
       type: str
       sample: Monthly report
     date_range:
-      description: The period that it is about, from C(start_date) to C(end_date).
+      description: Period that it covers, from C(start_date) to C(end_date).
       returned: when the API gives it
       type: dict
       sample: {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-01-31T00:00:00Z"}
     created_at:
-      description: When it was made.
+      description: Time of its creation.
       returned: when the API gives it
       type: str
       sample: "2026-02-01T00:00:00Z"
     recipients:
-      description: Who got it.
+      description: Recipients of the report.
       returned: when the API gives it
       type: list
       elements: dict
       sample: [{"email": "owner@example.com"}]
     download_url:
-      description: Where to download it. Whoever knows the address may be able to.
+      description: Address of the download. Treat it as a secret, as it may need no further authentication.
       returned: when the API gives it
       type: str
       sample: https://reports.example/1.pdf
@@ -121,7 +117,7 @@ schedules:
 templates:
   description:
     - The templates, each with its C(account), as a dictionary with C(id) and C(name).
-    - The colour is always C(brand_color), whichever way the API spelled it.
+    - The color is always C(brand_color), also where the API spells it C(brand_colour).
   returned: when O(templates=true)
   type: list
   elements: dict
@@ -138,9 +134,13 @@ sections:
   sample: [{"name": "cover", "display_text": "Cover", "order": 1, "mandatory": true}]
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class SiteReports(Info):
@@ -155,45 +155,46 @@ class SiteReports(Info):
     }
     options = {
         "site": {"type": "str"},
-        "account": {"type": "str"},
+        **ACCOUNT,
         "schedules": {"type": "bool", "default": False},
         "templates": {"type": "bool", "default": False},
         "sections": {"type": "bool", "default": False},
     }
 
-    def read(self):
-        sites = self.places("site")
-        self.more = {}
+    def read(self) -> list[ApiObject]:
+        sites = self.parents("site")
+        self.extra_lists: dict[str, list[ApiObject]] = {}
         if self.params["schedules"]:
-            self.more["schedules"] = self._of_sites(sites, "/site_reports/schedules", "schedules")
+            self.extra_lists["schedules"] = self._of_sites(sites, "/site_reports/schedules", "schedules")
         if self.params["templates"]:
-            self.more["templates"] = self._templates(sites)
+            self.extra_lists["templates"] = self._templates(sites)
         if self.params["sections"]:
-            self.more["sections"] = self._list("/site_reports/sections", "sections")
+            self.extra_lists["sections"] = self._list("/site_reports/sections", "sections")
         return self._of_sites(sites, "/site_reports", "reports")
 
-    def _of_sites(self, sites, path, key):
-        return self.in_each("site", lambda site: self._list(path, key, {"site_id": site["id"]}), sites)
+    def _of_sites(self, sites: list[ApiObject], path: str, key: str) -> list[ApiObject]:
+        return self.read_children("site", lambda site: self._list(path, key, {"site_id": site["id"]}), sites)
 
-    def _templates(self, sites):
-        accounts = self.places("account")
+    def _templates(self, sites: list[ApiObject]) -> list[ApiObject]:
+        accounts = self.parents("account")
         if self.params["site"]:
             account_ids = [id_of(site, "account") for site in sites]
             accounts = [account for account in accounts if account["id"] in account_ids]
-        path = "/site_reports/templates"
-        rows = self.in_each("account", lambda account: self._list(path, "templates", {"account_id": account["id"]}), accounts)
-        return [spelled_alike(row) for row in rows]
+        return [with_brand_color(row) for row in self.read_children("account", self._of_account, accounts)]
 
-    def _list(self, path, key, query=None):
-        """These lists have no pages, and the API may leave an empty one out."""
+    def _of_account(self, account: ApiObject) -> list[ApiObject]:
+        return self._list("/site_reports/templates", "templates", {"account_id": account["id"]})
+
+    def _list(self, path: str, key: str, query: dict[str, t.Any] | None = None) -> list[ApiObject]:
+        """Return a list without pages. The API may leave out an empty one."""
         return self.client.get(path, query).get(key) or []
 
-    def result(self, plan, after):
-        return dict(super().result(plan, after), **self.more)
+    def result(self, plan: Plan, after: list[ApiObject]) -> dict[str, t.Any]:
+        return dict(super().result(plan, after), **self.extra_lists)
 
 
-def spelled_alike(template):
-    """Templates had brand_colour before the API said brand_color."""
+def with_brand_color(template: ApiObject) -> ApiObject:
+    """Return the template with brand_color, which older responses of the API spell brand_colour."""
     return {"brand_color" if name == "brand_colour" else name: value for name, value in template.items()}
 
 

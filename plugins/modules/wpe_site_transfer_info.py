@@ -9,7 +9,7 @@ module: wpe_site_transfer_info
 short_description: Read transfers of WP Engine sites between accounts
 version_added: 0.1.0
 description:
-  - Lists the transfers of one site, of one account, or of all accounts, in every state.
+  - Lists the transfers of one site, of one account, or of all accounts, in every state. Costs one request for each account.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -18,40 +18,40 @@ extends_documentation_fragment:
 options:
   site_transfer:
     description:
-      - UUID of one transfer. Together with O(site) it is read with a single request.
+      - UUID of one transfer. With O(site), it is read alone instead of the whole list.
     type: str
     aliases: [id]
   site:
     description:
-      - Name or UUID of the site whose transfers are listed.
+      - Name or UUID of one site. Only its transfers are read.
     type: str
   account:
     description:
-      - Name, nickname or UUID of the account whose transfers are listed. All accounts are read without this and O(site).
-      - With O(site), the account that the site is in.
+      - Name, nickname or UUID of one account. Only its transfers are read, or with O(site), only a site of this account.
+      - Without this option and O(site), all accounts that the credentials reach are read.
     type: str
 seealso:
   - module: community.wpengine.wpe_site_transfer
 """
 
 EXAMPLES = r"""
-- name: The transfers of a site
+- name: Read the transfers of a site
   community.wpengine.wpe_site_transfer_info:
     site: Torque Bikes
   register: shop
 
-- name: Those that have not ended
+- name: Show the transfers that have not ended
   ansible.builtin.debug:
     msg: "{{ shop.site_transfers | rejectattr('status', 'in', ['completed', 'failed', 'cancelled']) }}"
 
-- name: All transfers of an account
+- name: Read all transfers of an account
   community.wpengine.wpe_site_transfer_info:
     account: agencyone
 """
 
 RETURN = r"""
 site_transfers:
-  description: The transfers, in the order in which the API gives them.
+  description: The transfers, in the API's order.
   returned: success
   type: list
   elements: dict
@@ -62,12 +62,12 @@ site_transfers:
       type: str
       sample: 7c3e1a2b-4f5d-4e6c-b7a8-d9e0f1a2b3c4
     site:
-      description: Name of the site when the transfer was asked for.
+      description: Name of the site at the time of the request.
       returned: always
       type: str
       sample: Torque Bikes
     installs:
-      description: Names of the site's installs at that time.
+      description: Names of the site's installs at the time of the request.
       returned: always
       type: list
       elements: str
@@ -78,7 +78,7 @@ site_transfers:
       type: str
       sample: agencyone
     destination_account:
-      description: Name of the account that the site comes to.
+      description: Name of the account that receives the site.
       returned: always
       type: str
       sample: agencytwo
@@ -88,22 +88,22 @@ site_transfers:
       type: str
       sample: scheduled
     scheduled_time:
-      description: When it will begin, V(none) for at once.
+      description: Time at which it starts, V(none) for immediately.
       returned: when the API gives it
       type: str
       sample: "2026-02-01T09:00:00Z"
     created_at:
-      description: When it was asked for, in UTC.
+      description: Time of the request, in UTC.
       returned: always
       type: str
       sample: "2026-01-31T09:00:00Z"
     updated_at:
-      description: When its status last changed, in UTC.
+      description: Time of the last change of its status, in UTC.
       returned: always
       type: str
       sample: "2026-01-31T09:00:00Z"
     account:
-      description: The account that listed it, as a dictionary with its C(id) and C(name).
+      description: The account whose list has it, as a dictionary with its C(id) and C(name).
       returned: when O(site) is not set
       type: dict
       sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
@@ -112,7 +112,7 @@ site_transfers:
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class SiteTransfers(Info):
@@ -125,21 +125,21 @@ class SiteTransfers(Info):
         "site": {"type": "str"},
         "account": {"type": "str"},
     }
-    uuids = ("site_transfer",)
+    uuid_options = ("site_transfer",)
 
-    def read(self):
+    def read(self) -> list[ApiObject]:
         wanted = self.params["site_transfer"]
         if self.params["site"]:
-            return self.in_each("site", lambda site: self.rows(transfers_path("sites", site), wanted))
-        transfers = self.in_each("account", lambda account: self.rows(transfers_path("accounts", account)))
-        # A transfer between two accounts may be listed by both.
+            return self.read_children("site", lambda site: self.list_or_get(transfers_path("sites", site), wanted))
+        transfers = self.read_children("account", lambda account: self.list_or_get(transfers_path("accounts", account)))
+        # Both accounts of a transfer may list it.
         by_id = {transfer["id"]: transfer for transfer in transfers if not wanted or same_text(transfer["id"], wanted)}
         return list(by_id.values())
 
 
-def transfers_path(collection, thing):
-    """The path of the transfers of an account or a site."""
-    return api_path(collection, thing["id"], "site_transfers")
+def transfers_path(collection: str, parent: ApiObject) -> str:
+    """Return the path of the transfers of an account or a site."""
+    return api_path(collection, parent["id"], "site_transfers")
 
 
 MODULE = SiteTransfers

@@ -9,8 +9,8 @@ module: wpe_ssh_key_info
 short_description: Read the SSH keys of the API user
 version_added: 0.1.0
 description:
-  - Lists the keys of the person whose API credentials are used.
-  - The API does not give the keys themselves, but their fingerprints.
+  - Lists the SSH keys of the user whose API credentials are used.
+  - The API returns the keys' fingerprints, not the keys.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -19,31 +19,31 @@ extends_documentation_fragment:
 options:
   public_key:
     description:
-      - A public key in OpenSSH's form, to see whether it is there.
-      - Not shown in output. A private key that is given by mistake is refused before anything is sent.
+      - Public key in OpenSSH format. Only this key is listed.
+      - Not shown in output. A private key, given by mistake, is refused before anything is sent.
     type: str
   fingerprint:
     description:
-      - MD5 fingerprint of a key, as C(ssh-keygen -E md5 -lf) shows it, with or without C(MD5:) in front.
+      - MD5 fingerprint of one key, as C(ssh-keygen -E md5 -lf) prints it, with or without the prefix C(MD5:).
     type: str
   id:
     description:
-      - UUID of a key, which the API calls C(uuid).
+      - UUID of one key, which the API calls C(uuid).
     type: str
 seealso:
   - module: community.wpengine.wpe_ssh_key
 """
 
 EXAMPLES = r"""
-- name: All keys
+- name: Read all keys
   community.wpengine.wpe_ssh_key_info:
   register: keys
 
-- name: Keys that were added before this year
+- name: Show the keys that were added before this year
   ansible.builtin.debug:
     msg: "{{ keys.ssh_keys | selectattr('created_at', 'lt', now(fmt='%Y')) | map(attribute='comment') }}"
 
-- name: Is this key there?
+- name: Read one key by its fingerprint
   community.wpengine.wpe_ssh_key_info:
     fingerprint: MD5:d4:1d:8c:d9:8f:00:b2:04:e9:80:09:98:ec:f8:42:7e
 """
@@ -66,12 +66,12 @@ ssh_keys:
       type: str
       sample: 47:c3:9b:ad:38:16:d8:5d:7c:0f:55:a3:cb:e4:6a:11
     comment:
-      description: What stood after the key when it was added.
+      description: Comment that followed the key when it was added.
       returned: when the API gives it
       type: str
       sample: deploy@example.com
     created_at:
-      description: When the key was added, in UTC.
+      description: Time at which the key was added, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00.000Z"
@@ -80,7 +80,7 @@ ssh_keys:
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
 
 
@@ -90,31 +90,37 @@ class SshKeys(Info):
     noun = "ssh_keys"
     operations = {"listSshKeys": ""}
     options = {
-        # Not a secret, but who pastes the wrong file must not find it in logs.
+        # A public key is no secret, but a private key that is given by mistake must not appear in logs.
         "public_key": {"type": "str", "no_log": True},
         "fingerprint": {"type": "str"},
         "id": {"type": "str"},
     }
     constraints = {"mutually_exclusive": [("public_key", "fingerprint", "id")]}
-    uuids = ("id",)
+    uuid_options = ("id",)
 
-    def validate(self):
-        sentences = super().validate()
-        self.fingerprint = plain_fingerprint(self.params["fingerprint"])
-        if self.params["fingerprint"] and not self.fingerprint:
-            sentences.append(f"fingerprint {self.params['fingerprint']!r} is not an MD5 fingerprint; ssh-keygen -E md5 -lf shows it.")
+    def validate(self) -> list[str]:
+        sentences, fingerprint = super().validate(), self.params["fingerprint"]
+        if fingerprint and not plain_fingerprint(fingerprint):
+            sentences.append(f"fingerprint {fingerprint!r} is not an MD5 fingerprint; ssh-keygen -E md5 -lf prints it.")
         if self.params["public_key"]:
             try:
-                self.fingerprint = read_public_key(self.params["public_key"]).fingerprint
+                read_public_key(self.params["public_key"])
             except BadInput as error:
                 sentences.append(error.message)
         return sentences
 
-    def read(self):
+    def read(self) -> list[ApiObject]:
         keys = self.client.rows("/ssh_keys")
         if self.params["id"]:
             return [key for key in keys if same_text(key.get("uuid"), self.params["id"])]
-        return [key for key in keys if self.fingerprint in (None, plain_fingerprint(key.get("fingerprint")))]
+        fingerprint = self._fingerprint()
+        return [key for key in keys if fingerprint in (None, plain_fingerprint(key.get("fingerprint")))]
+
+    def _fingerprint(self) -> str | None:
+        """Return the fingerprint that the options name, None without one."""
+        if self.params["public_key"]:
+            return read_public_key(self.params["public_key"]).fingerprint
+        return plain_fingerprint(self.params["fingerprint"])
 
 
 MODULE = SshKeys

@@ -9,26 +9,21 @@ module: wpe_ssl_certificate_info
 short_description: Read the TLS certificates of WP Engine installs
 version_added: 0.1.0
 description:
-  - Lists the certificates of one install, or of all installs, which takes one request for each install.
-  - With O(domain) it reads the certificate that serves this domain. The API gives its private key too, which is left out.
+  - Lists the certificates of one install, of the installs of one account, or of all installs. Costs one request for each
+    install.
+  - With O(domain), it reads the certificate that serves this domain. The API returns its private key too, which is left
+    out of the result.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.install_filter
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
-  install:
-    description:
-      - Name or UUID of the install whose certificates are listed.
-      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
-    type: str
-  account:
-    description:
-      - Name, nickname or UUID of the account whose installs are read. All accounts are read without it.
-    type: str
   domain:
     description:
-      - Name or UUID of a domain of O(install).
+      - Name or UUID of a domain of O(install), which is required with it. Only this domain's certificate is read.
     type: str
 seealso:
   - module: community.wpengine.wpe_ssl_certificate
@@ -36,18 +31,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: All certificates of an account
+- name: Read all certificates of an account
   community.wpengine.wpe_ssl_certificate_info:
     account: agencyone
   register: agency
 
-- name: Those that expire within 30 days
+- name: Show the certificates that expire within 30 days
   ansible.builtin.debug:
     msg: "{{ agency.ssl_certificates | selectattr('expires_time', 'lt', limit) | map(attribute='common_name') }}"
   vars:
     limit: "{{ '%Y-%m-%d' | strftime(now().timestamp() + 30 * 86400) }}"
 
-- name: The certificate of a domain
+- name: Read the certificate of a domain
   community.wpengine.wpe_ssl_certificate_info:
     install: torquebikes
     domain: www.torquebikes.example
@@ -55,7 +50,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ssl_certificates:
-  description: The certificates, an empty list where there are none.
+  description: The certificates.
   returned: success
   type: list
   elements: dict
@@ -76,18 +71,18 @@ ssl_certificates:
       type: str
       sample: agencyone
     common_name:
-      description: Name that the certificate is for.
+      description: Common name of the certificate.
       returned: when the API gives it
       type: str
       sample: www.torquebikes.example
     domains:
-      description: All names that it is for.
+      description: All domain names in the certificate.
       returned: when the API gives it
       type: list
       elements: str
       sample: ["www.torquebikes.example", "torquebikes.example"]
     wildcard:
-      description: Whether it is for all names below one.
+      description: Whether it is a wildcard certificate.
       returned: when the API gives it
       type: bool
       sample: false
@@ -97,7 +92,7 @@ ssl_certificates:
       type: str
       sample: LETS_ENCRYPT
     status:
-      description: How it stands.
+      description: Status of the certificate, in the API's words.
       returned: when the API gives it
       type: str
       sample: ENABLED
@@ -107,22 +102,22 @@ ssl_certificates:
       type: bool
       sample: true
     serial_number:
-      description: Serial number.
+      description: Serial number of the certificate.
       returned: when the API gives it
       type: str
       sample: 03A1C7
     ordered_time:
-      description: When it was ordered.
+      description: Time of the order.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
     approved_time:
-      description: When it was approved.
+      description: Time of the approval.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:01:00Z"
     expires_time:
-      description: When it expires.
+      description: Time at which it expires.
       returned: when the API gives it
       type: str
       sample: "2026-05-01T09:00:00Z"
@@ -145,13 +140,14 @@ ssl_certificates:
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import (
     require_domain,
     validate_domain_name,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class SslCertificates(Info):
@@ -160,30 +156,30 @@ class SslCertificates(Info):
     noun = "ssl_certificates"
     operations = {"getInstallCertificates": "", "getDomainCertificate": "domain"}
     options = {
-        "install": {"type": "str"},
-        "account": {"type": "str"},
+        **INSTALL,
+        **ACCOUNT,
         "domain": {"type": "str"},
     }
 
-    def validate(self):
+    def validate(self) -> list[str]:
         sentences, domain = super().validate(), self.params["domain"]
         if domain and not self.params["install"]:
             sentences.append("domain needs install.")
         return sentences + (validate_domain_name(domain) if domain else [])
 
-    def read(self):
-        return self.in_each("install", self._of_domain if self.params["domain"] else self._of_install)
+    def read(self) -> list[ApiObject]:
+        return self.read_children("install", self._of_domain if self.params["domain"] else self._of_install)
 
-    def _of_install(self, install):
+    def _of_install(self, install: ApiObject) -> list[ApiObject]:
         path = api_path("installs", install["id"], "ssl_certificates")
         try:
             return self.client.token_pages(path, "certificates")["certificates"]
         except ApiError as error:
             if error.is_not_found:
-                return []  # the API's way to say that there are none
+                return []  # the API returns 404 for an install without certificates (seen)
             raise
 
-    def _of_domain(self, install):
+    def _of_domain(self, install: ApiObject) -> list[ApiObject]:
         domain = require_domain(self.lookup, install, self.params["domain"])
         if domain["id"] == UNKNOWN_ID:
             return []
@@ -191,11 +187,14 @@ class SslCertificates(Info):
         return [without_private_key(found)] if found is not None else []
 
 
-def without_private_key(answer):
-    """What the API says of a domain's certificate, in one dictionary like those of the list."""
-    public = {name: value for name, value in (answer.get("cert_info") or {}).items() if name != "key"}
-    rest = {name: value for name, value in answer.items() if name != "certificate"}
-    return dict(answer.get("certificate") or {}, **dict(rest, cert_info=public))
+def without_private_key(body: ApiObject) -> ApiObject:
+    """Return a domain's certificate in the form of the list's rows, without its private key.
+
+    body: the API's response, which has the row under certificate, and the PEM and the key under cert_info.
+    """
+    public = {name: value for name, value in (body.get("cert_info") or {}).items() if name != "key"}
+    other = {name: value for name, value in body.items() if name != "certificate"}
+    return dict(body.get("certificate") or {}, **dict(other, cert_info=public))
 
 
 MODULE = SslCertificates

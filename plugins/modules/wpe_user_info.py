@@ -9,39 +9,36 @@ module: wpe_user_info
 short_description: Read the users of WP Engine accounts
 version_added: 0.1.0
 description:
-  - Lists the users of one account, or of all accounts that the credentials reach.
-  - A user of several accounts is listed once for each of them, with the roles there.
+  - Lists the users of one account, or of all accounts that the credentials reach. Costs one request for each account.
+  - A user of several accounts is listed once for each account, with the roles in it.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.account
   - community.wpengine.info
   - community.wpengine.api
 options:
   user:
     description:
-      - E-mail address or UUID of one user. Addresses compare without case.
+      - E-mail address or UUID of one user. Addresses compare without case. A UUID is read alone instead of the whole list.
     type: str
     aliases: [email, id]
-  account:
-    description:
-      - Name, nickname or UUID of one account. All accounts are read without it.
-    type: str
 seealso:
   - module: community.wpengine.wpe_user
   - module: community.wpengine.wpe_account_info
 """
 
 EXAMPLES = r"""
-- name: Everybody in an account
+- name: Read the users of an account
   community.wpengine.wpe_user_info:
     account: agencyone
   register: agency
 
-- name: Addresses of those who use no second factor
+- name: Show the addresses of users without multi-factor authentication
   ansible.builtin.debug:
     msg: "{{ agency.users | rejectattr('mfa_enabled') | map(attribute='email') }}"
 
-- name: In which accounts is this person?
+- name: Read the accounts of one user
   community.wpengine.wpe_user_info:
     email: ben@example.com
   register: ben
@@ -49,7 +46,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 users:
-  description: The users, each once for each account.
+  description: The users, once for each account.
   returned: success
   type: list
   elements: dict
@@ -91,28 +88,28 @@ users:
       sample: "1234567890"
     roles:
       description:
-        - Roles as the API words them, in one text. Their order is not the one in which they are set.
+        - Roles in one text, in the API's own form and order.
       returned: always
       type: str
       sample: "billing, partial"
     installs:
-      description: Installs that a user with the role V(partial) may work on. V(none) for other roles.
+      description: Installs that a user with the role V(partial) can access. V(none) for other roles.
       returned: when the API gives it
       type: list
       elements: dict
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}]
     last_owner:
-      description: Whether it is the only owner of the account, who cannot be removed.
+      description: Whether the user is the only owner of the account, who cannot be removed.
       returned: for owners
       type: bool
       sample: false
     invite_accepted:
-      description: Whether the invitation was accepted.
+      description: Whether the user has accepted the invitation.
       returned: when the API gives it
       type: bool
       sample: true
     mfa_enabled:
-      description: Whether a second factor is used.
+      description: Whether the user has enabled multi-factor authentication.
       returned: when the API gives it
       type: bool
       sample: true
@@ -120,9 +117,10 @@ users:
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
 
 
 class Users(Info):
@@ -132,16 +130,16 @@ class Users(Info):
     operations = {"listAccountUsers": "", "getAccountUser": "user"}
     options = {
         "user": {"type": "str", "aliases": ["email", "id"]},
-        "account": {"type": "str"},
+        **ACCOUNT,
     }
 
-    def read(self):
-        return self.in_each("account", self._of_account)
+    def read(self) -> list[ApiObject]:
+        return self.read_children("account", self._of_account)
 
-    def _of_account(self, account):
+    def _of_account(self, account: ApiObject) -> list[ApiObject]:
         path, wanted = api_path("accounts", account["id"], "account_users"), self.params["user"]
         if wanted and is_uuid(wanted):
-            return self.rows(path, wanted)
+            return self.list_or_get(path, wanted)
         return [user for user in self.client.whole_list(path) if wanted is None or same_text(user.get("email"), wanted)]
 
 

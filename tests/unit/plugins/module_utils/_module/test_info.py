@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The decisions of the modules that read, and their common form."""
+"""The common form of the info modules: their names, filters, parents and lists."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import pytest
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._domains import read_domain
 from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
-from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_info import spelled_alike
+from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_info import with_brand_color
 from ansible_collections.community.wpengine.plugins.modules.wpe_ssl_certificate_info import without_private_key
 from ansible_collections.community.wpengine.plugins.modules.wpe_usage_info import (
-    date_mistakes,
     months_before,
     read_date,
+    validate_period,
 )
 
 INFOS = {name: kind for name, kind in operations_table.module_classes().items() if name.endswith("_info")}
@@ -39,15 +39,15 @@ TODAY = date(2026, 3, 31)
 
 
 @pytest.mark.parametrize(
-    "first,last,longest,said",
+    "first,last,max_days,sentences",
     [
         (None, None, 31, ""),
         ("2026-03-01", "2026-03-31", 31, ""),
         ("2026-03-31", "2026-03-31", 31, ""),
         ("2025-02-28", "2026-03-31", None, ""),
-        ("2025-02-27", "2026-03-31", None, ""),  # one day of grace
+        ("2025-02-27", "2026-03-31", None, ""),  # one day of tolerance
         ("2025-02-26", "2026-03-31", None, "first_date 2025-02-26 is more than 13 months ago."),
-        ("2026-02-28", "2026-03-31", 31, "2026-02-28 to 2026-03-31 are 32 days, but at most 31 days can be summed up."),
+        ("2026-02-28", "2026-03-31", 31, "The period from 2026-02-28 to 2026-03-31 has 32 days; type summary and type insights allow at most 31."),
         ("2026-03-02", "2026-03-01", 31, "first_date 2026-03-02 is after last_date 2026-03-01."),
         ("2026-03-02", None, 31, "first_date and last_date go together: set both or neither."),
         (None, "2026-03-02", 31, "first_date and last_date go together: set both or neither."),
@@ -55,12 +55,12 @@ TODAY = date(2026, 3, 31)
         (
             "2024-01-01", "2024-12-31", 31,
             "first_date 2024-01-01 is more than 13 months ago. "
-            "2024-01-01 to 2024-12-31 are 366 days, but at most 31 days can be summed up.",
+            "The period from 2024-01-01 to 2024-12-31 has 366 days; type summary and type insights allow at most 31.",
         ),
     ],
 )
-def test_date_mistakes(first, last, longest, said):
-    assert " ".join(date_mistakes(first, last, longest, TODAY)) == said
+def test_validate_period(first, last, max_days, sentences):
+    assert " ".join(validate_period(first, last, max_days, TODAY)) == sentences
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "20260201", "2026-02-01T00:00", "", "2026-2-11", " 2026-2-1 "])
@@ -81,9 +81,9 @@ def test_the_private_key_goes_and_all_else_stays():
     assert without_private_key({"cert_info": None}) == {"cert_info": {}}
 
 
-def test_the_colour_is_spelled_alike():
-    assert spelled_alike({"brand_colour": "#fff", "name": "n"}) == {"brand_color": "#fff", "name": "n"}
-    assert spelled_alike({"brand_color": "#fff"}) == {"brand_color": "#fff"}
+def test_the_colour_is_with_brand_color():
+    assert with_brand_color({"brand_colour": "#fff", "name": "n"}) == {"brand_color": "#fff", "name": "n"}
+    assert with_brand_color({"brand_color": "#fff"}) == {"brand_color": "#fff"}
 
 
 def test_a_redirect_that_is_only_an_id():
