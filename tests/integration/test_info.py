@@ -68,10 +68,10 @@ MISTAKES = {
     "dates in the wrong order": ("usage", {"first_date": days_ago(1), "last_date": days_ago(2)}, "is after last_date"),
     "long ago": ("usage", {"first_date": days_ago(400), "last_date": days_ago(390)}, "is more than 13 months ago."),
     "32 days of summary": (
-        "usage", {"type": "summary", "first_date": days_ago(32), "last_date": days_ago(1)}, "are 32 days, but at most 31",
+        "usage", {"type": "summary", "first_date": days_ago(32), "last_date": days_ago(1)}, "has 32 days; type summary and type insights allow at most 31",
     ),
     "32 days of insights": (
-        "usage", {"type": "insights", "first_date": days_ago(32), "last_date": days_ago(1)}, "are 32 days, but at most 31",
+        "usage", {"type": "insights", "first_date": days_ago(32), "last_date": days_ago(1)}, "has 32 days; type summary and type insights allow at most 31",
     ),
     "the summary of an install": ("usage", {"type": "summary", "install": "torquebikes"}, "an install has only type daily."),
     "an account and an install": ("usage", {"account": "agencyone", "install": "torquebikes"}, "mutually exclusive"),
