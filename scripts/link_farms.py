@@ -1,9 +1,9 @@
 # Copyright: Contributors to the community.wpengine collection
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Put the checkout where Ansible looks for collections, in two forms made of links, so that edits are seen at once.
+"""Link the checkout into two folders in which Ansible finds the collection, so that edits take effect at once.
 
-.build/link         the collection as it is: tasks run through the action plugin
-.build/module-entry-point  without the action plugins: tasks run as ordinary modules
+.build/link                the whole collection: tasks run through the action plugins
+.build/module-entry-point  the collection without its action plugins: tasks run as ordinary modules
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ ROOT = Path(__file__).resolve().parent.parent
 COLLECTION = Path("ansible_collections/community/wpengine")
 
 
-def make_link() -> None:
+def link_collection() -> None:
+    """Make .build/link, one link to the checkout."""
     path = ROOT / ".build/link" / COLLECTION
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     path.symlink_to(ROOT)
 
 
-def make_module_entry_point() -> None:
-    """Only what differs is written, because another test run may be using it."""
+def link_module_entry_point() -> None:
+    """Make .build/module-entry-point; leave links that exist, because another test run may use them."""
     entry_point = ROOT / ".build/module-entry-point" / COLLECTION
     (entry_point / "plugins").mkdir(parents=True, exist_ok=True)
     (entry_point / "meta").mkdir(exist_ok=True)
@@ -37,5 +38,5 @@ def make_module_entry_point() -> None:
 
 
 if __name__ == "__main__":
-    make_link()
-    make_module_entry_point()
+    link_collection()
+    link_module_entry_point()

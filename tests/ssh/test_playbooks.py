@@ -95,7 +95,7 @@ def test_wp_update(controller, simulator, core_if_long):
     assert simulator.state()["purges"] == []
     first = run(controller, simulator, "community.wpengine.wp_update", core, *arguments)
     assert first.rc == 0, first
-    expected = ["Back up before anything changes", "Purge the caches", "Update WordPress itself", "Update them"]
+    expected = ["Back up the install", "Purge the caches", "Update WordPress", "Update plugins"]
     assert sorted(first.changed) == sorted(expected * len(INSTALLS))
     assert sorted(predicted.changed) == sorted(first.changed)
     again = run(controller, simulator, "community.wpengine.wp_update", core, *arguments)
@@ -123,10 +123,10 @@ def test_wp_update_stops_at_a_host_that_is_away(controller, simulator, core, bat
     stopped = run(controller, simulator, "community.wpengine.wp_update", core, "-e", "wp_update_hosts=wpe_installs",
                   "-e", f"wp_update_batch={batch}", "-e", "wp_update_core=newest", away=away)
     assert stopped.rc != 0 and "unreachable=1" in stopped.output, stopped
-    updated = [entry["host"] for entry in stopped.results if entry["name"] == "Update WordPress itself"]
+    updated = [entry["host"] for entry in stopped.results if entry["name"] == "Update WordPress"]
     assert updated == others[: batch - 1] and len(simulator.state()["backups"]) == batch, stopped
     if batch == 2:
-        assert f"The update of {away} was not finished, so no further batch begins" in stopped.failed[-1]["result"]["msg"]
+        assert f"The update of {away} was not finished, so no further batch starts" in stopped.failed[-1]["result"]["msg"]
 
 
 @pytest.mark.parametrize(("plugins", "exclude", "expected"), [
@@ -145,7 +145,7 @@ def test_wp_update_of_some_plugins(controller, simulator, core_if_long, plugins,
     updated = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
                   "-e", "wp_update_hosts=torquedev", "-e", plugins, "-e", exclude)
     assert updated.rc == 0, updated
-    assert [entry["result"]["plugin"]["name"] for entry in updated.results if entry["name"] == "Update them"
+    assert [entry["result"]["plugin"]["name"] for entry in updated.results if entry["name"] == "Update plugins"
             and entry["status"] == "ok"] == expected, updated
 
 
@@ -159,4 +159,4 @@ def test_wp_update_refuses_what_it_cannot_understand(controller, simulator, core
                   "-e", "wp_update_hosts=wpe_installs", "-e", json.dumps(wrong))
     assert refused.rc != 0 and simulator.state()["backups"] == {}, refused
     message = refused.failed[0]["result"]["msg"]
-    assert str(*wrong.values()) in message and "correct what is wrong" in message and "\n" not in message
+    assert str(*wrong.values()) in message and "Correct the variables; nothing was changed." in message and "\n" not in message
