@@ -1,7 +1,11 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Show the collection at work on the simulator: `make demo`. Stops what it starts; its status says whether all went well."""
+"""Run the collection on the simulator: `make demo`. Every command is printed before its output.
+
+The commands run in the root of the checkout. They use the playbooks in demo/, and write their files to .build/demo/.
+The exit status is 0 if every command succeeds. The simulator ends with the demo.
+"""
 
 from __future__ import annotations
 
@@ -12,46 +16,50 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+ROOT = Path(__file__).resolve().parent.parent
+# The commands name these folders relative to ROOT.
+DEMO = Path("demo")
+OUTPUT = Path(".build/demo")
 PROGRAMS = Path(sys.executable).parent
-EDIT = (
-    "- {name: torquebikes.example, redirect_to: www.torquebikes.example}",
-    "- {name: torquebikes.example, redirect_to: www.torquebikes.example}\n"
-    "          - {name: sale.torquebikes.example, redirect_to: www.torquebikes.example}",
-)
 
-REAL_ACCOUNT = """\
-The same on a real account:
+APPLY = f"ansible-playbook {DEMO}/converge.yml -e @{DEMO}/account.yml"
+APPLY_EDITED = f"ansible-playbook {DEMO}/converge.yml -e @{OUTPUT}/account.yml"
+LAST_DOMAIN = "          - {name: torquebikes.example, redirect_to: www.torquebikes.example}\n"
+ADDED_DOMAIN = "          - {name: sale.torquebikes.example, redirect_to: www.torquebikes.example}\n"
 
-  1. An owner of the account switches API access on and generates credentials:
+INTRODUCTION = f"""\
+The simulated WP Engine API listens on {{api_url}} until the demo ends.
+The commands below run in the root of this checkout. Their files are in {DEMO}/ and {OUTPUT}/.
+"""
+
+REAL_ACCOUNT = f"""\
+To do the same on a real account:
+
+  1. An owner of the account enables API access and generates credentials:
      my.wpengine.com, Users, API Access.
-  2. export WPE_API_USER_ID=...  WPE_API_PASSWORD=...      (and no WPE_API_URL)
-  3. Install the collection (the README says how), write your own account.yml, and look before you leap:
-     ansible-playbook demo/converge.yml -e @account.yml --check --diff
+  2. export WPE_API_USER_ID=...  WPE_API_PASSWORD=...      (and unset WPE_API_URL)
+  3. Install the collection as the README explains, write your own account.yml, and review the changes first:
+     ansible-playbook {DEMO}/converge.yml -e @account.yml --check --diff
 """
 
 
-def main():
-    with tempfile.TemporaryDirectory(prefix="wpengine-demo-") as folder, simulator(Path(folder)) as (variables, ssh_port):
-        place = Path(folder)
-        for path in HERE.glob("*.yml"):
-            shutil.copy(path, place)
-        demo = Demo(place, variables, ssh_port)
-        demo.show()
+def main() -> None:
+    shutil.rmtree(ROOT / OUTPUT, ignore_errors=True)
+    (ROOT / OUTPUT).mkdir(parents=True)
+    with simulator() as (variables, ssh_port):
+        Demo(variables, ssh_port).run_all()
     title("Done")
     print(REAL_ACCOUNT)
 
 
 class Demo:
-    """The steps, each a command that anybody can type."""
+    """The steps of the demo."""
 
-    def __init__(self, place, variables, ssh_port):
-        self.place = place
+    def __init__(self, variables: dict[str, str], ssh_port: int) -> None:
         self.ssh_port = ssh_port
         self.environment = {
             **os.environ,
@@ -65,68 +73,75 @@ class Demo:
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_NOCOWS": "1",
             "ANSIBLE_RETRY_FILES_ENABLED": "False",
-            "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",  # no connection is kept when the demo is over
+            "ANSIBLE_SSH_ARGS": "-o ControlMaster=no",  # leaves no open connection behind
             "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
         }
         for name in ("ANSIBLE_CONFIG", "ANSIBLE_INVENTORY"):
             self.environment.pop(name, None)
 
-    def show(self):
-        title("Two accounts, three sites, nine installs and their domains, from account.yml")
-        self.run("ansible-playbook converge.yml -e @account.yml")
-        title("The same again: nothing changes")
-        again = self.run("ansible-playbook converge.yml -e @account.yml")
-        if " changed=0 " not in again:
+    def run_all(self) -> None:
+        title(f"Create the sites, installs and domains of {DEMO}/account.yml")
+        self.run(APPLY)
+        title("Run it again: nothing changes")
+        if " changed=0 " not in self.run(APPLY):
             raise SystemExit("The second run changed something.")
-        title("One edit in account.yml: what would change?")
-        account = self.place / "account.yml"
-        account.write_text(account.read_text(encoding="utf-8").replace(*EDIT), encoding="utf-8")
-        print(f"  + {EDIT[1].splitlines()[1].strip()}\n")
-        self.run("ansible-playbook converge.yml -e @account.yml --check --diff")
-        title("Apply it")
-        self.run("ansible-playbook converge.yml -e @account.yml")
-        title("The installs as inventory")
-        self.run("ansible-inventory -i demo.wpe.yml --graph")
+        title("Add one domain, and preview the change")
+        self.add_domain()
+        self.run(f"{APPLY_EDITED} --check --diff")
+        title("Apply the change")
+        self.run(APPLY_EDITED)
+        title("Use the installs as an inventory")
+        self.run(f"ansible-inventory -i {DEMO}/demo.wpe.yml --graph")
         title("Purge the caches of every production install")
-        self.run("ansible-playbook -i demo.wpe.yml purge.yml")
-        title("A command on every production install, over SSH")
+        self.run(f"ansible-playbook -i {DEMO}/demo.wpe.yml {DEMO}/purge.yml")
+        title("Run a WP-CLI command on every production install over SSH")
         if shutil.which("ssh") and shutil.which("ssh-keygen"):
-            self.show_ssh()
+            self.run_over_ssh()
         else:
-            print("Left out: the programs ssh and ssh-keygen are not installed here.")
+            print("Skipped: the programs ssh and ssh-keygen are not installed.")
 
-    def show_ssh(self):
-        """The gateway of the simulator is on loopback, so the hosts' addresses are overridden; a real one needs no -e."""
-        self.run("ssh-keygen -q -t ed25519 -N '' -C demo -f demo-key")
-        gateway = f"-e ansible_host=127.0.0.1 -e ansible_port={self.ssh_port} -e ansible_ssh_private_key_file=demo-key"
-        known_hosts = "-e '{\"ansible_ssh_common_args\": \"-o UserKnownHostsFile=known_hosts -o IdentityAgent=none\"}'"
-        self.run(f"ansible-playbook -i demo.wpe.yml versions.yml {gateway} {known_hosts}")
+    def add_domain(self) -> None:
+        """Write a copy of account.yml that has one more domain."""
+        text = (ROOT / DEMO / "account.yml").read_text(encoding="utf-8")
+        edited = text.replace(LAST_DOMAIN, LAST_DOMAIN + ADDED_DOMAIN)
+        (ROOT / OUTPUT / "account.yml").write_text(edited, encoding="utf-8")
+        print(f"{OUTPUT}/account.yml is {DEMO}/account.yml with this line added:\n\n+{ADDED_DOMAIN}")
 
-    def run(self, command):
-        """Run a command, show it and what it prints; its output."""
+    def run_over_ssh(self) -> None:
+        """Run versions.yml. The simulated gateway is on loopback, so -e overrides the hosts' addresses."""
+        key = OUTPUT / "demo-key"
+        self.run(f"ssh-keygen -q -t ed25519 -N '' -C demo -f {key}")
+        address = f"-e ansible_host=127.0.0.1 -e ansible_port={self.ssh_port} -e ansible_ssh_private_key_file={key}"
+        options = f"-o UserKnownHostsFile={OUTPUT}/known_hosts -o IdentityAgent=none"
+        known_hosts = f"-e '{{\"ansible_ssh_common_args\": \"{options}\"}}'"
+        print("\nThe -e options lead to the simulated SSH gateway. A real account needs none of them.\n")
+        self.run(f"ansible-playbook -i {DEMO}/demo.wpe.yml {DEMO}/versions.yml {address} {known_hosts}")
+
+    def run(self, command: str) -> str:
+        """Print a command, run it while printing its output, and return the output."""
         print(f"$ {command}\n", flush=True)
         lines = []
         with subprocess.Popen(
             shlex.split(command),
-            cwd=self.place,
+            cwd=ROOT,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         ) as process:
-            for line in process.stdout:
+            for line in process.stdout or ():
                 lines.append(line)
                 print(line, end="", flush=True)
         if process.returncode:
-            raise SystemExit(f"'{command}' ended with status {process.returncode}.")
+            raise SystemExit(f"The command failed with exit status {process.returncode}: {command}")
         return "".join(lines)
 
 
 @contextlib.contextmanager
-def simulator(folder):
-    """A running simulator; the variables that point the collection at it, and the port of its SSH gateway."""
-    ready, log = folder / "ready.json", folder / "simulator.log"
+def simulator() -> Iterator[tuple[dict[str, str], int]]:
+    """Run the simulator. Yield the variables that point the collection at it, and the port of its SSH gateway."""
+    ready, log = ROOT / OUTPUT / "ready.json", ROOT / OUTPUT / "simulator.log"
     with log.open("w", encoding="utf-8") as output:
         command = [sys.executable, "-m", "wpengine_simulator", "--ssh", "--ready-file", str(ready)]
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
@@ -142,15 +157,14 @@ def simulator(folder):
         lines = [shlex.split(line) for line in log.read_text(encoding="utf-8").splitlines()]
         variables = dict(words[1].split("=", 1) for words in lines if words[:1] == ["export"])
         addresses = json.loads(ready.read_text(encoding="utf-8"))
-        title(f"A stand-in WP Engine is at {addresses['api_url']}")
+        print(INTRODUCTION.format(api_url=addresses["api_url"]))
         yield variables, addresses["ssh_port"]
     finally:
         process.terminate()
         process.wait(timeout=10)
 
 
-def title(text):
-    """A heading between the steps."""
+def title(text: str) -> None:
     print(f"\n{'=' * 100}\n{text}\n{'=' * 100}\n", flush=True)
 
 
