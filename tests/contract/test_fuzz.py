@@ -12,7 +12,7 @@ from pathlib import Path
 
 from support.official_document import OfficialDocument
 from support.running_simulator import AGENCY_ONE, AGENCY_TWO, OWNER
-from wpengine_simulator.server import DEFAULT_PASSWORD, DEFAULT_USER_ID
+from wpengine_simulator.simulator import DEFAULT_PASSWORD, DEFAULT_USER_ID
 
 # Left out, because the API is known to behave otherwise: it drops unknown query parameters, answers 403 to unknown
 # methods, has rules that its schema does not know, and turns undeclared statuses into 500. What the last ones would

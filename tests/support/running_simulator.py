@@ -10,9 +10,9 @@ import threading
 
 import requests
 
-from wpengine_simulator.listen import Listener
-from wpengine_simulator.server import DEFAULT_PASSWORD, DEFAULT_USER_ID, Simulator
-from wpengine_simulator.state import built_in_data
+from wpengine_simulator.listener import Listener
+from wpengine_simulator.simulator import DEFAULT_PASSWORD, DEFAULT_USER_ID, Simulator
+from wpengine_simulator.state import default_state
 
 AGENCY_ONE = "00000000-0000-4000-8000-000000000011"
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
@@ -24,7 +24,7 @@ class RunningSimulator:
     """Runs the server in a thread; api() and control() talk to it as any client does."""
 
     def __init__(self):
-        self.simulator = Simulator(built_in_data())
+        self.simulator = Simulator(default_state())
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever)
         self.thread.start()

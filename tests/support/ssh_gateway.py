@@ -19,7 +19,7 @@ import yaml
 
 from support.cores import CORES
 from support.player import ENTRY_POINTS, Run, write_playbook
-from wpengine_simulator.gateway import start_gateway
+from wpengine_simulator.ssh_gateway import start_gateway
 
 WPE_SSH = "community.wpengine.wpe_ssh"
 

@@ -1,4 +1,4 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for the WP Engine hosting API that keeps state and listens on loopback."""
+"""A stateful simulator of the WP Engine hosting API that listens on loopback."""

@@ -12,32 +12,39 @@ import os
 import shlex
 import signal
 import sys
+import typing as t
 
-from .calls import ControlError
 from .dialects import DIALECTS
-from .listen import Listener
-from .server import DEFAULT_PASSWORD, DEFAULT_USER_ID, Simulator
-from .settings import check
-from .state import built_in_data, write_json
+from .errors import ControlError
+from .json_files import read_json, write_json
+from .listener import Listener
+from .settings import validate
+from .simulator import DEFAULT_PASSWORD, DEFAULT_USER_ID, Simulator
+from .state import State, default_state
+
+if t.TYPE_CHECKING:
+    from .ssh_gateway import SshGateway
 
 
-def arguments():
-    parser = argparse.ArgumentParser(prog="wpengine_simulator", description="A stand-in WP Engine API on loopback.")
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="wpengine_simulator", description="Simulate the WP Engine hosting API on loopback."
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free one)")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free port)")
     parser.add_argument(
         "--ssh", metavar="PORT", type=int, nargs="?", const=0,
-        help="also start the SSH gateway, on this port or any free one; commands really run, as you",
+        help="also start the SSH gateway, on this port or any free one; it runs commands with your rights",
     )
-    parser.add_argument("--data", metavar="FILE", help="JSON file with the state to begin with")
-    parser.add_argument("--save", metavar="FILE", help="JSON file that gets the state at the end")
-    parser.add_argument("--ready-file", metavar="FILE", help="JSON file that is written once requests are answered")
-    parser.add_argument("--dialect", choices=sorted(DIALECTS), help="how answers are worded (default: spec)")
+    parser.add_argument("--data", metavar="FILE", help="JSON file with the initial state")
+    parser.add_argument("--save", metavar="FILE", help="JSON file to write the state to at the end")
+    parser.add_argument("--ready-file", metavar="FILE", help="JSON file to write when the simulator accepts requests")
+    parser.add_argument("--dialect", choices=sorted(DIALECTS), help="form of responses (default: spec)")
     parser.add_argument(
-        "--set", metavar="NAME=VALUE", action="append", default=[], type=setting, dest="settings",
-        help="a setting to begin with, e.g. --set backup_seconds=0.5; may be repeated",
+        "--set", metavar="NAME=VALUE", action="append", default=[], type=parse_setting, dest="settings",
+        help="initial value of a setting, e.g. --set backup_seconds=0.5; may be repeated",
     )
-    parser.add_argument("--user-id", default=DEFAULT_USER_ID, help="user id to accept (default: %(default)s)")
+    parser.add_argument("--user-id", default=DEFAULT_USER_ID, help="user ID to accept (default: %(default)s)")
     parser.add_argument(
         "--password", default=os.environ.get("WPE_SIMULATOR_PASSWORD", DEFAULT_PASSWORD),
         help="password to accept (default: WPE_SIMULATOR_PASSWORD of the environment, or a well-known one)",
@@ -45,36 +52,40 @@ def arguments():
     return parser.parse_args()
 
 
-def setting(text):
-    name, dummy, value = text.partition("=")
+def parse_setting(text: str) -> tuple[str, t.Any]:
+    """Return the name and the value of NAME=VALUE. The value is JSON or plain text."""
+    name, dummy, value_text = text.partition("=")
+    value: t.Any
     try:
-        value = json.loads(value)
+        value = json.loads(value_text)
     except ValueError:
-        pass  # plain text such as spec
+        value = value_text
     try:
-        check({name: value})
+        validate({name: value})
     except ControlError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
     return name, value
 
 
-def read_data(path):
+def read_state(path: str | None) -> State:
+    """Return the state in a file, or the default state without a path. Raise ControlError if it cannot be read."""
     if path is None:
-        return built_in_data()
+        return default_state()
     try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
+        state: State = read_json(path)
+        return state
     except (OSError, ValueError) as error:
-        raise ControlError(f"{path} cannot be read: {error}") from error
+        raise ControlError(f"cannot read {path}: {error}") from error
 
 
-def announce(options, port, ssh_port):
+def announce(options: argparse.Namespace, port: int, ssh_port: int | None) -> None:
+    """Print the variables for the collection, and write the ready file."""
     api_url = f"http://{options.host}:{port}/v1"
     print(f"export WPE_API_URL={api_url}")
     print(f"export WPE_API_USER_ID={shlex.quote(options.user_id)}")
     print(f"export WPE_API_PASSWORD={shlex.quote(options.password)}", flush=True)
     if ssh_port:
-        print("# The SSH gateway knows active installs, and keys that were added with wpe_ssh_key. To use it, add:")
+        print("# The SSH gateway accepts active installs as users, and keys that wpe_ssh_key added. To connect, add:")
         print(f"#   -e ansible_host={options.host} -e ansible_port={ssh_port}", flush=True)
     if options.ready_file:
         write_json(options.ready_file, {
@@ -86,7 +97,8 @@ def announce(options, port, ssh_port):
         })
 
 
-async def run(options):
+async def serve(options: argparse.Namespace) -> None:
+    """Serve until SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -94,11 +106,11 @@ async def run(options):
     settings = dict(options.settings)
     if options.dialect:
         settings["dialect"] = options.dialect
-    simulator = Simulator(read_data(options.data), settings, options.user_id, options.password)
+    simulator = Simulator(read_state(options.data), settings, options.user_id, options.password)
     listener = Listener(simulator, options.host, options.port)
     await listener.start()
-    gateway = await start_ssh(simulator, options)
-    announce(options, listener.port, gateway and gateway.port)
+    gateway = None if options.ssh is None else await start_ssh(simulator, options)
+    announce(options, listener.port, gateway.port if gateway else None)
     try:
         await stop.wait()
     finally:
@@ -109,24 +121,22 @@ async def run(options):
             simulator.store.save(options.save)
 
 
-async def start_ssh(simulator, options):
-    """The gateway, or None when it was not asked for."""
-    if options.ssh is None:
-        return None
-    from .gateway import start_gateway  # asyncssh takes a while to import
+async def start_ssh(simulator: Simulator, options: argparse.Namespace) -> SshGateway:
+    """Start the SSH gateway on the state of the simulator."""
+    from .ssh_gateway import start_gateway  # importing asyncssh takes a while
 
-    def read_state():
+    def read_current_state() -> State:
         simulator.store.run_due_jobs()
         return simulator.store.data
 
     return await start_gateway(
-        read_state, options.host, options.ssh, settings=simulator.settings, now=simulator.store.now
+        read_current_state, options.host, options.ssh, settings=simulator.settings, now=simulator.store.now
     )
 
 
-def main():
+def main() -> None:
     try:
-        asyncio.run(run(arguments()))
+        asyncio.run(serve(parse_arguments()))
     except (ControlError, OSError) as error:
         sys.exit(f"wpengine_simulator: {error}")
 

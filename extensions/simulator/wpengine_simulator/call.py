@@ -1,89 +1,72 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an operation is given, and how it says no."""
+"""One API call as an operation receives it."""
 
 from __future__ import annotations
 
-import uuid
-from datetime import datetime, timezone
+import typing as t
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
+from .errors import not_found
+from .state import Row, Rows
+from .values import timestamp
 
-class ControlError(Exception):
-    """What was asked on the control path or the command line cannot be done."""
+if t.TYPE_CHECKING:
+    from .store import Store
 
-
-class ApiError(Exception):
-    """An answer that is not a success; errors are the API's own items about single fields."""
-
-    def __init__(self, status, message, errors=()):
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.errors = list(errors)
-
-
-def not_found(message="Not Found"):
-    return ApiError(404, message)
-
-
-def invalid(resource, field, message, type="invalid_value", code="invalid", status=400):
-    """The API's refusal of one field, e.g. invalid("Site", "name", "Name is too long")."""
-    item = {"resource": resource, "field": field, "type": type, "code": code, "message": message}
-    return ApiError(status, f"Invalid {resource}: {message}", [item])
-
-
-def taken(resource, field, message):
-    return invalid(resource, field, message, type="value_unavailable", code="taken")
-
-
-def new_id():
-    return str(uuid.uuid4())
-
-
-def timestamp(seconds):
-    """The API's way to write a time, in UTC with milliseconds."""
-    moment = datetime.fromtimestamp(seconds, timezone.utc)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+# The body of a response.
+Body = dict[str, t.Any]
 
 
 class Call:
-    """One request that was authenticated and fits the contract."""
+    """An authenticated and valid request, with the data and settings of the simulator.
 
-    def __init__(self, operation, path, query, body, store, settings, url):
+    operation: the operationId. path and query: the parameters by name. body: the parsed JSON, None without a body.
+    url: the URL of the request without its query.
+    """
+
+    def __init__(
+        self, operation: str, path: Mapping[str, str], query: Mapping[str, str], body: t.Any, store: Store, url: str
+    ) -> None:
         self.operation = operation
         self.path = path
         self.query = query
         self.body = body
         self.store = store
-        self.data = store.as_listed(operation)
-        self.settings = settings
+        self.data = store.data_for(operation)
+        self.settings = store.settings
         self.url = url
-        # The collection that page() listed from; faults.py moves its rows between two pages.
-        self.listed_from = None
+        # The collection that page() listed; the fault move_list changes it between two pages.
+        self.listed: Rows | None = None
 
     @property
-    def now(self):
+    def now(self) -> float:
         return self.store.now()
 
-    def timestamp(self, seconds_ahead=0):
+    def timestamp(self, seconds_ahead: float = 0) -> str:
         return timestamp(self.now + seconds_ahead)
 
-    def later(self, seconds, job, **arguments):
-        """Have the job of that name run when the seconds are over."""
-        self.store.later(seconds, job, **arguments)
+    def schedule(self, seconds: float, job: str, **arguments: t.Any) -> None:
+        """Run the job of that name after the given seconds."""
+        self.store.schedule(seconds, job, **arguments)
 
-    def find(self, collection, row_id):
-        """The row with that id, or the API's 404. Ids are compared without case."""
+    def find(self, collection: Rows, row_id: str) -> Row:
+        """Return the row with the ID, compared without case. Raise ApiError 404 if there is none."""
         row = collection.get(str(row_id).lower())
         if row is None:
             raise not_found()
         return row
 
-    def page(self, collection, view, keep=None):
-        """The API's envelope around one page of the rows of a collection."""
-        self.listed_from = collection
+    def page(
+        self, collection: Rows, view: Callable[[Row], Body], keep: Callable[[Row], bool] | None = None
+    ) -> Body:
+        """Return one page of a collection in the API's envelope.
+
+        view(row): the row as the API shows it. keep(row): False for rows that the list leaves out.
+        """
+        self.listed = collection
         rows = [row for row in collection.values() if keep is None or keep(row)]
         limit, offset = int(self.query.get("limit", 100)), int(self.query.get("offset", 0))
         return {
@@ -93,5 +76,5 @@ class Call:
             "results": [view(row) for row in rows[offset:offset + limit]],
         }
 
-    def _page_url(self, limit, offset):
+    def _page_url(self, limit: int, offset: int) -> str:
         return f"{self.url}?{urlencode({**self.query, 'limit': limit, 'offset': offset})}"

@@ -1,11 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The contract: which operations there are, and whether a request fits its operation."""
+"""The OpenAPI contract: the operations of the API, and the validation of requests."""
 
 from __future__ import annotations
 
 import os
+import typing as t
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 import yaml
@@ -14,100 +16,121 @@ from openapi_core import V31RequestValidator
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
 from openapi_core.validation.request.exceptions import ParameterValidationError
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 FILE = os.path.join(os.path.dirname(__file__), "contract", "openapi.yaml")
 BASE = "/v1"
-# openapi-core wants a host; which one does not matter.
+# openapi-core needs a host; any host will do.
 HOST = "http://localhost"
 
+Document = dict[str, t.Any]
 
-def read():
+
+def read() -> Document:
+    """Return the parsed contract."""
     with open(FILE, encoding="utf-8") as file:
-        return yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        document: Document = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return document
 
 
-def operations(document):
-    return [
-        Operation(document, path, method)
-        for path, item in document["paths"].items()
-        for method in item
-    ]
+def operations(document: Document) -> list[Operation]:
+    """Return all operations of a contract."""
+    return [Operation(document, path, method) for path, item in document["paths"].items() for method in item]
+
+
+class Problem(t.NamedTuple):
+    """One violation of the contract: location is path, query, header or body; name is the parameter or field."""
+
+    location: str
+    name: str
+    reason: str
 
 
 class Operation:
     """One operation of the contract."""
 
-    def __init__(self, document, path, method):
+    def __init__(self, document: Document, path: str, method: str) -> None:
         self.document = document
         self.path = path
         self.method = method
-        self.description = document["paths"][path][method]
-        self.id = self.description["operationId"]
-        self.public = self.description.get("security") == []
-        self.statuses = {int(status) for status in self.description["responses"] if status.isdigit()}
-        self.success = min(self.statuses)
+        self.definition = document["paths"][path][method]
+        self.id: str = self.definition["operationId"]
+        self.needs_credentials = self.definition.get("security") != []
+        self.statuses = {int(status) for status in self.definition["responses"] if status.isdigit()}
+        self.success_status = min(self.statuses)
         self.query_names = {
             parameter["name"]
-            for parameter in map(self._resolve, self.description.get("parameters", []))
+            for parameter in map(self._resolve, self.definition.get("parameters", []))
             if parameter["in"] == "query"
         }
 
-    def _resolve(self, node):
-        """What a reference such as #/components/parameters/limit leads to."""
+    def _resolve(self, node: Document) -> Document:
+        """Follow references such as #/components/parameters/limit, and return the final node."""
         while "$ref" in node:
             _root, _components, kind, name = node["$ref"].split("/")
             node = self.document["components"][kind][name]
         return node
 
-    def words_errors(self, status):
-        """Whether an answer with that status says what is wrong with single fields: not every operation's does."""
-        response = self._resolve(self.description["responses"].get(str(status), {}))
+    def declares_field_errors(self, status: int) -> bool:
+        """Return True if a response with the status has `errors` for single fields. Not every operation has them."""
+        response = self._resolve(self.definition["responses"].get(str(status), {}))
         schema = response.get("content", {}).get("application/json", {}).get("schema", {})
         return "errors" in self._resolve(schema).get("properties", {})
 
     @cached_property
-    def _validator(self):
-        # A contract of this one operation: finding one path among all takes longer than all the checks.
-        alone = {**self.document, "paths": {self.path: {self.method: self.description}}}
+    def _validator(self) -> V31RequestValidator:
+        # A contract of this one operation: finding a path among all paths takes longer than the validation.
+        alone = {**self.document, "paths": {self.path: {self.method: self.definition}}}
         return V31RequestValidator(SchemaPath.from_dict(alone), base_url=HOST)
 
-    def faults_of(self, request):
-        """What is wrong with a request: (where, name, what) for each fault."""
-        return [fault for error in self._validator.iter_errors(request) for fault in _faults(error)]
+    def validate(self, request: RequestToValidate) -> list[Problem]:
+        """Return every violation of the contract by the request."""
+        return [problem for error in self._validator.iter_errors(request) for problem in _problems(error)]
 
 
-class CheckedRequest:
-    """A request as openapi-core wants to see it."""
+class RequestToValidate:
+    """A request in the form that openapi-core expects.
 
-    def __init__(self, method, path, path_parameters, query, headers, body):
+    path: the path of the operation with its placeholders. query: pairs of name and value.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        path_parameters: Mapping[str, str],
+        query: Iterable[tuple[str, str]],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> None:
         self.host_url = HOST
         self.path = path
         self.method = method.lower()
         self.content_type = headers.get("Content-Type", "").lower()
         self.body = body or None
         self.parameters = RequestParameters(
-            query=ImmutableMultiDict(query), header=dict(headers), path=dict(path_parameters)
+            query=ImmutableMultiDict(query), header=Headers(dict(headers)), path=dict(path_parameters)
         )
 
 
-def _faults(error):
+def _problems(error: Exception) -> list[Problem]:
     if isinstance(error, ParameterValidationError):
-        return [(error.location, error.name, _reason(error))]
+        return [Problem(error.location, error.name, _reason(error))]
     schema_errors = getattr(error.__cause__, "schema_errors", None)
     if not schema_errors:
-        return [("body", "body", _reason(error))]
-    return [("body", _field(item), item.message) for item in schema_errors]
+        return [Problem("body", "body", _reason(error))]
+    return [Problem("body", _field(item), item.message) for item in schema_errors]
 
 
-def _field(schema_error):
+def _field(schema_error: t.Any) -> str:
+    """Return the dotted path of the field that a jsonschema error is about."""
     if schema_error.validator == "required":
-        # jsonschema names the missing property only in its sentence, always quoted first.
-        return schema_error.message.split("'")[1]
+        # jsonschema names the missing property only in its message, always quoted first.
+        return str(schema_error.message.split("'")[1])
     return ".".join(str(part) for part in schema_error.absolute_path) or "body"
 
 
-def _reason(error):
+def _reason(error: Exception) -> str:
     cause = error.__cause__
     schema_errors = getattr(cause, "schema_errors", None)
     if schema_errors:

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTTP side: from a request through authentication, checks and faults to the answer."""
+"""The simulator: processes a request through authentication, validation, faults and dialect to a response."""
 
 from __future__ import annotations
 
@@ -10,52 +10,74 @@ import base64
 import copy
 import json
 import time
+import typing as t
 from collections import deque
+from collections.abc import Callable
 
 from aiohttp import web
 
-from . import contract, control, dialects, faults, resources
-from .calls import ApiError, Call, invalid, not_found
-from .log import Log
-from .settings import DEFAULTS
-from .state import Store
+from . import contract, dialects, faults, resources
+from .call import Call
+from .errors import ApiError, invalid, not_found
+from .request_log import Entry, RequestLog
+from .settings import DEFAULTS, Settings
+from .state import State
+from .store import Store
 
 DEFAULT_USER_ID = "00000000-0000-4000-8000-000000000001"
 DEFAULT_PASSWORD = "simulator-password"
-LARGEST_BODY = 16 * 1024 * 1024
+
+# Refuses new connections for the given seconds, and resets all but that of the request.
+RefuseConnections = Callable[[float, web.Request], None]
+
+
+class Processed(t.NamedTuple):
+    """A processed request: its response, the status before the gateway, and the call unless it was rejected."""
+
+    response: web.Response
+    upstream_status: int
+    call: Call | None
 
 
 class Simulator:
-    """One simulated WP Engine: its data, settings, faults and log."""
+    """One simulated WP Engine: its data, settings, fault rules and log."""
 
-    def __init__(self, data, settings=None, user_id=DEFAULT_USER_ID, password=DEFAULT_PASSWORD):
+    def __init__(
+        self,
+        data: State,
+        settings: Settings | None = None,
+        user_id: str = DEFAULT_USER_ID,
+        password: str = DEFAULT_PASSWORD,
+    ) -> None:
         resources.load()
-        self.document = contract.read()
-        self.operations = contract.operations(self.document)
+        self.operations = contract.operations(contract.read())
         self.user_id = user_id
         self.password = password
-        self.first_data = copy.deepcopy(data)
-        self.first_settings = {**DEFAULTS, **(settings or {})}
-        self.settings = dict(self.first_settings)
-        self.store = Store(self.first_data, self.settings)
-        self.faults = faults.Faults()
-        self.log = Log(self.store)
-        self.answered = deque()
-        self.late = set()  # what is still to be processed of requests that were answered already
-        # Closes the listening socket for so many seconds; set by what listens.
-        self.refuse_connections = None
+        self.initial_data = copy.deepcopy(data)
+        self.initial_settings = {**DEFAULTS, **(settings or {})}
+        self.settings = dict(self.initial_settings)
+        self.store = Store(self.initial_data, self.settings)
+        self.faults = faults.FaultRules()
+        self.log = RequestLog(self.store)
+        # Monotonic times of the requests of the last second.
+        self.recent_requests: deque[float] = deque()
+        # Requests that are processed after their response.
+        self.late_requests: set[asyncio.Task[None]] = set()
+        # The listener replaces it.
+        self.refuse_connections: RefuseConnections = _not_listening
 
-    def reset(self):
-        """Back to what it started with."""
-        self.settings.update(self.first_settings)
-        self.store.replace(self.first_data)
+    def reset(self) -> None:
+        """Return to the initial state and settings, without faults and log."""
+        self.settings.update(self.initial_settings)
+        self.store.replace(self.initial_data)
         self.faults.clear()
         self.log.clear()
-        self.answered.clear()
-        for work in self.late:
-            work.cancel()
+        self.recent_requests.clear()
+        for task in self.late_requests:
+            task.cancel()
 
-    def authenticate(self, request):
+    def authenticate(self, request: web.Request) -> None:
+        """Raise ApiError 401 unless the request has the accepted credentials."""
         expected = f"{self.user_id}:{self.password}".encode()
         scheme, dummy, value = request.headers.get("Authorization", "").partition(" ")
         try:
@@ -65,138 +87,130 @@ class Simulator:
         if scheme.lower() != "basic" or given != expected:
             raise ApiError(401, "Bad Credentials")
 
-    def limit_rate(self):
-        """None, or the answer to one request too many."""
+    def check_rate_limit(self) -> web.Response | None:
+        """Count a request. Return the 429 response if it exceeds the rate limit, else None."""
         limit = self.settings["rate_limit_per_second"]
         now = time.monotonic()
-        while self.answered and self.answered[0] <= now - 1:
-            self.answered.popleft()
-        if limit and len(self.answered) >= limit:
-            rule = {**faults.FIELDS, "status": 429, "retry_after": self.settings["rate_limit_retry_after"]}
-            return faults.status_answer(rule)
-        self.answered.append(now)
+        while self.recent_requests and self.recent_requests[0] <= now - 1:
+            self.recent_requests.popleft()
+        if limit and len(self.recent_requests) >= limit:
+            retry_after = self.settings["rate_limit_retry_after"]
+            return faults.status_response(faults.FaultRule(kind="status", status=429, retry_after=retry_after))
+        self.recent_requests.append(now)
         return None
 
-    def process(self, operation, request, body):
-        """Do what a request asks for, and return the answer with the status that it had before the gateway."""
+    def process(self, operation: contract.Operation, request: web.Request, body: bytes) -> Processed:
+        """Run the operation of a request."""
         try:
-            if not operation.public:
+            if operation.needs_credentials:
                 self.authenticate(request)
-            call = self.call(operation, request, body)
+            call = self.parse_call(operation, request, body)
             if operation.method.upper() != "GET":
-                self.store.before_write()
+                self.store.snapshot()
             result = resources.OPERATIONS[operation.id](call)
         except ApiError as error:
-            # The gateway passes on only the statuses that an operation declares; all others arrive as 500.
-            status = error.status if error.status in operation.statuses else 500
-            body = {"message": error.message}
-            if error.errors and (status != error.status or operation.words_errors(status)):
-                body["errors"] = error.errors
-            return web.json_response(body, status=status), error.status, None
-        if result is None and operation.success != 200:
-            # The gateway names this type even where there is no body.
-            headers = {"Content-Type": "application/json"}
-            return web.Response(status=operation.success, headers=headers), operation.success, call
-        result = dialects.reword(self.settings["dialect"], operation.id, result)
-        return web.json_response(result, status=operation.success), operation.success, call
+            return Processed(self.error_response(operation, error), error.status, None)
+        status = operation.success_status
+        if result is None and status != 200:
+            # The gateway sends this type also without a body.
+            return Processed(web.Response(status=status, headers={"Content-Type": "application/json"}), status, call)
+        result = dialects.convert(self.settings["dialect"], operation.id, result)
+        return Processed(web.json_response(result, status=status), status, call)
 
-    def call(self, operation, request, body):
-        """The request as its operation gets it, or the API's refusal."""
+    @staticmethod
+    def error_response(operation: contract.Operation, error: ApiError) -> web.Response:
+        """Return an error as the gateway passes it on: a status that the operation does not declare becomes 500."""
+        status = error.status if error.status in operation.statuses else 500
+        with_errors = status != error.status or operation.declares_field_errors(status)
+        return web.json_response(error.body(with_errors), status=status)
+
+    def parse_call(self, operation: contract.Operation, request: web.Request, body: bytes) -> Call:
+        """Return the request as its operation receives it. Raise ApiError if it violates the contract."""
         try:
             body.decode()
         except UnicodeDecodeError:
             raise invalid("Request", "body", "The body is not UTF-8") from None
-        # The gateway hands on only the query parameters that it knows.
+        # The gateway drops query parameters that it does not know.
         query = [(name, value) for name, value in request.query.items() if name in operation.query_names]
-        checked = contract.CheckedRequest(
+        problems = operation.validate(contract.RequestToValidate(
             request.method, contract.BASE + operation.path, request.match_info, query, request.headers, body
-        )
-        problems = operation.faults_of(checked)
-        if any(where == "path" for where, _name, _reason in problems):
-            # An id that is none is the id of nothing.
+        ))
+        if any(problem.location == "path" for problem in problems):
+            # An invalid ID is the ID of no object.
             raise not_found()
         if problems:
-            refusals = [invalid("Request", name, reason) for _where, name, reason in problems]
-            raise ApiError(400, refusals[0].message, [item for refusal in refusals for item in refusal.errors])
+            errors = [invalid("Request", problem.name, problem.reason) for problem in problems]
+            raise ApiError(400, errors[0].message, [item for error in errors for item in error.errors])
         url = f"{request.url.origin()}{request.path}"
         parsed = json.loads(body) if body else None
-        return Call(operation.id, dict(request.match_info), dict(query), parsed, self.store, self.settings, url)
+        return Call(operation.id, dict(request.match_info), dict(query), parsed, self.store, url)
 
-    async def serve(self, operation, request):
-        """One request from the first look to the log."""
+    async def handle(self, operation: contract.Operation, request: web.Request) -> web.StreamResponse:
+        """Log a request, respond to it and log the response."""
         body = await request.read()
-        rule = self.faults.take(operation.id)
-        entry = self.log.open(operation.id, request, body, rule)
+        rule = self.faults.match(operation.id)
+        entry = self.log.add(operation.id, request, body, rule.kind if rule else None)
         if self.settings["delay_seconds"]:
             await asyncio.sleep(self.settings["delay_seconds"])
-        answer = await self.answer(operation, request, body, rule, entry)
-        self.log.close(entry, answer)
-        # Without an answer the connection is cut already; aiohttp still wants a response to be returned.
-        return answer or web.Response(status=500)
+        response: web.StreamResponse | None
+        if rule is not None and rule.kind in faults.UNPROCESSED_KINDS:
+            response = await self.respond_unprocessed(rule, operation, request, body)
+        else:
+            response = await self.respond(rule, operation, request, body, entry)
+        self.log.add_response(entry, response)
+        # Without a response the connection is reset already, but aiohttp needs one to be returned.
+        return response or web.Response(status=500)
 
-    async def answer(self, operation, request, body, rule, entry):
-        kind = rule["kind"] if rule else None
-        if kind == "status_late":
-            self.process_late(rule["seconds"], operation, request, body)
-        if kind in faults.BEFORE:
-            return await self.refuse_to_process(rule, request)
-        limited = self.limit_rate()
+    async def respond(
+        self,
+        rule: faults.FaultRule | None,
+        operation: contract.Operation,
+        request: web.Request,
+        body: bytes,
+        entry: Entry,
+    ) -> web.StreamResponse | None:
+        """Process a request and return its response with the fault of the rule, None if the connection was reset."""
+        limited = self.check_rate_limit()
         if limited is not None:
             return limited
         self.store.run_due_jobs()
-        answer, upstream_status, call = self.process(operation, request, body)
-        if answer.status != upstream_status:
+        response, upstream_status, call = self.process(operation, request, body)
+        if response.status != upstream_status:
             entry["upstream_status"] = upstream_status
-        if kind == "move_list":
-            if call is not None and call.listed_from is not None:
-                faults.move_list(rule, call.listed_from)
-        elif kind in faults.AFTER:
-            return await faults.spoil(rule, request, answer)
-        return answer
+        if rule is None:
+            return response
+        if rule.kind == "move_list":
+            if call is not None and call.listed is not None:
+                faults.move_list(rule, call.listed)
+            return response
+        return await faults.spoil_response(rule, request, response)
 
-    def process_late(self, seconds, operation, request, body):
-        """Process a request that the gateway has given up on: its answer reaches nobody."""
+    async def respond_unprocessed(
+        self, rule: faults.FaultRule, operation: contract.Operation, request: web.Request, body: bytes
+    ) -> web.Response | None:
+        """Return the response of the rule without processing the request, None if the connection was reset."""
+        if rule.kind == "status_late":
+            self.process_later(rule.seconds, operation, request, body)
+        if rule.kind in ("status", "status_late"):
+            return faults.status_response(rule)
+        if rule.kind == "hang_before":
+            await asyncio.sleep(rule.seconds)
+        if rule.kind == "refuse":
+            self.refuse_connections(rule.seconds, request)
+        faults.reset_connection(request)
+        return None
 
-        async def work():
+    def process_later(self, seconds: float, operation: contract.Operation, request: web.Request, body: bytes) -> None:
+        """Process a request after the given seconds, as behind a gateway that gave up waiting for the response."""
+
+        async def process() -> None:
             await asyncio.sleep(seconds)
             self.process(operation, request, body)
 
-        task = asyncio.get_running_loop().create_task(work())
-        self.late.add(task)
-        task.add_done_callback(self.late.discard)
-
-    async def refuse_to_process(self, rule, request):
-        if rule["kind"] in ("status", "status_late"):
-            return faults.status_answer(rule)
-        if rule["kind"] == "hang_before":
-            await asyncio.sleep(rule["seconds"])
-        if rule["kind"] == "refuse":
-            self.refuse_connections(rule["seconds"], request)
-        faults.reset(request)
-        return None
+        task = asyncio.get_running_loop().create_task(process())
+        self.late_requests.add(task)
+        task.add_done_callback(self.late_requests.discard)
 
 
-def make_app(simulator):
-    @web.middleware
-    async def missing_token(request, handler):
-        """What the API says to a path or method that it does not know."""
-        try:
-            return await handler(request)
-        except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
-            answer = web.json_response({"message": "Missing Authentication Token"}, status=403)
-            if not request.path.startswith(control.BASE):
-                simulator.log.close(simulator.log.open(None, request, await request.read()), answer)
-            return answer
-
-    app = web.Application(middlewares=[missing_token], client_max_size=LARGEST_BODY)
-    for operation in simulator.operations:
-        app.router.add_route(operation.method, contract.BASE + operation.path, _handler(simulator, operation))
-    control.add_routes(app, simulator)
-    return app
-
-
-def _handler(simulator, operation):
-    async def handler(request):
-        return await simulator.serve(operation, request)
-
-    return handler
+def _not_listening(seconds: float, request: web.Request) -> None:
+    raise RuntimeError("Connections can be refused only while a Listener runs.")

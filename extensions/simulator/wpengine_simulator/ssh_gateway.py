@@ -1,12 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for WP Engine's SSH gateway, as hard to use as the real one.
+"""A simulated SSH gateway with the limits of WP Engine's.
 
-The user name is an install's name, and the keys are those that were registered through the API. A command line is split
-again and loses its quotes, there is no SFTP, no scp and no Python in the PATH, only so many connections are let in at
-once, and each is cut after a while. Commands really run, as the user who started the simulator, so it listens on
-loopback only. A program called by its absolute path is found: that is where a container would be stricter.
+The user name is the name of an install, and the accepted keys are those that were added through the API. The gateway
+splits a command line into words and joins them without quotes, offers no SFTP, no scp and no Python in PATH, accepts
+a limited number of connections, and cuts each after a while. Commands really run with the rights of the user who
+started the simulator, so it listens on loopback only. Unlike in a real container, a program that is called by its
+absolute path is found.
 """
 
 from __future__ import annotations
@@ -21,16 +22,19 @@ import signal
 import sys
 import tempfile
 import time
+import typing as t
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import asyncssh
 
-from . import wordpress
-from .calls import ControlError
-from .settings import DEFAULTS
+from . import wordpress_site
+from .errors import ControlError
+from .settings import DEFAULTS, Settings
+from .state import Row, State
 
-# What the PATH of a container offers, as far as this machine has it.
+# The programs in the PATH of a container, as far as this machine has them.
 PROGRAMS = (
     "awk", "base64", "basename", "bash", "cat", "chmod", "cmp", "comm", "cp", "cut", "date", "dd", "df", "diff",
     "dirname", "du", "echo", "env", "expr", "false", "find", "grep", "gunzip", "gzip", "head", "hostname", "id",
@@ -40,40 +44,69 @@ PROGRAMS = (
     "whoami", "xargs", "zcat",
 )
 
+ReadState = Callable[[], State]
 
-async def start_gateway(read_state, host="127.0.0.1", port=0, settings=None, folder=None, now=time.time):
-    """Listen, and return the Gateway; its stop() ends everything.
 
-    read_state(): the simulator's data with installs and ssh_keys. settings: a dict that is read each time, so it may be
-    changed meanwhile. folder: where sites live; without it in a temporary folder that stop() removes. now(): the clock.
+class Reader(t.Protocol):
+    async def read(self, n: int = -1) -> bytes: ...
+
+
+class Writer(t.Protocol):
+    def write(self, data: bytes) -> None: ...
+
+    async def drain(self) -> None: ...
+
+
+async def start_gateway(
+    read_state: ReadState,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    settings: Settings | None = None,
+    folder: Path | None = None,
+    now: Callable[[], float] = time.time,
+) -> SshGateway:
+    """Start a gateway and return it. Its stop() ends the server and all connections.
+
+    read_state(): a state with installs and ssh_keys. settings: read at each use, so the caller may change them.
+    folder: keeps the files of the sites; the default is a temporary folder that stop() removes. now(): the clock.
+    Raise ControlError if the host is not a loopback address.
     """
     if not ipaddress.ip_address(host).is_loopback:
-        raise ControlError(f"the gateway runs commands for whoever has a key: it listens on loopback only, not on {host}")
-    gateway = Gateway(read_state, settings, folder, now)
+        raise ControlError(f"the gateway runs commands for everyone with a key: it listens on loopback only, not on {host}")
+    gateway = SshGateway(read_state, settings, folder, now)
     await gateway.listen(host, port)
     return gateway
 
 
-class Gateway:
-    """The listening server and what its connections share."""
+class SshGateway:
+    """The server, and the state that its connections share."""
 
-    def __init__(self, read_state, settings, folder, now):
+    port: int
+    server: asyncssh.SSHAcceptor
+
+    def __init__(
+        self, read_state: ReadState, settings: Settings | None, folder: Path | None, now: Callable[[], float]
+    ) -> None:
         self.read_state = read_state
         self.settings = {} if settings is None else settings
         self.now = now
-        self.temporary = None if folder else tempfile.TemporaryDirectory(prefix="wpengine-gateway-")
-        self.folder = Path(folder or self.temporary.name).resolve()
-        self.connections = set()
-        # For tests and the curious.
+        self.temporary: tempfile.TemporaryDirectory[str] | None = None
+        if folder is None:
+            self.temporary = tempfile.TemporaryDirectory(prefix="wpengine-gateway-")
+            folder = Path(self.temporary.name)
+        self.folder = folder.resolve()
+        self.programs = self.folder / "bin"
+        self.connections: set[Connection] = set()
+        # Counters and records for tests.
         self.most_connections = 0
         self.refused = 0
-        self.commands = []
-        self.subsystems = []
+        self.commands: list[dict[str, t.Any]] = []
+        self.subsystems: list[str | None] = []
 
-    def setting(self, name):
+    def setting(self, name: str) -> t.Any:
         return self.settings.get(name, DEFAULTS[name])
 
-    async def listen(self, host, port):
+    async def listen(self, host: str, port: int) -> None:
         self._make_programs()
         self.server = await asyncssh.listen(
             host,
@@ -87,7 +120,7 @@ class Gateway:
         )
         self.port = self.server.sockets[0].getsockname()[1]
 
-    async def stop(self):
+    async def stop(self) -> None:
         self.server.close()
         for connection in list(self.connections):
             connection.end()
@@ -95,8 +128,8 @@ class Gateway:
         if self.temporary:
             self.temporary.cleanup()
 
-    def _host_key(self):
-        """The same key for every start in the same folder."""
+    def _host_key(self) -> str:
+        """Return the path of the host key, which stays the same in one folder."""
         path = self.folder / "host_key"
         if not path.exists():
             key = asyncssh.generate_private_key("ssh-rsa")
@@ -104,8 +137,8 @@ class Gateway:
             path.chmod(0o600)
         return str(path)
 
-    def _make_programs(self):
-        self.programs = self.folder / "bin"
+    def _make_programs(self) -> None:
+        """Create the folder that is the PATH of the containers."""
         shutil.rmtree(self.programs, ignore_errors=True)
         self.programs.mkdir(parents=True)
         for name in PROGRAMS:
@@ -118,65 +151,70 @@ class Gateway:
         wp.write_text(f'#!/bin/sh\nPYTHONPATH={package} exec {python} -m wpengine_simulator.wp_cli "$@"\n')
         wp.chmod(0o755)
 
-    def install(self, name):
-        """The active install of that name, None when the gateway does not know it."""
-        for row in self.read_state()["installs"].values():
+    def install(self, name: str) -> Row | None:
+        """Return the active install of that name, None if there is none or if it is too new for the gateway."""
+        rows: list[Row] = list(self.read_state()["installs"].values())
+        for row in rows:
             if row["name"] == name and row.get("status", "active") == "active":
-                return row if self.older(row, self.setting("ssh_install_seconds")) else None
+                return row if self.is_older(row, self.setting("ssh_install_seconds")) else None
         return None
 
-    def knows_key(self, key):
-        """Whether the key was registered, long enough ago."""
+    def accepts_key(self, key: asyncssh.SSHKey) -> bool:
+        """Return True if the key was added, and long enough ago."""
         text = key.export_public_key("openssh").decode().split()[:2]
         return any(
-            row.get("public_key", "").split()[:2] == text and self.older(row, self.setting("ssh_key_seconds"))
+            row.get("public_key", "").split()[:2] == text and self.is_older(row, self.setting("ssh_key_seconds"))
             for row in self.read_state().get("ssh_keys", {}).values()
         )
 
-    def older(self, row, seconds):
-        """Whether a row was made at least so long ago."""
-        made = row.get("created_at")
-        if not seconds or not made:
+    def is_older(self, row: Row, seconds: float) -> bool:
+        """Return True if a row was created at least the given seconds ago."""
+        created = row.get("created_at")
+        if not seconds or not created:
             return True
-        return self.now() - datetime.fromisoformat(made).timestamp() >= seconds
+        return self.now() - datetime.fromisoformat(created).timestamp() >= seconds
 
-    def site(self, install):
-        """The folder of an install's files, which outlives connections."""
-        path = self.folder / "sites" / install["name"]
+    def site(self, install: Row) -> Path:
+        """Return the folder with the files of an install, which is created once and kept between connections."""
+        path = self.folder / "sites" / str(install["name"])
         if not path.exists():
-            wordpress.make_site(path, install)
+            wordpress_site.create(path, install)
         return path
 
 
 class Connection(asyncssh.SSHServer):
     """One connection with its container."""
 
-    def __init__(self, gateway):
-        self.gateway = gateway
-        self.home = None
-        self.children = set()
-        self.timer = None
+    conn: asyncssh.SSHServerConnection
 
-    def connection_made(self, conn):
+    def __init__(self, gateway: SshGateway) -> None:
+        self.gateway = gateway
+        self.username = ""
+        self.install: Row | None = None
+        self.home: Path | None = None
+        self.children: set[asyncio.subprocess.Process] = set()
+        self.timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self.conn = conn
 
-    async def begin_auth(self, username):
+    async def begin_auth(self, username: str) -> bool:
         self.username = username
-        self.row = self.gateway.install(username)
+        self.install = self.gateway.install(username)
         await asyncio.sleep(self.gateway.setting("ssh_connect_seconds"))
         return True
 
-    def public_key_auth_supported(self):
+    def public_key_auth_supported(self) -> bool:
         return True
 
-    def validate_public_key(self, username, key):
-        return self.row is not None and self.gateway.knows_key(key)
+    def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return self.install is not None and self.gateway.accepts_key(key)
 
-    def auth_completed(self):
+    def auth_completed(self) -> None:
         gateway = self.gateway
         if len(gateway.connections) >= gateway.setting("ssh_connections"):
             gateway.refused += 1
-            # How the real gateway says it is not known.
+            # Assumed: the message of the real gateway is not known.
             self.conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, "Too many connections")
             return
         gateway.connections.add(self)
@@ -184,19 +222,21 @@ class Connection(asyncssh.SSHServer):
         self._make_home()
         self.timer = asyncio.get_running_loop().call_later(gateway.setting("ssh_session_seconds"), self.end)
 
-    def _make_home(self):
+    def _make_home(self) -> None:
+        if self.install is None:
+            raise RuntimeError("A connection without an install must not pass authentication.")
         homes = self.gateway.folder / "containers"
         homes.mkdir(exist_ok=True)
         self.home = Path(tempfile.mkdtemp(prefix="home-", dir=homes))
         (self.home / "sites").mkdir()
-        (self.home / "sites" / self.username).symlink_to(self.gateway.site(self.row))
+        (self.home / "sites" / self.username).symlink_to(self.gateway.site(self.install))
 
-    def end(self):
-        """Cut the connection without a word."""
+    def end(self) -> None:
+        """Cut the connection without a message."""
         self.conn.abort()
 
-    def connection_lost(self, exc):
-        """The container goes, with its processes and its files."""
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Remove the container with its processes and files."""
         self.gateway.connections.discard(self)
         if self.timer:
             self.timer.cancel()
@@ -206,7 +246,7 @@ class Connection(asyncssh.SSHServer):
         if self.home:
             shutil.rmtree(self.home, ignore_errors=True)
 
-    def environment(self):
+    def environment(self) -> dict[str, str]:
         return {
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
@@ -216,21 +256,22 @@ class Connection(asyncssh.SSHServer):
         }
 
 
-async def run_command(process):
-    """One command of a connection; a connection may run several at once."""
-    connection = process.channel.get_connection().get_owner()
+async def run_command(process: asyncssh.SSHServerProcess[bytes]) -> None:
+    """Run one command of a connection. A connection may run several commands at once."""
+    connection = t.cast(Connection, process.channel.get_connection().get_owner())  # asyncssh types it as any owner
     if process.subsystem or not process.command:
         connection.gateway.subsystems.append(process.subsystem)
         process.stderr.write(b"This service allows commands only.\n")
         process.exit(1)
         return
-    line = split_again(process.command)
-    entry = {"user": connection.username, "sent": process.command, "run": line, "status": None}
+    line = strip_quotes(process.command)
+    entry: dict[str, t.Any] = {"user": connection.username, "sent": process.command, "run": line, "status": None}
     connection.gateway.commands.append(entry)
     child = await asyncio.create_subprocess_exec(
         "/bin/bash", "-c", line, cwd=connection.home, env=connection.environment(), start_new_session=True,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )
+    assert child.stdin and child.stdout and child.stderr  # they exist because of PIPE
     connection.children.add(child)
     feeding = asyncio.create_task(feed(process.stdin, child.stdin))
     await asyncio.gather(copy(child.stdout, process.stdout), copy(child.stderr, process.stderr))
@@ -240,23 +281,23 @@ async def run_command(process):
     process.exit(status if status >= 0 else 128 - status)
 
 
-async def feed(source, stdin):
-    """A command's standard input; it need not want all of it."""
+async def feed(source: Reader, stdin: asyncio.StreamWriter) -> None:
+    """Copy to the standard input of a command, which may end before it has read everything."""
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         await copy(source, stdin)
     stdin.close()
 
 
-async def copy(source, target):
+async def copy(source: Reader, target: Writer) -> None:
     while data := await source.read(64 * 1024):
         target.write(data)
         await target.drain()
 
 
-def split_again(command):
-    """The command line as the gateway runs it: split into words as a shell does, and joined without the quotes."""
+def strip_quotes(command: str) -> str:
+    """Return the command line that the gateway runs: split into words as by a shell, and joined without quotes."""
     try:
         words = shlex.split(command)
-    except ValueError:  # a quote without its other half
+    except ValueError:  # an unbalanced quote
         words = command.replace('"', " ").replace("'", " ").split()
     return " ".join(words)

@@ -1,31 +1,43 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for WP-CLI: the commands, texts and exit statuses that playbooks rely on, on a WordPress of paper."""
+"""A simulated WP-CLI: the commands, messages and exit statuses that playbooks rely on, on a simulated site."""
 
 from __future__ import annotations
 
+import enum
 import fcntl
 import json
 import os
 import sys
+import typing as t
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from . import wordpress
+from . import wordpress_site
+from .wordpress_site import Directory, SiteState
 
 VERSION = "WP-CLI 2.12.0"
 
 
-class Failed(Exception):
-    """Ends the program with exit status 1 and a sentence."""
+class CommandError(Exception):
+    """Ends the program with exit status 1 and this message."""
+
+
+class Outcome(enum.Enum):
+    """The outcome of a command for one plugin or theme."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
 
 
 class Command:
-    """The command line: words, and options by name."""
+    """The command line: positional words, and options by name (True for an option without a value)."""
 
-    def __init__(self, arguments):
-        self.words = []
-        self.options = {}
+    def __init__(self, arguments: Iterable[str]) -> None:
+        self.words: list[str] = []
+        self.options: dict[str, t.Any] = {}
         for argument in arguments:
             if argument.startswith("--"):
                 name, equals, value = argument[2:].partition("=")
@@ -33,29 +45,37 @@ class Command:
             else:
                 self.words.append(argument)
 
-    def option(self, name, default=None):
+    def option(self, name: str, default: t.Any = None) -> t.Any:
         return self.options.get(name, default)
 
     @property
-    def format(self):
-        return self.option("format", "table")
+    def format(self) -> str:
+        return str(self.option("format", "table"))
 
 
-def success(text):
+def success(text: str) -> None:
     print(f"Success: {text}")
 
 
-def warn(text):
+def warn(text: str) -> None:
     print(f"Warning: {text}", file=sys.stderr)
 
 
-def to_json(value):
-    """As PHP writes it."""
+def to_json(value: t.Any) -> str:
+    """Return a value as JSON in the form of PHP."""
     return json.dumps(value, separators=(",", ":")).replace("/", "\\/")
 
 
-def show_rows(command, rows, fields):
-    fields = command.option("fields", ",".join(fields)).split(",")
+def to_text(value: t.Any) -> str:
+    """Return an option value as text in the form of PHP."""
+    if isinstance(value, bool):
+        return "1" if value else ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def show_rows(command: Command, rows: list[dict[str, t.Any]], default_fields: list[str]) -> None:
+    """Print rows as --fields, --field and --format ask."""
+    fields = command.option("fields", ",".join(default_fields)).split(",")
     if command.option("field"):
         for row in rows:
             print(row[command.option("field")])
@@ -66,59 +86,66 @@ def show_rows(command, rows, fields):
     elif command.format == "count":
         print(len(rows))
     else:
-        for row in [fields, *(row.values() for row in rows)]:
-            print("\t".join("" if cell is None else str(cell) for cell in row))
+        for cells in [fields, *(row.values() for row in rows)]:
+            print("\t".join("" if cell is None else str(cell) for cell in cells))
 
 
-def newer(version, other):
-    return parts(version) > parts(other)
+def is_newer(version: str, other: str) -> bool:
+    return version_parts(version) > version_parts(other)
 
 
-def parts(version):
+def version_parts(version: str) -> list[int]:
     return [int(part) for part in version.split(".")]
 
 
 class Extensions:
-    """wp plugin and wp theme."""
+    """wp plugin, and the base of wp theme."""
 
-    def __init__(self, noun, state, offered):
-        self.noun = noun
-        self.rows = state[f"{noun}s"]
-        self.offered = offered
+    def __init__(self, noun: str, state: SiteState, directory: Directory) -> None:
+        self._noun = noun
+        self._rows: dict[str, dict[str, str]] = state[f"{noun}s"]
+        self._directory = directory
 
-    def latest(self, name):
-        """The version to update to, None when there is none."""
-        versions = self.offered.get(name, ("", []))[1]
-        if versions and name in self.rows and newer(versions[-1], self.rows[name]["version"]):
+    def _available_versions(self, name: str) -> Sequence[str]:
+        return self._directory[name][1] if name in self._directory else []
+
+    def _title(self, name: str) -> str:
+        return self._directory[name][0] if name in self._directory else name
+
+    def _latest(self, name: str) -> str | None:
+        """Return the version to update to, None if there is none."""
+        versions = self._available_versions(name)
+        if versions and name in self._rows and is_newer(versions[-1], self._rows[name]["version"]):
             return versions[-1]
         return None
 
-    def report(self, verb, total, done, failed):
-        """The last line, as WP-CLI words it for one thing and for several."""
-        if failed and done:
-            raise Failed(f"Only {verb} {done} of {total} {self.noun}s.")
-        if failed:
-            raise Failed(f"No {self.noun}s {verb}.")
-        if done:
-            success(f"{verb.capitalize()} {done} of {total} {self.noun}s.")
-        else:
-            success(f"{self.noun.capitalize()}{'s' if total > 1 else ''} already {verb}.")
-
-    def each(self, names, verb, act):
-        """act(name) says True for done, None for nothing to do, False for failed."""
+    def _for_each(self, names: Sequence[str], verb: str, act: Callable[[str], Outcome]) -> None:
+        """Call act(name) for each name and print the summary. verb: the past participle in the summary."""
         outcomes = [act(name) for name in names]
-        self.report(verb, len(names), outcomes.count(True), outcomes.count(False))
+        self._summarize(verb, len(names), outcomes.count(Outcome.CHANGED), outcomes.count(Outcome.FAILED))
 
-    def missing(self, name):
-        if name in self.rows:
+    def _summarize(self, verb: str, total: int, changed: int, failed: int) -> None:
+        """Print the last line as WP-CLI does, or raise CommandError with it."""
+        if failed and changed:
+            raise CommandError(f"Only {verb} {changed} of {total} {self._noun}s.")
+        if failed:
+            raise CommandError(f"No {self._noun}s {verb}.")
+        if changed:
+            success(f"{verb.capitalize()} {changed} of {total} {self._noun}s.")
+        else:
+            success(f"{self._noun.capitalize()}{'s' if total > 1 else ''} already {verb}.")
+
+    def _is_missing(self, name: str) -> bool:
+        """Return True, with a warning, if the plugin or theme is not installed."""
+        if name in self._rows:
             return False
-        warn(f"The '{name}' {self.noun} could not be found.")
+        warn(f"The '{name}' {self._noun} could not be found.")
         return True
 
-    def list(self, command):
+    def list(self, command: Command) -> None:
         rows = []
-        for name, row in sorted(self.rows.items()):
-            latest = self.latest(name)
+        for name, row in sorted(self._rows.items()):
+            latest = self._latest(name)
             rows.append({
                 "name": name,
                 "status": row["status"],
@@ -126,274 +153,277 @@ class Extensions:
                 "version": row["version"],
                 "update_version": latest or "",
                 "auto_update": "off",
-                "title": self.offered.get(name, (name,))[0],
+                "title": self._title(name),
             })
         for field in ("name", "status", "update"):
             if command.option(field):
                 rows = [row for row in rows if row[field] == command.option(field)]
         show_rows(command, rows, ["name", "status", "update", "version", "update_version", "auto_update"])
 
-    def install(self, command):
-        self.each(command.words, "installed", lambda name: self.install_one(name, command))
+    def install(self, command: Command) -> None:
+        self._for_each(command.words, "installed", lambda name: self._install_one(name, command))
         if command.option("activate"):
             for name in command.words:
                 print(f"Activating '{name}'...")
-                self.activate_one(name)
+                self._activate_one(name)
 
-    def install_one(self, name, command):
-        if name not in self.offered:
-            warn(f"Couldn't find '{name}' in the WordPress.org {self.noun} directory.")
-            return False
-        title, versions = self.offered[name]
+    def _install_one(self, name: str, command: Command) -> Outcome:
+        if name not in self._directory:
+            warn(f"Couldn't find '{name}' in the WordPress.org {self._noun} directory.")
+            return Outcome.FAILED
+        title, versions = self._directory[name]
         version = command.option("version", versions[-1])
         if version not in versions:
-            raise Failed(f"Can't find the requested {self.noun}'s version {version} in the WordPress.org {self.noun} "
-                         "repository (HTTP code 404).")
-        if name in self.rows and not command.option("force"):
-            warn(f"{name}: {self.noun.capitalize()} already installed.")
-            return None
+            raise CommandError(
+                f"Can't find the requested {self._noun}'s version {version} in the WordPress.org {self._noun} "
+                "repository (HTTP code 404)."
+            )
+        if name in self._rows and not command.option("force"):
+            warn(f"{name}: {self._noun.capitalize()} already installed.")
+            return Outcome.UNCHANGED
         print(f"Installing {title} ({version})")
-        print(f"{self.noun.capitalize()} installed successfully.")
-        self.rows.setdefault(name, {"status": "inactive"})["version"] = version
-        return True
+        print(f"{self._noun.capitalize()} installed successfully.")
+        self._rows.setdefault(name, {"status": "inactive"})["version"] = version
+        return Outcome.CHANGED
 
-    def activate_one(self, name):
-        if self.missing(name):
-            return False
-        if self.rows[name]["status"] == "active":
+    def activate(self, command: Command) -> None:
+        self._for_each(command.words, "activated", self._activate_one)
+
+    def _activate_one(self, name: str) -> Outcome:
+        if self._is_missing(name):
+            return Outcome.FAILED
+        if self._rows[name]["status"] == "active":
             warn(f"Plugin '{name}' is already active.")
-            return None
-        self.rows[name]["status"] = "active"
+            return Outcome.UNCHANGED
+        self._rows[name]["status"] = "active"
         print(f"Plugin '{name}' activated.")
-        return True
+        return Outcome.CHANGED
 
-    def activate(self, command):
-        self.each(command.words, "activated", self.activate_one)
+    def deactivate(self, command: Command) -> None:
+        self._for_each(command.words, "deactivated", self._deactivate_one)
 
-    def deactivate(self, command):
-        self.each(command.words, "deactivated", self.deactivate_one)
-
-    def deactivate_one(self, name):
-        if self.missing(name):
-            return False
-        if self.rows[name]["status"] != "active":
+    def _deactivate_one(self, name: str) -> Outcome:
+        if self._is_missing(name):
+            return Outcome.FAILED
+        if self._rows[name]["status"] != "active":
             warn(f"Plugin '{name}' isn't active.")
-            return None
-        self.rows[name]["status"] = "inactive"
+            return Outcome.UNCHANGED
+        self._rows[name]["status"] = "inactive"
         print(f"Plugin '{name}' deactivated.")
-        return True
+        return Outcome.CHANGED
 
-    def delete(self, command):
-        self.each(command.words, "deleted", self.delete_one)
+    def delete(self, command: Command) -> None:
+        self._for_each(command.words, "deleted", self._delete_one)
 
-    def delete_one(self, name):
-        if name not in self.rows:
-            warn(f"The '{name}' {self.noun} could not be found.")
-            return None
-        del self.rows[name]
-        print(f"Deleted '{name}' {self.noun}.")
-        return True
+    def _delete_one(self, name: str) -> Outcome:
+        if self._is_missing(name):
+            return Outcome.UNCHANGED
+        del self._rows[name]
+        print(f"Deleted '{name}' {self._noun}.")
+        return Outcome.CHANGED
 
-    def uninstall(self, command):
+    def uninstall(self, command: Command) -> None:
         for name in command.words:
-            if name in self.rows and self.rows[name]["status"] == "active":
+            if name in self._rows and self._rows[name]["status"] == "active":
                 if not command.option("deactivate"):
                     warn(f"The '{name}' plugin is active.")
-                    raise Failed("No plugins uninstalled.")
-                self.deactivate_one(name)
-        self.each(command.words, "uninstalled", self.delete_one)
+                    raise CommandError("No plugins uninstalled.")
+                self._deactivate_one(name)
+        self._for_each(command.words, "uninstalled", self._delete_one)
 
-    def update(self, command):
+    def update(self, command: Command) -> None:
         names = command.words
         if command.option("all"):
-            names = [name for name in sorted(self.rows) if self.latest(name)]
+            names = [name for name in sorted(self._rows) if self._latest(name)]
         elif not names:
-            raise Failed(f"Please specify one or more {self.noun}s, or use --all.")
-        self.each(names, "updated", lambda name: self.update_one(name, command.option("version")))
+            raise CommandError(f"Please specify one or more {self._noun}s, or use --all.")
+        self._for_each(names, "updated", lambda name: self._update_one(name, command.option("version")))
 
-    def update_one(self, name, version):
-        if self.missing(name):
-            return False
-        target = version or self.latest(name)
-        if target is None or target == self.rows[name]["version"]:
-            return None
-        if target not in self.offered.get(name, ("", []))[1]:
+    def _update_one(self, name: str, version: str | None) -> Outcome:
+        if self._is_missing(name):
+            return Outcome.FAILED
+        target = version or self._latest(name)
+        if target is None or target == self._rows[name]["version"]:
+            return Outcome.UNCHANGED
+        if target not in self._available_versions(name):
             warn(f"{name}: the version {target} could not be found.")
-            return False
-        self.rows[name]["version"] = target
-        return True
+            return Outcome.FAILED
+        self._rows[name]["version"] = target
+        return Outcome.CHANGED
 
 
 class Themes(Extensions):
-    """One theme is active at any time."""
+    """wp theme: exactly one theme is active."""
 
-    def activate(self, command):
-        self.activate_one(command.words[0])
+    def activate(self, command: Command) -> None:
+        self._activate_one(command.words[0])
 
-    def activate_one(self, name):
-        if name not in self.rows:
-            raise Failed(f"The '{name}' theme could not be found.")
-        title = self.offered.get(name, (name,))[0]
-        if self.rows[name]["status"] == "active":
+    def _activate_one(self, name: str) -> Outcome:
+        if name not in self._rows:
+            raise CommandError(f"The '{name}' theme could not be found.")
+        title = self._title(name)
+        if self._rows[name]["status"] == "active":
             warn(f"The '{title}' theme is already active.")
-            return None
-        for row in self.rows.values():
+            return Outcome.UNCHANGED
+        for row in self._rows.values():
             row["status"] = "inactive"
-        self.rows[name]["status"] = "active"
+        self._rows[name]["status"] = "active"
         success(f"Switched to '{title}' theme.")
-        return True
+        return Outcome.CHANGED
 
-    def delete_one(self, name):
-        if self.rows.get(name, {}).get("status") == "active":
+    def _delete_one(self, name: str) -> Outcome:
+        if self._rows.get(name, {}).get("status") == "active":
             warn(f"Can't delete the currently active theme: {name}")
-            return False
-        return super().delete_one(name)
+            return Outcome.FAILED
+        return super()._delete_one(name)
 
 
 class Options:
     """wp option."""
 
-    def __init__(self, state):
-        self.values = state["options"]
+    def __init__(self, state: SiteState) -> None:
+        self._values: dict[str, t.Any] = state["options"]
 
-    def get(self, command):
+    def get(self, command: Command) -> None:
         name = command.words[0]
-        if name not in self.values:
-            raise Failed(f"Could not get '{name}' option. Does it exist?")
-        value = self.values[name]
+        if name not in self._values:
+            raise CommandError(f"Could not get '{name}' option. Does it exist?")
+        value = self._values[name]
         if command.format == "json" or isinstance(value, (dict, list)):
             print(to_json(value))
         else:
-            print(as_text(value))
+            print(to_text(value))
 
-    def given(self, command):
+    @staticmethod
+    def _value(command: Command) -> t.Any:
+        """Return the value of the command line or of standard input, parsed with --format=json."""
         value = command.words[1] if len(command.words) > 1 else sys.stdin.read().rstrip("\n")
         if command.format != "json":
             return value
         try:
             return json.loads(value)
         except ValueError:
-            raise Failed(f"Invalid JSON: {value}") from None
+            raise CommandError(f"Invalid JSON: {value}") from None
 
-    def add(self, command):
+    def add(self, command: Command) -> None:
         name = command.words[0]
-        if name in self.values:
-            raise Failed(f"Could not add option '{name}'. Does it already exist?")
-        self.values[name] = self.given(command)
+        if name in self._values:
+            raise CommandError(f"Could not add option '{name}'. Does it already exist?")
+        self._values[name] = self._value(command)
         success(f"Added '{name}' option.")
 
-    def update(self, command):
-        name, value = command.words[0], self.given(command)
-        if name in self.values and self.values[name] == value:
+    def update(self, command: Command) -> None:
+        name, value = command.words[0], self._value(command)
+        if name in self._values and self._values[name] == value:
             success(f"Value passed for '{name}' option is unchanged.")
         else:
-            self.values[name] = value
+            self._values[name] = value
             success(f"Updated '{name}' option.")
 
-    def delete(self, command):
+    def delete(self, command: Command) -> None:
         for name in command.words:
-            if name in self.values:
-                del self.values[name]
+            if name in self._values:
+                del self._values[name]
                 success(f"Deleted '{name}' option.")
             else:
                 warn(f"Could not delete '{name}' option. Does it exist?")
 
-    def list(self, command):
+    def list(self, command: Command) -> None:
         pattern = command.option("search", "*").replace("*", "")
         rows = [
-            {"option_name": name, "option_value": as_text(value)}
-            for name, value in sorted(self.values.items())
+            {"option_name": name, "option_value": to_text(value)}
+            for name, value in sorted(self._values.items())
             if pattern in name
         ]
         show_rows(command, rows, ["option_name", "option_value"])
 
 
-def as_text(value):
-    if isinstance(value, bool):
-        return "1" if value else ""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
 class Core:
     """wp core."""
 
-    def __init__(self, state):
-        self.state = state
+    def __init__(self, state: SiteState) -> None:
+        self._state = state
 
-    def version(self, _command):
-        print(self.state["core"])
+    def version(self, _command: Command) -> None:
+        print(self._state["core"])
 
-    def offers(self, minor=False):
-        """Newer versions, the newest first."""
-        now = self.state["core"]
+    def _newer_versions(self, minor: bool = False) -> list[str]:
+        """Return newer versions, the newest first. minor: only those of the installed branch."""
+        installed = self._state["core"]
         return [
             version
-            for version in reversed(wordpress.CORE)
-            if newer(version, now) and (not minor or parts(version)[:2] == parts(now)[:2])
+            for version in reversed(wordpress_site.CORE_VERSIONS)
+            if is_newer(version, installed)
+            and (not minor or version_parts(version)[:2] == version_parts(installed)[:2])
         ]
 
-    def check_update(self, command):
+    def check_update(self, command: Command) -> None:
+        branch = version_parts(self._state["core"])[:2]
         rows = [
             {
                 "version": version,
-                "update_type": "minor" if parts(version)[:2] == parts(self.state["core"])[:2] else "major",
+                "update_type": "minor" if version_parts(version)[:2] == branch else "major",
                 "package_url": f"https://downloads.wordpress.org/release/wordpress-{version}.zip",
             }
-            for version in self.offers(command.option("minor"))[:1]
+            for version in self._newer_versions(command.option("minor"))[:1]
         ]
         if rows or command.format == "json":
             show_rows(command, rows, ["version", "update_type", "package_url"])
         else:
             success("WordPress is at the latest version.")
 
-    def update(self, command):
-        now = self.state["core"]
-        version = command.option("version") or next(iter(self.offers(command.option("minor"))), None)
-        if version is None or version == now and not command.option("force"):
-            success(f"WordPress is up to date at version {now}.")
+    def update(self, command: Command) -> None:
+        installed = self._state["core"]
+        version = command.option("version") or next(iter(self._newer_versions(command.option("minor"))), None)
+        if version is None or version == installed and not command.option("force"):
+            success(f"WordPress is up to date at version {installed}.")
             return
-        if version not in wordpress.CORE:
-            raise Failed("Download failed. Not Found")
-        if newer(now, version) and not command.option("force"):
-            print(f"WordPress is up to date at version {now}.")
-            print(f"The version you requested ({version}) is older than the current version ({now}).")
+        if version not in wordpress_site.CORE_VERSIONS:
+            raise CommandError("Download failed. Not Found")
+        if is_newer(installed, version) and not command.option("force"):
+            print(f"WordPress is up to date at version {installed}.")
+            print(f"The version you requested ({version}) is older than the current version ({installed}).")
             return
         print(f"Updating to version {version} (en_US)...")
-        self.state["core"] = version
+        self._state["core"] = version
         success("WordPress updated successfully.")
 
-    def update_db(self, _command):
+    def update_db(self, _command: Command) -> None:
         success("WordPress database already at latest db version 60421.")
 
-    def is_installed(self, _command):
-        """Says it by its exit status, which is 0."""
+    def is_installed(self, _command: Command) -> None:
+        """Print nothing: the exit status 0 is the result."""
 
 
 class Cache:
     """wp cache, page-cache and cdn-cache."""
 
-    def flush(self, _command):
+    def flush(self, _command: Command) -> None:
         success("The cache was flushed.")
 
 
-def breakdown(state, command):
-    """What a broken site does to every command that loads WordPress."""
+def crashes(state: SiteState, command: Command) -> bool:
+    """Return True, with PHP's messages, if the command fails because it loads a broken site.
+
+    Raise CommandError if the database does not respond.
+    """
     broken = state["broken"]
     if broken == "database":
-        raise Failed("Error establishing a database connection.")
+        raise CommandError("Error establishing a database connection.")
     if broken in ("plugin", "theme") and not command.option(f"skip-{broken}s"):
-        folder = "plugins/faulty/faulty.php" if broken == "plugin" else "themes/faulty/functions.php"
-        print(f"PHP Fatal error:  Uncaught Error: Call to undefined function faulty() in wp-content/{folder}:3\n"
+        file = "plugins/faulty/faulty.php" if broken == "plugin" else "themes/faulty/functions.php"
+        print(f"PHP Fatal error:  Uncaught Error: Call to undefined function faulty() in wp-content/{file}:3\n"
               "Stack trace:\n#0 {main}\n  thrown", file=sys.stderr)
         print("Error: There has been a critical error on this website.", file=sys.stderr)
         return True
     return False
 
 
-def groups(state):
+def command_groups(state: SiteState) -> dict[str, object]:
+    """Return the command groups by name. Their public methods are the commands."""
     return {
-        "plugin": Extensions("plugin", state, wordpress.PLUGINS),
-        "theme": Themes("theme", state, wordpress.THEMES),
+        "plugin": Extensions("plugin", state, wordpress_site.PLUGINS),
+        "theme": Themes("theme", state, wordpress_site.THEMES),
         "option": Options(state),
         "core": Core(state),
         "cache": Cache(),
@@ -402,39 +432,39 @@ def groups(state):
     }
 
 
-def run(command):
-    """The exit status."""
+def run(command: Command) -> int:
+    """Run a command and return its exit status."""
     if command.words[:2] == ["cli", "version"] or command.option("version") is True and not command.words:
         print(VERSION)
         return 0
     start = os.path.abspath(command.option("path", os.getcwd()))
-    site = wordpress.find_site(start) if "path" not in command.options else Path(start)
+    site = wordpress_site.find(start) if "path" not in command.options else Path(start)
     if site is None or not (site / "wp-load.php").exists():
         print(f"Error: This does not seem to be a WordPress installation.\nThe used path is: {start}/\n"
               "Pass --path=`path/to/wordpress` or run `wp core download`.", file=sys.stderr)
         return 1
-    with open(site / "wp-load.php", encoding="utf-8") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        state = wordpress.load(site)
-        if command.words[:2] != ["core", "version"] and breakdown(state, command):
+    with open(site / "wp-load.php", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        state = wordpress_site.load(site)
+        if command.words[:2] != ["core", "version"] and crashes(state, command):
             return 255
-        name, verb = (command.words + ["", ""])[:2]
-        action = getattr(groups(state).get(name), verb.replace("-", "_"), None)
-        if action is None or verb.startswith("_") or verb.endswith("_one"):
-            raise Failed(f"'{' '.join(command.words[:2])}' is not a registered wp command. "
-                         "See 'wp help' for available commands.")
+        group, verb = (command.words + ["", ""])[:2]
+        action = getattr(command_groups(state).get(group), verb.replace("-", "_"), None)
+        if action is None or verb.startswith("_"):
+            raise CommandError(f"'{' '.join(command.words[:2])}' is not a registered wp command. "
+                               "See 'wp help' for available commands.")
         del command.words[:2]
         try:
             action(command)
         finally:
-            wordpress.save(site, state)
+            wordpress_site.save(site, state)
     return 0
 
 
-def main():
+def main() -> None:
     try:
         status = run(Command(sys.argv[1:]))
-    except Failed as error:
+    except CommandError as error:
         print(f"Error: {error}", file=sys.stderr)
         status = 1
     sys.exit(status)

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY
-from wpengine_simulator.server import DEFAULT_PASSWORD
+from wpengine_simulator.simulator import DEFAULT_PASSWORD
 
 
 def test_status_and_swagger_need_no_credentials(simulator):

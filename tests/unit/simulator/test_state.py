@@ -118,7 +118,7 @@ def test_process_from_start_to_stop(tmp_path):
 
 
 @pytest.mark.parametrize(("options", "words"), [
-    (["--set", "backup_seconds=soon"], "backup_seconds is a number"),
+    (["--set", "backup_seconds=soon"], "backup_seconds must be a number"),
     (["--set", "unknown=1"], "unknown setting"),
     (["--data", "missing.json"], "missing.json"),
 ])

@@ -1,17 +1,19 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cache purges; the state keeps each one that was accepted."""
+"""Cache purges. The state records each accepted purge."""
 
 from __future__ import annotations
 
-from ..calls import ApiError, timestamp
+from ..call import Call
+from ..errors import ApiError
+from ..values import timestamp
 from . import operation
 from .installs import install_of
 
 
 @operation("purgeCache")
-def purge_cache(call):
+def purge_cache(call: Call) -> None:
     install = install_of(call)
     kind = call.body["type"]
     earliest = timestamp(call.now - call.settings["object_purge_seconds"])

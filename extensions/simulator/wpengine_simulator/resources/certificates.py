@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Certificates of an install: imported, or ordered for domains on the legacy network."""
+"""Certificates of an install: imported ones, and orders for domains on the legacy network."""
 
 from __future__ import annotations
 
@@ -12,8 +12,13 @@ from datetime import datetime, timedelta, timezone
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
-from ..calls import invalid, not_found, timestamp
+from ..call import Body, Call
+from ..errors import invalid, not_found
+from ..state import Row, Rows
+from ..store import Store
+from ..values import timestamp
 from . import job, operation
 from .domains import domain_of
 from .installs import install_of
@@ -24,20 +29,21 @@ FIELDS = (
 )
 
 
-def view(row):
+def view(row: Row) -> Body:
     return {name: row[name] for name in FIELDS if name in row}
 
 
-def certificates_of(call):
-    """The certificates of the install in the path."""
-    return call.data["certificates"].setdefault(install_of(call)["id"], {})
+def certificates_of(call: Call) -> Rows:
+    """Return the certificates of the install in the path."""
+    certificates: Rows = call.data["certificates"].setdefault(install_of(call)["id"], {})
+    return certificates
 
 
-def row_of(call, install, certificate):
-    """What the API says of an X.509 certificate."""
+def add_row(call: Call, install: Row, certificate: x509.Certificate) -> Row:
+    """Add a row with the fields that the API reads from an X.509 certificate, and return it."""
     names = names_of(certificate)
     row = {
-        # JSON has only text as names, while the API gives this id as a number.
+        # JSON keys are strings, but this ID is a number in the API.
         "id": 1 + max((int(number) for rows in call.data["certificates"].values() for number in rows), default=0),
         "account": call.data["accounts"][install["account"]["id"]]["name"],
         "common_name": names[0],
@@ -51,8 +57,9 @@ def row_of(call, install, certificate):
     return row
 
 
-def names_of(certificate):
-    common = [item.value for item in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
+def names_of(certificate: x509.Certificate) -> list[str]:
+    """Return the common name and the DNS names of a certificate."""
+    common = [str(item.value) for item in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
     try:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
         others = extension.value.get_values_for_type(x509.DNSName)
@@ -61,13 +68,14 @@ def names_of(certificate):
     return [*common, *(name for name in others if name not in common)] or ["unnamed"]
 
 
-def covers(row, name):
+def covers(row: Row, name: str) -> bool:
+    """Return True if a certificate is valid for the domain name, directly or by a wildcard."""
     parent = f"*.{name.partition('.')[2]}"
     return name in row["domains"] or parent in row["domains"]
 
 
 @operation("getInstallCertificates")
-def list_certificates(call):
+def list_certificates(call: Call) -> Body:
     install, rows = install_of(call), list(certificates_of(call).values())
     if not rows:
         raise not_found(f"No SSL certs found for environment {install['name']}")
@@ -80,7 +88,7 @@ def list_certificates(call):
 
 
 @operation("getDomainCertificate")
-def get_domain_certificate(call):
+def get_domain_certificate(call: Call) -> Body:
     domain, _domains = domain_of(call)
     for row in certificates_of(call).values():
         if covers(row, domain["name"]) and row["status"] == "ENABLED":
@@ -94,55 +102,55 @@ def get_domain_certificate(call):
 
 
 @operation("importThirdPartySSLCertificate")
-def import_certificate(call):
+def import_certificate(call: Call) -> Body:
     install = install_of(call)
     certificates_of(call)
-    certificate, key = parsed_certificate(call), parsed_key(call)
+    certificate, key = parse_certificate(call), parse_key(call)
     if certificate.public_key() != key.public_key():
-        raise invalid("Certificate", "private_key", "The key does not belong to the certificate")
-    row = row_of(call, install, certificate)
+        raise invalid("Certificate", "private_key", "The key does not match the certificate")
+    row = add_row(call, install, certificate)
     row.update({
         "auto_renew": False,
         "cert_source": "THIRD_PARTY",
         "status": "ENABLED",
         "approved_time": call.timestamp(),
-        "certificate": pem(call, "certificate").decode(),
-        "private_key": pem(call, "private_key").decode(),
+        "certificate": decode_pem(call, "certificate").decode(),
+        "private_key": decode_pem(call, "private_key").decode(),
     })
     return {"certificate": call.body["certificate"], "private_key": call.body["private_key"]}
 
 
-def pem(call, field):
-    """Both fields are PEM text, encoded once more."""
+def decode_pem(call: Call, field: str) -> bytes:
+    """Return the PEM text of a field, which is base64 of PEM."""
     try:
         return base64.b64decode(call.body[field], validate=True)
     except ValueError:
-        raise invalid("Certificate", field, "This is not base64") from None
+        raise invalid("Certificate", field, "Value is not base64") from None
 
 
-def parsed_certificate(call):
+def parse_certificate(call: Call) -> x509.Certificate:
     try:
-        return x509.load_pem_x509_certificates(pem(call, "certificate"))[0]
+        return x509.load_pem_x509_certificates(decode_pem(call, "certificate"))[0]
     except ValueError:
-        raise invalid("Certificate", "certificate", "This is not a certificate in PEM form") from None
+        raise invalid("Certificate", "certificate", "Value is not a PEM certificate") from None
 
 
-def parsed_key(call):
+def parse_key(call: Call) -> PrivateKeyTypes:
     try:
-        return serialization.load_pem_private_key(pem(call, "private_key"), password=None)
+        return serialization.load_pem_private_key(decode_pem(call, "private_key"), password=None)
     except (ValueError, TypeError):
-        raise invalid("Certificate", "private_key", "This is not an unencrypted private key in PEM form") from None
+        raise invalid("Certificate", "private_key", "Value is not an unencrypted PEM private key") from None
 
 
 @operation("createDomainCertificateOrder")
-def order_certificate(call):
+def order_certificate(call: Call) -> None:
     install = install_of(call)
     domain, _domains = domain_of(call)
     certificates_of(call)
     if domain.get("network_type", "GES") != "LEGACY":
-        raise invalid("CertificateOrder", "domain", "Certificates are ordered for the legacy network only")
+        raise invalid("CertificateOrder", "domain", "Certificates can be ordered only for domains on the legacy network")
     key, certificate = issue(call, domain["name"])
-    row = row_of(call, install, certificate)
+    row = add_row(call, install, certificate)
     row.update({
         "auto_renew": True,
         "cert_source": "LETS_ENCRYPT",
@@ -152,16 +160,16 @@ def order_certificate(call):
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         ).decode(),
     })
-    call.later(
-        call.settings["certificate_seconds"], "certificate_is_issued",
+    call.schedule(
+        call.settings["certificate_seconds"], "certificate_issued",
         install_id=install["id"], certificate_id=str(row["id"]),
     )
 
 
-def issue(call, name):
-    """A certificate that signs itself, good for ninety days, and its key."""
+def issue(call: Call, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Return a key and a self-signed certificate that is valid for ninety days."""
     key = ec.generate_private_key(ec.SECP256R1())
-    # The common name may have 64 characters at most; the alternative name has no such bound.
+    # A common name has at most 64 characters; an alternative name may be longer.
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name[:64])])
     now = datetime.fromtimestamp(call.now, timezone.utc)
     builder = x509.CertificateBuilder(subject, subject, key.public_key(), serial_number(call, name))
@@ -170,14 +178,14 @@ def issue(call, name):
     return key, builder.sign(key, hashes.SHA256())
 
 
-def serial_number(call, name):
-    """The same in every run, so that two runs of one playbook can be compared."""
+def serial_number(call: Call, name: str) -> int:
+    """Return a serial number that is the same in every run, so that runs of one playbook can be compared."""
     digest = hashlib.sha256(f"{name} {len(certificates_of(call))}".encode()).digest()
     return int.from_bytes(digest[:8], "big") | 1
 
 
-@job("certificate_is_issued")
-def certificate_is_issued(store, install_id, certificate_id):
+@job("certificate_issued")
+def certificate_issued(store: Store, install_id: str, certificate_id: str) -> None:
     row = store.data["certificates"].get(install_id, {}).get(certificate_id)
     if row is not None:
         row.update({"status": "ENABLED", "approved_time": timestamp(store.now())})

@@ -1,20 +1,23 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Domains of an install, among them the two host names of the platform that every install has."""
+"""Domains of an install, including the two platform host names that every install has."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 
-from ..calls import ApiError, invalid, new_id, taken
+from ..call import Body, Call
+from ..errors import ApiError, invalid, taken
+from ..state import Row, Rows
+from ..values import new_id
 from . import operation
 
 LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 NAME = re.compile(rf"(?:\*\.)?(?:{LABEL}\.)+{LABEL}")
 PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
-# Second-level names under which the root domain of somebody has three parts, e.g. example.co.uk.
+# Second-level names under which a root domain has three parts, e.g. example.co.uk.
 SHARED_SECOND_LEVELS = ("ac", "co", "com", "edu", "gov", "net", "org")
 NETWORKS = {
     "AN": ("wp.wpenginepowered.com", ["192.0.2.20", "192.0.2.21"]),
@@ -22,8 +25,8 @@ NETWORKS = {
 }
 
 
-def primary_of(domains):
-    """The primary domain; a host name of the platform takes the part when no other has it."""
+def primary_of(domains: Rows) -> Row | None:
+    """Return the primary domain, or a platform host name if no domain is primary."""
     fallback = None
     for row in domains.values():
         if row.get("primary"):
@@ -33,20 +36,20 @@ def primary_of(domains):
     return fallback
 
 
-def root_of(name):
-    """The domain at whose root the TXT record is looked for."""
+def root_of(name: str) -> str:
+    """Return the root domain, which must have the TXT record."""
     labels = name.replace("*.", "").split(".")
     size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SHARED_SECOND_LEVELS else 2
     return ".".join(labels[-size:])
 
 
-def proof_of(row):
-    """What the TXT record of a domain must say; the same for all domains under one root."""
+def txt_value_of(row: Row) -> str:
+    """Return the required value of the TXT record, which is the same for all domains under one root."""
     return hashlib.sha256(root_of(row["name"]).encode()).hexdigest()[:32]
 
 
-def ownership(row):
-    """The fields about the TXT record; host names of the platform need none."""
+def ownership(row: Row) -> Body:
+    """Return the fields about the TXT record. Platform host names need no record."""
     if row.get("platform"):
         return {"ownership_status": "TXT_VERIFIED"}
     verified = row.get("txt_verified_time") is not None
@@ -54,13 +57,13 @@ def ownership(row):
         "txt_verified_time": row.get("txt_verified_time"),
         "txt_verified_domain": root_of(row["name"]),
         "txt_verification_key": None if verified else "_wpe_verification",
-        "txt_verification_value": None if verified else proof_of(row),
+        "txt_verification_value": None if verified else txt_value_of(row),
         "ownership_status": "TXT_VERIFIED" if verified else "TXT_VERIFICATION_PENDING",
     }
 
 
-def view(row, domains):
-    target = domains.get(row.get("redirect_to"))
+def view(row: Row, domains: Rows) -> Body:
+    target = domains.get(row.get("redirect_to") or "")
     network = row.get("network_type", "GES")
     body = {
         "id": row["id"],
@@ -81,19 +84,21 @@ def view(row, domains):
     return body
 
 
-def domains_of(call):
-    """The domains of the install in the path."""
+def domains_of(call: Call) -> Rows:
+    """Return the domains of the install in the path."""
     install = call.find(call.data["installs"], call.path["install_id"])
-    return call.data["domains"].setdefault(install["id"], {})
+    domains: Rows = call.data["domains"].setdefault(install["id"], {})
+    return domains
 
 
-def domain_of(call):
-    """The domain in the path, with all domains of its install."""
+def domain_of(call: Call) -> tuple[Row, Rows]:
+    """Return the domain in the path, and all domains of its install."""
     domains = domains_of(call)
     return call.find(domains, call.path["domain_id"]), domains
 
 
-def checked_name(call, domains, name):
+def normalize_name(call: Call, domains: Rows, name: str) -> str:
+    """Return a name in lower case and Punycode. Raise ApiError if it is invalid or in use."""
     try:
         name = name.strip().rstrip(".").lower().encode("idna").decode()
     except UnicodeError:
@@ -101,29 +106,29 @@ def checked_name(call, domains, name):
     if len(name) > 253 or not NAME.fullmatch(name):
         raise invalid("Domain", "name", "Name is not a domain name")
     if name.endswith(PLATFORM_SUFFIXES):
-        raise invalid("Domain", "name", "Name belongs to the platform")
+        raise invalid("Domain", "name", "Name is reserved for the platform")
     if any(row["name"] == name for row in domains.values()):
-        raise taken("Domain", "name", "The install has this domain already")
-    if call.settings["domain_in_use"] == "refuse" and is_elsewhere(call, domains, name):
+        raise taken("Domain", "name", "The install already has this domain")
+    if call.settings["domain_in_use"] == "refuse" and is_in_other_install(call, domains, name):
         raise taken("Domain", "name", "Name is in use by another install")
     return name
 
 
-def is_elsewhere(call, domains, name):
+def is_in_other_install(call: Call, domains: Rows, name: str) -> bool:
     return any(
         row["name"] == name for other in call.data["domains"].values() if other is not domains
         for row in other.values()
     )
 
 
-def make(call, domains, name):
-    """A new domain that is not yet one of the install's."""
-    name = checked_name(call, domains, name)
+def new_row(call: Call, domains: Rows, name: str) -> Row:
+    """Return a new domain without adding it to the domains of the install."""
+    name = normalize_name(call, domains, name)
     verified = not call.settings["txt_verification"] or root_of(name) in call.data["txt_records"]
     return {
         "id": new_id(),
         "name": name,
-        "duplicate": is_elsewhere(call, domains, name),
+        "duplicate": is_in_other_install(call, domains, name),
         "primary": False,
         "redirect_to": None,
         "secure_all_urls": False,
@@ -132,7 +137,7 @@ def make(call, domains, name):
     }
 
 
-def make_primary(row, domains):
+def make_primary(row: Row, domains: Rows) -> None:
     if row.get("duplicate") or row["name"].startswith("*.") or row.get("redirect_to"):
         raise invalid("Domain", "primary", "A duplicate, wildcard or redirecting domain cannot be primary")
     for other in domains.values():
@@ -140,41 +145,41 @@ def make_primary(row, domains):
     row["primary"] = True
 
 
-def redirect(row, target, domains):
-    """Have a domain redirect to another one of the install, without going round in a circle."""
+def redirect(row: Row, target: Row, domains: Rows) -> None:
+    """Redirect a domain to another one of the install. Raise ApiError for a redirect loop."""
     if row.get("primary"):
         raise invalid("Domain", "redirect_to", "The primary domain cannot redirect")
-    following = target
+    following: Row | None = target
     while following is not None:
         if following is row:
-            raise invalid("Domain", "redirect_to", "Redirects would go round in a circle")
-        following = domains.get(following.get("redirect_to"))
+            raise invalid("Domain", "redirect_to", "The redirects would form a loop")
+        following = domains.get(following.get("redirect_to") or "")
     row["redirect_to"] = target["id"]
 
 
-def target_by_id(domains, target_id):
+def target_by_id(domains: Rows, target_id: str) -> Row:
     target = domains.get(target_id.lower())
     if target is None:
-        raise invalid("Domain", "redirect_to", "The target is not a domain of the install")
+        raise invalid("Domain", "redirect_to", "The redirect target is not a domain of the install")
     return target
 
 
 @operation("listDomains")
-def list_domains(call):
+def list_domains(call: Call) -> Body:
     domains = domains_of(call)
     return call.page(domains, lambda row: view(row, domains))
 
 
 @operation("getDomain")
-def get_domain(call):
+def get_domain(call: Call) -> Body:
     row, domains = domain_of(call)
     return view(row, domains)
 
 
 @operation("createDomain")
-def create_domain(call):
+def create_domain(call: Call) -> Body:
     domains = domains_of(call)
-    row = make(call, domains, call.body["name"])
+    row = new_row(call, domains, call.body["name"])
     if "redirect_to" in call.body:
         redirect(row, target_by_id(domains, call.body["redirect_to"]), domains)
     if call.body.get("primary"):
@@ -184,36 +189,36 @@ def create_domain(call):
 
 
 @operation("createBulkDomains")
-def create_bulk_domains(call):
-    """Gives the list of the domains that were made; a redirect names a domain of the install or of the request."""
+def create_bulk_domains(call: Call) -> list[Body]:
+    """Return all created domains. A redirect names a domain of the install or of the request."""
     domains = domains_of(call)
-    wanted = dict(domains)
-    made = {}
+    all_domains = dict(domains)
+    created: dict[str, tuple[Row, str | None]] = {}
     try:
         for item in call.body["domains"]:
-            row = make(call, wanted, item["name"])
-            wanted[row["id"]] = row
-            made[row["id"]] = (row, item.get("redirect_to"))
-        for row, target_name in made.values():
+            row = new_row(call, all_domains, item["name"])
+            all_domains[row["id"]] = row
+            created[row["id"]] = (row, item.get("redirect_to"))
+        for row, target_name in created.values():
             if target_name:
-                redirect(row, target_by_name(wanted, target_name), wanted)
+                redirect(row, target_by_name(all_domains, target_name), all_domains)
     except ApiError:
-        if call.settings["bulk_domains"] == "atomic" or not made:
+        if call.settings["bulk_domains"] == "atomic" or not created:
             raise
-    rows = [row for row, _target_name in made.values()]
+    rows = [row for row, _target_name in created.values()]
     domains.update({row["id"]: row for row in rows})
     return [view(row, domains) for row in rows]
 
 
-def target_by_name(domains, name):
+def target_by_name(domains: Rows, name: str) -> Row:
     for row in domains.values():
         if row["name"] == name.strip().rstrip(".").lower():
             return row
-    raise invalid("Domain", "redirect_to", "The target is not a domain of the install")
+    raise invalid("Domain", "redirect_to", "The redirect target is not a domain of the install")
 
 
 @operation("updateDomain")
-def update_domain(call):
+def update_domain(call: Call) -> Body:
     row, domains = domain_of(call)
     before = dict(row)
     try:
@@ -221,7 +226,7 @@ def update_domain(call):
             row["redirect_to"] = None
         elif "redirect_to" in call.body:
             redirect(row, target_by_id(domains, call.body["redirect_to"]), domains)
-        # Nobody knows what primary=false does: here nothing, another domain must be made primary.
+        # Assumed: primary=false changes nothing. Another domain must become primary instead.
         if call.body.get("primary"):
             make_primary(row, domains)
     except ApiError:
@@ -233,9 +238,9 @@ def update_domain(call):
 
 
 @operation("deleteDomain")
-def delete_domain(call):
-    """The API lets the primary domain and the target of a redirect be deleted, although the site breaks."""
+def delete_domain(call: Call) -> None:
+    """Delete a domain, even if it is primary or a redirect target: the API allows that although the site breaks."""
     row, domains = domain_of(call)
     if row.get("platform"):
-        raise ApiError(400, "A host name of the platform cannot be deleted")
+        raise ApiError(400, "A platform host name cannot be deleted")
     del domains[row["id"]]

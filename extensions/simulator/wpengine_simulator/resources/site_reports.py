@@ -1,27 +1,30 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Site reports: templates, sections, schedules, and the reports already made."""
+"""Site reports: templates, sections, schedules, and existing reports."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 
-from ..calls import invalid, new_id
+from ..call import Body, Call
+from ..errors import invalid, not_found
+from ..state import Row, Rows
+from ..values import new_id
 from . import operation
 
 SECTIONS = ("cover", "overview", "usage", "performance", "plugins", "themes")
 BRANDING = ("company_name", "brand_color", "logo_url")
 
 
-def site_of(call, site_id):
+def site_of(call: Call, site_id: str) -> Row:
     return call.find(call.data["sites"], site_id)
 
 
-def templates_of(call, account_id):
-    """The templates of an account; every account has at least one."""
-    templates = call.data["report_templates"].setdefault(account_id, {})
+def templates_of(call: Call, account_id: str) -> Rows:
+    """Return the templates of an account, which has at least one."""
+    templates: Rows = call.data["report_templates"].setdefault(account_id, {})
     if not templates:
         template_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"report template of {account_id}"))
         templates[template_id] = {
@@ -37,20 +40,20 @@ def templates_of(call, account_id):
 
 
 @operation("listSiteReportTemplates")
-def list_templates(call):
+def list_templates(call: Call) -> Body:
     account = call.find(call.data["accounts"], call.query["account_id"])
     return {"templates": list(templates_of(call, account["id"]).values())}
 
 
 @operation("getSiteReports")
-def list_reports(call):
-    """Reports are made nowhere in the simulator: they come with the data it is given."""
+def list_reports(call: Call) -> Body:
+    """Return the reports of the initial state: the simulator creates none."""
     site = site_of(call, call.query["site_id"])
     return {"reports": list(call.data["site_reports"].get(site["id"], {}).values())}
 
 
 @operation("getSiteReportsSections")
-def list_sections(call):
+def list_sections(call: Call) -> Body:
     return {"name": "site_report", "resource_type": "site", "sections": [
         {
             "name": name,
@@ -67,83 +70,82 @@ def list_sections(call):
 
 
 @operation("getSiteReportsSchedules")
-def list_schedules(call):
+def list_schedules(call: Call) -> Body:
     site = site_of(call, call.query["site_id"])
     templates = templates_of(call, site["account"]["id"])
     schedules = call.data["report_schedules"].get(site["id"], {}).values()
     return {"schedules": [schedule_view(row, templates.get(row.get("template_uuid"))) for row in schedules]}
 
 
-def schedule_view(row, template):
+def schedule_view(row: Row, template: Row | None) -> Body:
     if template is None:
         return row
     branding = {name: template[name] for name in BRANDING if name in template}
-    # The preview has another name here than in a template.
+    # A template has this field under another name.
     branding["image_preview_url"] = template["preview_image_url"]
     return {**row, "branding": {"uuid": template["template_uuid"], **branding}}
 
 
-def check_schedule(call, site, fields):
-    """Refuse what the schema cannot: dates, bounds and names that belong together."""
+def check_schedule(call: Call, site: Row, fields: Row) -> None:
+    """Raise ApiError for values that the contract allows but the API rejects."""
     if "title" in fields and not fields["title"].strip():
         raise invalid("SiteReportSchedule", "title", "Title cannot be empty", code="missing")
     if "recipients" in fields and not fields["recipients"]:
-        raise invalid("SiteReportSchedule", "recipients", "At least one recipient is needed", code="missing")
+        raise invalid("SiteReportSchedule", "recipients", "At least one recipient is required", code="missing")
     if "next_scheduled_date" in fields:
         check_date(fields["next_scheduled_date"])
     if "frequency" in fields:
         unit, value = fields["frequency"]["unit"], fields["frequency"]["value"]
         if value not in ((7, 14) if unit == "DAYS" else range(1, 32)):
-            raise invalid("SiteReportSchedule", "frequency", f"The value {value} does not go with {unit}")
+            raise invalid("SiteReportSchedule", "frequency", f"The value {value} is not valid for {unit}")
     if "template_uuid" in fields and fields["template_uuid"] not in templates_of(call, site["account"]["id"]):
-        raise invalid("SiteReportSchedule", "template_uuid", "The template is not one of the account")
+        raise invalid("SiteReportSchedule", "template_uuid", "The template does not belong to the account")
     for section in fields.get("sections", []):
         if section.get("name") not in SECTIONS:
-            raise invalid("SiteReportSchedule", "sections", f"There is no section {section.get('name')!r}")
+            raise invalid("SiteReportSchedule", "sections", f"Unknown section {section.get('name')!r}")
 
 
-def check_date(text):
+def check_date(text: str) -> None:
     try:
         datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
-        raise invalid("SiteReportSchedule", "next_scheduled_date", "This is not a date with a time") from None
+        raise invalid("SiteReportSchedule", "next_scheduled_date", "Value is not a date with a time") from None
     if "T" not in text:
-        raise invalid("SiteReportSchedule", "next_scheduled_date", "The date needs a time")
+        raise invalid("SiteReportSchedule", "next_scheduled_date", "The date has no time")
 
 
-KNOWN = ("title", "next_scheduled_date", "template_uuid", "frequency", "recipients", "sections")
+SCHEDULE_FIELDS = ("title", "next_scheduled_date", "template_uuid", "frequency", "recipients", "sections")
 
 
 @operation("createSiteReportSchedule")
-def create_schedule(call):
+def create_schedule(call: Call) -> Body:
     site = site_of(call, call.body["site_id"])
-    fields = {name: call.body[name] for name in KNOWN if name in call.body}
+    fields = {name: call.body[name] for name in SCHEDULE_FIELDS if name in call.body}
     check_schedule(call, site, fields)
     row = {"uuid": new_id(), **fields}
     call.data["report_schedules"].setdefault(site["id"], {})[row["uuid"]] = row
     return {"message": "The report was scheduled"}
 
 
-def find_schedule(call):
-    """The schedule in the path, with its site: the path does not name the site."""
+def find_schedule(call: Call) -> tuple[Row, Row, Rows]:
+    """Return the schedule in the path, its site, and all schedules of the site. Raise ApiError 404 without one."""
     for site_id, schedules in call.data["report_schedules"].items():
-        if call.path["schedule_id"].lower() in schedules:
-            return call.data["sites"][site_id], schedules
-    return None, {}
+        row = schedules.get(call.path["schedule_id"].lower())
+        if row is not None:
+            return row, call.data["sites"][site_id], schedules
+    raise not_found()
 
 
 @operation("updateSiteReportSchedule")
-def update_schedule(call):
-    site, schedules = find_schedule(call)
-    row = call.find(schedules, call.path["schedule_id"])
-    fields = {name: call.body[name] for name in KNOWN if name in call.body}
+def update_schedule(call: Call) -> Body:
+    row, site, _schedules = find_schedule(call)
+    fields = {name: call.body[name] for name in SCHEDULE_FIELDS if name in call.body}
     check_schedule(call, site, fields)
     row.update(fields)
     return {"message": "The schedule was changed"}
 
 
 @operation("deleteSiteReportSchedule")
-def delete_schedule(call):
-    _site, schedules = find_schedule(call)
-    row = call.find(schedules, call.path["schedule_id"])
+def delete_schedule(call: Call) -> None:
+    row, _site, schedules = find_schedule(call)
     del schedules[row["uuid"]]

@@ -1,35 +1,40 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The person whom the credentials belong to, and the people of each account."""
+"""The user of the credentials, and the users of each account."""
 
 from __future__ import annotations
 
-from ..calls import ApiError, invalid, new_id, taken
+from ..call import Body, Call
+from ..errors import ApiError, invalid, taken
+from ..state import Row, Rows
+from ..values import new_id
 from . import operation
 
-# What can be sent, as sets: the API takes and gives the roles of a person as one text.
+# The valid combinations of roles. The API has the roles of a user as one string.
 ROLES = ({"owner"}, {"full"}, {"full", "billing"}, {"partial"}, {"partial", "billing"})
 
 
 @operation("getCurrentUser")
-def get_current_user(call):
-    return call.data["user"]
+def get_current_user(call: Call) -> Body:
+    user: Body = call.data["user"]
+    return user
 
 
-def roles_of(row):
-    return {role.strip() for role in row["roles"].split(",")}
+def split_roles(roles: str) -> set[str]:
+    return {role.strip() for role in roles.split(",")}
 
 
-def people_of(call):
-    """The people of the account in the path."""
+def users_of(call: Call) -> Rows:
+    """Return the users of the account in the path."""
     account = call.find(call.data["accounts"], call.path["account_id"])
-    return call.data["account_users"].setdefault(account["id"], {})
+    users: Rows = call.data["account_users"].setdefault(account["id"], {})
+    return users
 
 
-def view(call, people, row):
-    roles = roles_of(row)
-    body = {
+def view(call: Call, users: Rows, row: Row) -> Body:
+    roles = split_roles(row["roles"])
+    body: Body = {
         "user_id": row["user_id"],
         "account_id": call.path["account_id"].lower(),
         "first_name": row["first_name"],
@@ -38,12 +43,12 @@ def view(call, people, row):
         "phone": row.get("phone"),
         "invite_accepted": row.get("invite_accepted", False),
         "mfa_enabled": row.get("mfa_enabled", False),
-        # Read back in another order than sent, and with a space.
+        # Seen: the order differs from the request, and a space follows the comma.
         "roles": ", ".join(sorted(roles)),
         "installs": None,
     }
     if "owner" in roles:
-        body["last_owner"] = is_last_owner(people, row)
+        body["last_owner"] = is_last_owner(users, row)
     if "partial" in roles:
         body["installs"] = [
             {"id": install_id, "name": call.data["installs"][install_id]["name"]}
@@ -52,100 +57,104 @@ def view(call, people, row):
     return body
 
 
-def is_of_account(call, install_id):
-    """Installs are deleted, and move to other accounts with their sites."""
+def is_of_account(call: Call, install_id: str) -> bool:
+    """Return True if the account in the path has the install, which may have been deleted or transferred."""
     install = call.data["installs"].get(install_id)
     return install is not None and install["account"]["id"] == call.path["account_id"].lower()
 
 
-def is_last_owner(people, row):
-    return "owner" in roles_of(row) and sum("owner" in roles_of(other) for other in people.values()) == 1
+def is_last_owner(users: Rows, row: Row) -> bool:
+    return "owner" in split_roles(row["roles"]) and sum("owner" in split_roles(other["roles"]) for other in users.values()) == 1
 
 
-def checked_roles(text):
-    roles = {role.strip() for role in text.split(",")}
+def normalize_roles(text: str) -> str:
+    """Return valid roles in the form of the state. Raise ApiError for an invalid combination."""
+    roles = split_roles(text)
     if roles not in ROLES:
-        raise invalid("AccountUser", "roles", f"Roles cannot be {text!r}")
+        raise invalid("AccountUser", "roles", f"Invalid roles {text!r}")
     return ",".join(sorted(roles, reverse=True))
 
 
-def checked_install_ids(call, install_ids):
+def check_install_ids(call: Call, install_ids: list[str]) -> None:
     for install_id in install_ids:
         if not is_of_account(call, install_id):
-            raise invalid("AccountUser", "install_ids", "An install is not one of the account", type="access_error")
-    return list(install_ids)
+            raise invalid("AccountUser", "install_ids", "An install does not belong to the account", type="access_error")
 
 
 @operation("listAccountUsers")
-def list_account_users(call):
-    people = people_of(call)
-    return {"results": [view(call, people, row) for row in people.values()]}
+def list_account_users(call: Call) -> Body:
+    users = users_of(call)
+    return {"results": [view(call, users, row) for row in users.values()]}
 
 
 @operation("getAccountUser")
-def get_account_user(call):
-    people = people_of(call)
-    return view(call, people, call.find(people, call.path["user_id"]))
+def get_account_user(call: Call) -> Body:
+    users = users_of(call)
+    return view(call, users, call.find(users, call.path["user_id"]))
 
 
 @operation("createAccountUser")
-def create_account_user(call):
-    people = people_of(call)
+def create_account_user(call: Call) -> Body:
+    users = users_of(call)
     user = call.body["user"]
     email = user["email"].strip()
     if user["account_id"].lower() != call.path["account_id"].lower():
-        raise invalid("AccountUser", "account_id", "The account is not the one of the path")
+        raise invalid("AccountUser", "account_id", "The account differs from the one in the path")
     for field in ("first_name", "last_name", "email"):
         if not user[field].strip():
             raise invalid("AccountUser", field, "Cannot be empty", code="missing")
     if "@" not in email:
-        raise invalid("AccountUser", "email", "Is not an e-mail address")
-    if any(row["email"].lower() == email.lower() for row in people.values()):
-        raise taken("AccountUser", "email", "The person is in the account already")
+        raise invalid("AccountUser", "email", "Value is not an email address")
+    if any(row["email"].lower() == email.lower() for row in users.values()):
+        raise taken("AccountUser", "email", "The account already has a user with this email address")
+    roles = normalize_roles(user["roles"])
+    install_ids = user.get("install_ids", [])
+    check_install_ids(call, install_ids)
     row = {
-        "user_id": known_user_id(call, email) or new_id(),
+        "user_id": find_user_id(call, email) or new_id(),
         "first_name": user["first_name"],
         "last_name": user["last_name"],
         "email": email,
         "phone": None,
-        "roles": checked_roles(user["roles"]),
-        "install_ids": checked_install_ids(call, user.get("install_ids", [])),
+        "roles": roles,
+        "install_ids": list(install_ids),
         "invite_accepted": False,
         "mfa_enabled": False,
     }
-    people[row["user_id"]] = row
-    return {"message": "The person was invited", "account_user": view(call, people, row)}
+    users[row["user_id"]] = row
+    return {"message": "The user was invited", "account_user": view(call, users, row)}
 
 
-def known_user_id(call, email):
-    """A person keeps one id in all accounts."""
-    for people in call.data["account_users"].values():
-        for row in people.values():
+def find_user_id(call: Call, email: str) -> str | None:
+    """Return the ID of a user, which is the same in all accounts, None for a new user."""
+    for users in call.data["account_users"].values():
+        for row in users.values():
             if row["email"].lower() == email.lower():
-                return row["user_id"]
+                return str(row["user_id"])
     return None
 
 
 @operation("updateAccountUser")
-def update_account_user(call):
-    people = people_of(call)
-    row = call.find(people, call.path["user_id"])
-    roles = checked_roles(call.body["roles"])
-    if is_last_owner(people, row) and roles != "owner":
-        raise ApiError(400, "An account needs at least one owner")
+def update_account_user(call: Call) -> Body:
+    users = users_of(call)
+    row = call.find(users, call.path["user_id"])
+    roles = normalize_roles(call.body["roles"])
+    if is_last_owner(users, row) and roles != "owner":
+        raise ApiError(400, "An account must have at least one owner")
     if "install_ids" in call.body:
         kept = row.get("install_ids", []) if call.settings["user_installs"] == "merge" else []
-        row["install_ids"] = list(dict.fromkeys(kept + checked_install_ids(call, call.body["install_ids"])))
+        check_install_ids(call, call.body["install_ids"])
+        row["install_ids"] = list(dict.fromkeys([*kept, *call.body["install_ids"]]))
     row["roles"] = roles
-    if "partial" not in roles_of(row):
+    if "partial" not in split_roles(row["roles"]):
         row["install_ids"] = []
-    return {"message": "The person was changed", "account_user": view(call, people, row)}
+    return {"message": "The user was changed", "account_user": view(call, users, row)}
 
 
 @operation("deleteAccountUser")
-def delete_account_user(call):
-    people = people_of(call)
-    row = call.find(people, call.path["user_id"])
-    if is_last_owner(people, row):
-        raise ApiError(400, "An account needs at least one owner")
-    del people[row["user_id"]]
+def delete_account_user(call: Call) -> None:
+    users = users_of(call)
+    row = call.find(users, call.path["user_id"])
+    if is_last_owner(users, row):
+        raise ApiError(400, "An account must have at least one owner")
+    del users[row["user_id"]]
