@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How long ansible-inventory takes to list many installs that a simulator on this machine has.
+"""Measure how long ansible-inventory takes to list many installs of a simulator on the same machine.
 
     .venv/bin/python benchmarks/inventory.py [--hosts 10000] [--core newest|oldest] [--limit SECONDS]
 
-Prints wall-clock and processor seconds of whole ansible-inventory processes: with requests, from the cache, and with the
-same groups made by keyed_groups instead. With --limit, exits with 1 when the first one took longer.
+Prints wall-clock and processor seconds of whole ansible-inventory processes: with requests to the API, from the cache, and
+with keyed_groups in place of group_by. With --limit, exits with status 1 when the first of them takes longer.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from support.cores import CORES
 from support.inventory import Lister, many
 from support.player import Simulator
 
-# What group_by makes unless told otherwise, through Jinja.
+# The default groups of group_by, made with Jinja expressions.
 KEYED_GROUPS = {
     "group_by": [],
     "keyed_groups": [
@@ -50,21 +50,21 @@ def main() -> int:
         finally:
             simulator.stop()
     if options.limit and seconds > options.limit:
-        print(f"That is more than the limit of {options.limit:g} s.")
+        print(f"The first figure exceeds the limit of {options.limit:g} s.")
         return 1
     return 0
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Time ansible-inventory with many installs.")
-    parser.add_argument("--hosts", type=int, default=10_000, help="how many installs there are")
-    parser.add_argument("--core", choices=list(CORES), default="newest", help="which ansible-core runs")
-    parser.add_argument("--limit", type=float, help="seconds that the first figure must not exceed")
+    parser.add_argument("--hosts", type=int, default=10_000, help="number of installs")
+    parser.add_argument("--core", choices=list(CORES), default="newest", help="version of ansible-core")
+    parser.add_argument("--limit", type=float, help="longest time for the first figure, in seconds")
     return parser.parse_args()
 
 
 def measure(lister: Lister, cache: Path, options: argparse.Namespace) -> float:
-    """Print each figure; the wall-clock seconds of the first."""
+    """Print each figure; return the wall-clock seconds of the first."""
     cached = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(cache)}
     print(f"{options.hosts} hosts, {options.core} ansible-core")
     first = timed(lister, "read from the API", {}, options)
@@ -74,15 +74,15 @@ def measure(lister: Lister, cache: Path, options: argparse.Namespace) -> float:
     return first
 
 
-def timed(lister: Lister, what: str, inventory: dict, options: argparse.Namespace) -> float:
-    """Run once, listing one group so that printing takes no time."""
+def timed(lister: Lister, title: str, inventory: dict, options: argparse.Namespace) -> float:
+    """Run once and return the wall-clock seconds. Lists one group, so that printing takes no time."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     listing = lister(inventory, "--graph", "wpe_environment_production", core=options.core)
     seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     hosts = listing.stdout.count("|--")
     assert hosts == len(range(0, options.hosts, 3)), listing.output[-2000:]
     processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{what:<40} {seconds:6.1f} s, of which {processor:5.1f} s of processor", flush=True)
+    print(f"{title:<40} {seconds:6.1f} s, processor {processor:5.1f} s", flush=True)
     return seconds
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A run of all scenarios fails when an operation of the API was left out, also with the workers of xdist."""
+"""A run of all scenarios fails when no scenario requests an operation of the API, with the workers of xdist, too."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ OPERATIONS = [operation.id for operation in operations_table.contract_operations
 
 
 class Report:
-    """What pytest says of a test that has run."""
+    """A report of pytest on a finished test."""
 
-    def __init__(self, name, operations, passed=True):
+    def __init__(self, name: str, operations: list[str], passed: bool = True) -> None:
         self.when, self.passed = "call", passed
         self.user_properties = [("scenario", name), ("operations", operations)]
 
@@ -50,7 +50,7 @@ class Report:
         ([Report("one", OPERATIONS), Report("two", OPERATIONS, passed=False)], None),
     ],
 )
-def test_missing(reports, missing, tmp_path, monkeypatch):
+def test_missing_operations_are_known_when_all_scenarios_pass(reports, missing, tmp_path, monkeypatch):
     monkeypatch.setattr(requested_operations, "SCENARIOS", tmp_path)
     for name in ("one.yml", "two.yml", "two.setup.yml"):
         (tmp_path / name).touch()
@@ -60,7 +60,7 @@ def test_missing(reports, missing, tmp_path, monkeypatch):
     assert plugin.missing() == missing
 
 
-def test_the_run_fails(tmp_path):
+def test_run_fails_when_an_operation_is_missing(tmp_path):
     (tmp_path / "one.yml").touch()
     (tmp_path / "conftest.py").write_text(CONFTEST)
     (tmp_path / "test_scenarios.py").write_text(TEST.format(operations=OPERATIONS[1:]))
@@ -70,7 +70,7 @@ def test_the_run_fails(tmp_path):
         capture_output=True,
         encoding="utf-8",
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "tests")},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), *sys.path])},
     )
     assert run.returncode == 1, run.stdout + run.stderr
     assert "1 passed" in run.stdout
