@@ -42,8 +42,11 @@ def main() -> int:
     options = arguments()
     subprocess.run([sys.executable, Path(__file__).parents[1] / "scripts/link_farms.py"], check=True)
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        simulator = Simulator(place, user_id=str(uuid.uuid4()), password="benchmark")
+        # Apart from each other: the lister searches its own folder for secrets, and the simulator prints its password.
+        place, simulator_place = Path(folder, "lists"), Path(folder, "simulator")
+        place.mkdir()
+        simulator_place.mkdir()
+        simulator = Simulator(simulator_place, user_id=str(uuid.uuid4()), password=f"canary-{uuid.uuid4()}")
         try:
             simulator.put_state(many(options.hosts).state())
             seconds = measure(Lister(place, simulator), place / "cache", options)
