@@ -8,6 +8,7 @@ three classes of operations, and lists only the operations whose outcomes differ
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sys
 import tempfile
@@ -202,27 +203,24 @@ def published_rows(text: str) -> dict[str, list[str]]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as directory:
-        simulators = Simulators(Path(directory))
-        try:
-            with ThreadPoolExecutor(WORKERS) as pool:
-                rows = dict(zip(CASES, pool.map(simulators.row, CASES)))
-        finally:
-            simulators.stop()
+    with tempfile.TemporaryDirectory() as directory, contextlib.ExitStack() as stack:
+        simulators = Simulators(Path(directory), stack)
+        with ThreadPoolExecutor(WORKERS) as pool:
+            rows = dict(zip(CASES, pool.map(simulators.row, CASES)))
     PAGE.write_text(page(rows), encoding="utf-8")
 
 
 class Simulators:
-    """Simulators that operations borrow, one for each worker."""
+    """Simulators that operations borrow, one for each worker. The stack stops them."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, stack: contextlib.ExitStack) -> None:
         self.directory = directory
-        places = [directory / f"simulator-{number}" for number in range(WORKERS)]
-        for place in places:
-            place.mkdir()
-        self.all = [FaultySimulator(place) for place in places]
         self.free: queue.SimpleQueue[FaultySimulator] = queue.SimpleQueue()
-        for simulator in self.all:
+        for number in range(WORKERS):
+            place = directory / f"simulator-{number}"
+            place.mkdir()
+            simulator = FaultySimulator(place)
+            stack.callback(simulator.stop)
             self.free.put(simulator)
 
     def row(self, operation: str) -> list[str]:
@@ -232,10 +230,6 @@ class Simulators:
             return Matrix(self.directory, simulator).row(operation)
         finally:
             self.free.put(simulator)
-
-    def stop(self) -> None:
-        for simulator in self.all:
-            simulator.stop()
 
 
 if __name__ == "__main__":

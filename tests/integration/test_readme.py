@@ -92,6 +92,16 @@ def test_playbook_and_inventory(core, simulator, play, tmp_path):
     assert "listInstalls" not in [entry["operation"] for entry in simulator.log()], "the second run did not use the cache"
 
 
+def test_variable_of_the_readme_makes_a_failed_inventory_an_error(play, tmp_path):
+    (name, value), = re.findall(r"`(ANSIBLE_INVENTORY_\w+)=(\w+)`", README)
+    (tmp_path / "purge.yml").write_text(PURGE, encoding="utf-8")
+    (tmp_path / "shops.wpe.yml").write_text(INVENTORY, encoding="utf-8")
+    arguments = {"extra_args": ["-i", str(tmp_path / "shops.wpe.yml")]}
+    environment = {"HOME": str(tmp_path), "WPE_API_USER_ID": "nobody"}
+    assert play(tmp_path / "purge.yml", **arguments, env=environment).rc == 0
+    assert play(tmp_path / "purge.yml", **arguments, env={**environment, name: value}).rc != 0
+
+
 @pytest.mark.parametrize("kind", ["module", "inventory", "connection"])
 def test_ansible_doc_shows_every_plugin(kind, core, play, tmp_path):
     folder = {"module": "modules"}.get(kind, kind)
