@@ -2,7 +2,8 @@
 # Copyright: Contributors to the community.wpengine collection
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes .venv (newest ansible-core, tests, linters, simulator) and .build/core-2.16 (oldest ansible-core).
+# Makes .venv (newest ansible-core, tests, linters, simulator), .build/core-2.16 (oldest ansible-core) and .build/core-next
+# (release candidate of the next ansible-core, on the newest Python).
 # Needs Python 3.11 or newer with venv. Set PYTHON to choose the interpreter of .venv.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -77,6 +78,20 @@ if [ -n "$old_python" ]; then
         fail "ansible-core 2.16 could not be installed. Is the Python package index reachable?"
 else
     echo "make env: no Python 3.10, 3.11 or 3.12 here, so the tests on ansible-core 2.16 will be skipped"
+fi
+
+# The release candidate of ansible-core, or the release where there is no candidate. 2.22 needs Python 3.13.
+next_python=$(find_python 3.14 3.13)
+if [ -n "$next_python" ]; then
+    echo "make env: .build/core-next with $("$next_python" -V)"
+    [ -x .build/core-next/bin/python ] || "$uv" venv --quiet --python "$next_python" .build/core-next
+    "$uv" pip install --quiet --upgrade-package ansible-core --python .build/core-next/bin/python \
+        'ansible-core>=2.22.0rc0' --requirement requirements.txt ||
+        fail "the next ansible-core could not be installed. Is the Python package index reachable?"
+    "$next_python" -c 'import sys; sys.exit(sys.version_info < (3, 14))' ||
+        echo "make env: no Python 3.14 here, so nothing is tested on Python 3.14"
+else
+    echo "make env: no Python 3.13 or 3.14 here, so the tests on the next ansible-core will be skipped"
 fi
 
 # ansible-test tries each Python version that it knows by its bare name: give it those that run.

@@ -31,7 +31,11 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
     secrets_of,
     without_nulls,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import (
+    Secrets,
+    hide_secrets,
+    register_secrets,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
@@ -77,6 +81,8 @@ class ActionModule(ActionBase):
             known = [variable for variable in spec.get("fallback", (None, []))[1] if variable in variables]
             if known and args.get(name) is None:
                 args[name] = variables[known[0]]
+        # A secret that the controller knows is not added to the result, which an asynchronous job keeps in a file.
+        register_secrets(secrets_of(args))
         # Each item of a loop has a copy of the task. Ansible itself uses it, too, to ask how an asynchronous job stands.
         self._task.environment = [{name: value for name, value in variables.items() if name not in OPTION_VARIABLES}]
         return self._execute_module(
@@ -90,6 +96,7 @@ class ActionModule(ActionBase):
         given = {str(name): value for name, value in args.items()}
         validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(without_nulls(given))
         params, warnings, secrets = validation.validated_parameters, [], Secrets()
+        register_secrets(secrets_of(params) | secrets_of(given))
         secrets.add(*validation._no_log_values, *secrets_of(params), *secrets_of(given))
         try:
             refuse_invalid(self.name, validation)

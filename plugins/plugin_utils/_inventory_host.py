@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.util import find_spec
 
 from ansible.plugins.inventory import to_safe_group_name
-from ansible.utils.unsafe_proxy import wrap_var
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
@@ -25,6 +25,8 @@ GROUP_VARIABLES = {
     "multisite": "wpe_multisite",
     "status": "wpe_status",
 }
+# Since ansible-core 2.19, which added this package, only text of a trusted origin is a template.
+HAS_TRUST = find_spec("ansible.module_utils.datatag") is not None
 # What templates are made of: text without any of these cannot become one, not even as a part of other text.
 TEMPLATE_CHARACTERS = re.compile("[{}%#]")
 LONGEST = 250  # bytes of a host's name: Ansible may keep facts in a file of that name, and file names end at 255
@@ -124,4 +126,13 @@ def as_data(value, levels=DEEPEST):
         return {as_data(key): as_data(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list):
         return [as_data(item, levels - 1) for item in value]
-    return wrap_var(value) if isinstance(value, str) and TEMPLATE_CHARACTERS.search(value) else value
+    return mark_unsafe(value) if isinstance(value, str) and TEMPLATE_CHARACTERS.search(value) else value
+
+
+def mark_unsafe(text):
+    """Return the text marked so that ansible-core never runs it as a template."""
+    if HAS_TRUST:
+        return text
+    from ansible.utils.unsafe_proxy import wrap_var  # newer versions deprecate it
+
+    return wrap_var(text)

@@ -11,12 +11,14 @@ import subprocess
 
 import pytest
 
-from support.player import CORES
+from support.cores import CORES
 
+# For a secret: ours, which is Ansible's own before 2.22, and that of 2.22.
+PLACEHOLDERS = ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "********", "$REDACTED$")
 SITE = "community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}"
 
 
-def test_credentials_from_the_task_environment(entry_point, core, simulator, play):
+def test_credentials_from_the_task_environment(entry_point, every_core, simulator, play):
     """The environment of the task counts, templates in it too, and ends with the task."""
     tasks = f"""
 - {SITE}
@@ -29,7 +31,7 @@ def test_credentials_from_the_task_environment(entry_point, core, simulator, pla
 """
     env = {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password}
     # Where no action keeps it out, Ansible shows the environment of an ordinary module in the command that runs it.
-    run = play(tasks, entry_point=entry_point, core=core, env=env, shown_by_ansible=entry_point == "module")
+    run = play(tasks, entry_point=entry_point, core=every_core, env=env, shown_by_ansible=entry_point == "module")
     assert run.rc == 0, str(run)
     assert run.results[0]["result"]["changed"]
     assert "No credentials" in run.results[1]["result"]["msg"]
@@ -58,7 +60,7 @@ def test_module_defaults(entry_point, core, simulator, play):
     assert (status["path"], status["api_timeout"]) == ("/status", 11.0)
 
 
-def test_invocation_is_there_and_censored(entry_point, core, simulator, play):
+def test_invocation_is_there_and_censored(entry_point, every_core, simulator, play):
     tasks = f"""
 - community.wpengine.wpe_site:
     name: "{simulator.password}"
@@ -66,9 +68,9 @@ def test_invocation_is_there_and_censored(entry_point, core, simulator, play):
     api_user_id: "{simulator.user_id}"
     api_password: "{simulator.password}"
 """
-    run = play(tasks, entry_point=entry_point, core=core, diff=True, extra_args=["-vvvv"])
+    run = play(tasks, entry_point=entry_point, core=every_core, diff=True, extra_args=["-vvvv"])
     arguments = run.results[0]["result"]["invocation"]["module_args"]
-    assert arguments["api_password"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert arguments["api_password"] in PLACEHOLDERS
     assert arguments["account"] == "agencyone"
     assert simulator.password not in run.output
 
@@ -85,7 +87,7 @@ def test_check_mode_of_the_task_counts(entry_point, core, simulator, play):
     assert simulator.writes() == ["POST /v1/sites"]
 
 
-def test_async_runs_the_real_module(core, simulator, play):
+def test_async_runs_the_real_module(every_core, simulator, play):
     tasks = f"""
 - {SITE}
   async: 60
@@ -105,13 +107,13 @@ def test_async_runs_the_real_module(core, simulator, play):
   retries: 60
   delay: 1
 """
-    run = play(tasks, core=core)
+    run = play(tasks, core=every_core)
     assert run.rc == 0, str(run)
     assert simulator.writes() == ["POST /v1/sites"]
     assert simulator.password not in run.output
 
 
-def test_async_keeps_credentials_of_the_environment_out_of_commands(core, simulator, play):
+def test_async_keeps_credentials_of_the_environment_out_of_commands(every_core, simulator, play):
     """Ansible shows a task's environment in the command that runs an ordinary module, and in those that ask how it stands.
 
     The options are in the file with the module, which Ansible deletes some seconds after the job has ended.
@@ -127,7 +129,7 @@ def test_async_keeps_credentials_of_the_environment_out_of_commands(core, simula
   loop: [1, 2]
 """
     env = {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password}
-    run = play(task, core=core, env=env, shown_by_ansible=True)
+    run = play(task, core=every_core, env=env, shown_by_ansible=True)
     assert run.rc == 0, str(run)
     assert simulator.password not in run.output
     assert simulator.writes() == ["POST /v1/sites"]
@@ -152,11 +154,11 @@ VAULTED = """
 """
 
 
-def test_a_vaulted_password_in_place(entry_point, core, simulator, play):
+def test_a_vaulted_password_in_place(entry_point, every_core, simulator, play):
     """Before ansible-core 2.19 such a value is an object of its own kind; a date is one in every version."""
     (play.directory / "vault-password").write_text("open sesame")
     vaulted = subprocess.run(
-        [CORES[core] / "bin/ansible-vault", "encrypt_string", "--vault-password-file", play.directory / "vault-password"],
+        [CORES[every_core] / "bin/ansible-vault", "encrypt_string", "--vault-password-file", play.directory / "vault-password"],
         input=simulator.password, capture_output=True, check=True, encoding="utf-8",
     ).stdout  # fmt: skip
     playbook = VAULTED.format(vaulted="\n        ".join(vaulted.replace("!vault |", "").split()))
@@ -164,7 +166,7 @@ def test_a_vaulted_password_in_place(entry_point, core, simulator, play):
     run = play(
         playbook,
         entry_point=entry_point,
-        core=core,
+        core=every_core,
         diff=True,
         env={"WPE_API_PASSWORD": None},
         extra_args=["--vault-password-file", str(play.directory / "vault-password")],

@@ -12,12 +12,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# The oldest and the newest supported version, as `make env` installs them.
-CORES = {"oldest": ROOT / ".build/core-2.16", "newest": ROOT / ".venv"}
+# The oldest and the newest supported version, and the coming one (a release candidate while there is one), as `make env`
+# installs them.
+CORES = {"oldest": ROOT / ".build/core-2.16", "newest": ROOT / ".venv", "next": ROOT / ".build/core-next"}
+# What only differs between versions in detail runs on these.
+RELEASED = ("oldest", "newest")
 
 
 def require_core(name: str) -> str:
-    """Return the name of a core, or skip the test where no Python on this machine runs it."""
+    """Return the name of a core, or skip the test where no Python on this machine runs that core."""
     if not (CORES[name] / "bin/ansible-playbook").exists():
         pytest.skip(f"the {name} ansible-core is not installed: no Python here runs it (see `make env`)")
     return name

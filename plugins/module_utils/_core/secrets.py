@@ -8,7 +8,13 @@ from __future__ import annotations
 import base64
 import json
 import re
+import typing as t
 from urllib.parse import quote
+
+try:
+    from ansible.module_utils import secrets as core_secrets  # type: ignore[attr-defined]  # new in ansible-core 2.22
+except ImportError:
+    core_secrets = None
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"  # Ansible's own word for it
 STARS = "********"
@@ -44,6 +50,12 @@ def secrets_in(value):
         return set()
     own = {str(item) for key, item in value.items() if key in SECRET_NAMES and isinstance(item, (str, int)) and item}
     return own.union(*map(secrets_in, value.values()))
+
+
+def register_secrets(texts: t.Iterable[str]) -> None:
+    """Have ansible-core mask the texts in everything that it shows. Versions before 2.22 cannot, and nothing happens."""
+    if core_secrets:
+        core_secrets.register_secrets([text for text in texts if len(text) >= SHORTEST])
 
 
 class Secrets:

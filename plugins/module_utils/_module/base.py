@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 from copy import deepcopy
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
@@ -30,6 +28,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, decide
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
+from ansible_collections.community.wpengine.plugins.module_utils._module.censored import CensoredModule
 
 MAX_SECONDS = 365 * 24 * 3600  # to wait
 
@@ -285,11 +284,12 @@ def main(kind):
     module.exit_json(**result)
 
 
-class _KeepsArguments(AnsibleModule):
+class _KeepsArguments(CensoredModule):
     """An AnsibleModule that remembers which options were written, before defaults fill the others."""
 
     def _load_params(self):
         super()._load_params()
+        self.no_log_values.update(secrets_of(self.params))
         self.given = deepcopy(self.params)
         self.params = without_nulls(self.params)
 
