@@ -1,0 +1,79 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Make a backup unless a young one exists, and wait for its end."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.modules import wpe_backup
+from support.fake_client import FakeApi, rows
+from support.sample_account import DOMAIN as BACKUP
+from support.sample_account import INSTALL
+
+ARGS = {"install": INSTALL, "description": "Before the release", "notification_emails": ["ops@example.com"]}
+PATH = f"/installs/{INSTALL}/backups"
+
+
+def hours_ago(hours):
+    return (datetime.now(timezone.utc) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def row(status="completed", hours=1.0, **values):
+    return {"id": BACKUP, "status": status, "create_time": hours_ago(hours), "description": ARGS["description"], **values}
+
+
+def api_with(*backups, **replies):
+    return FakeApi({
+        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+        f"GET {PATH}": rows(*backups),
+        f"POST {PATH}": (202, {"id": BACKUP, "status": "requested"}),
+        f"GET {PATH}/{BACKUP}": row(),
+        **replies,
+    })
+
+
+@pytest.mark.parametrize(("backup", "max_age", "changed"), [
+    (row(), 2, False),
+    (row(), None, True),
+    (row(hours=3), 2, True),
+    (row("aborted"), 2, True),
+    (row("in_progress", description="Before the release\n"), 2, False),
+    (row("in_progress", description="By somebody else"), 2, True),
+    (row(description="By somebody else"), 2, False),
+])
+def test_young_backup_makes_a_new_one_needless(backup, max_age, changed):
+    api = api_with(backup)
+    assert api.run(wpe_backup.MODULE, {**ARGS, "max_age": max_age}, check_mode=True)["changed"] is changed
+    assert api.writes == []
+
+
+def test_backup_is_requested_and_awaited():
+    api = api_with()
+    result = api.run(wpe_backup.MODULE, ARGS)
+    assert (result["changed"], result["backup"]["status"]) == (True, "completed")
+    assert [request.body for request in api.writes] == [
+        {"description": "Before the release", "notification_emails": ["ops@example.com"]},
+    ]
+
+
+def test_without_wait_the_requested_backup_is_returned():
+    assert api_with().run(wpe_backup.MODULE, {**ARGS, "wait": False})["backup"]["status"] == "requested"
+
+
+def test_aborted_backup_is_a_failure_with_the_backup():
+    api = api_with(**{f"GET {PATH}/{BACKUP}": row("aborted")})
+    with pytest.raises(WpeError, match="aborted") as caught:
+        api.run(wpe_backup.MODULE, ARGS)
+    assert caught.value.details["backup"]["id"] == BACKUP and caught.value.details["changed"] is True
+
+
+@pytest.mark.parametrize(("args", "option"), [({"description": " "}, "description"), ({"max_age": -1}, "max_age"), ({"max_age": float("nan")}, "max_age")])
+def test_options_are_refused(args, option):
+    with pytest.raises(BadInput, match=option):
+        FakeApi({}).run(wpe_backup.MODULE, {**ARGS, **args})

@@ -1,0 +1,52 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Request a report on a domain, and pick the domain's part of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.modules import wpe_domain_status
+from support.fake_client import NOT_FOUND, FakeApi, rows
+from support.sample_account import DOMAIN, INSTALL
+
+ARGS = {"install": INSTALL, "domain": "www.torquebikes.example"}
+STATUS = {"name": "WWW.torquebikes.example", "status": "ok"}
+REPORT = {"report": {"id": "r", "complete": True, "domains": [{"name": "torquebikes.example"}, STATUS]}}
+
+
+def api_with(report=REPORT, made=({"report_id": "r"},)):
+    return FakeApi({
+        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+        f"GET /installs/{INSTALL}/domains": rows({"id": DOMAIN, "name": ARGS["domain"]}),
+        f"POST /installs/{INSTALL}/domains/{DOMAIN}/check_status": [(202, one) for one in made],
+        f"GET /installs/{INSTALL}/domains/check_status/r": report,
+    })
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_report_is_read_in_check_mode_too(check_mode):
+    result = api_with().run(wpe_domain_status.MODULE, ARGS, check_mode)
+    assert (result["changed"], result["domain_status"], result["report"]["complete"]) == (False, STATUS, True)
+
+
+def test_report_is_requested_again_when_the_response_has_no_id():
+    api = api_with(made=(None, {"report_id": "r"}))
+    assert api.run(wpe_domain_status.MODULE, ARGS)["domain_status"] == STATUS
+    assert len(api.writes) == 2
+    with pytest.raises(WpeError, match="report"):
+        api_with(made=(None,)).run(wpe_domain_status.MODULE, ARGS)
+
+
+def test_report_that_does_not_exist_yet_is_incomplete():
+    result = api_with(report=NOT_FOUND).run(wpe_domain_status.MODULE, {**ARGS, "wait": False})
+    assert result["report"] == {"id": "r", "complete": False, "domains": []}
+    assert result["domain_status"] is None
+
+
+def test_wait_timeout_must_be_positive():
+    with pytest.raises(BadInput, match="wait_timeout"):
+        FakeApi({}).run(wpe_domain_status.MODULE, {**ARGS, "wait_timeout": 0})

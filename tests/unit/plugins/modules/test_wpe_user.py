@@ -1,0 +1,89 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Add, change and remove a user in one account or several. Decisions: see test_account_users."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.modules import wpe_user
+from support.fake_client import FakeApi, rows
+from support.sample_account import ACCOUNT, INSTALL, OTHER_ACCOUNT
+from support.sample_account import DOMAIN as BEN_ID
+
+ACCOUNTS = rows({"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "name": "agencytwo"})
+OWNER = {"user_id": "owner", "email": "owner@example.com", "roles": "owner", "first_name": "Olive", "last_name": "Owner"}
+BEN = {"user_id": BEN_ID, "account_id": ACCOUNT, "email": "Ben@example.com", "roles": "full", "first_name": "Ben", "last_name": "Builder"}
+ARGS = {"account": ["agencyone"], "email": "ben@example.com"}
+NEW = {**ARGS, "first_name": "Ben", "last_name": "Builder", "roles": ["full"]}
+
+
+def users(*people):
+    return {"results": [OWNER, *people]}
+
+
+def api_with(*lists, **replies):
+    return FakeApi({"GET /accounts": ACCOUNTS, f"GET /accounts/{ACCOUNT}/account_users": list(lists), **replies})
+
+
+def test_new_user_is_added():
+    predicted = api_with(users()).run(wpe_user.MODULE, NEW, check_mode=True)
+    assert (predicted["changed"], predicted["user"]["email"], predicted["user"]["roles"]) == (True, "ben@example.com", "full")
+    api = api_with(users(), users(BEN), **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})})
+    assert api.run(wpe_user.MODULE, NEW)["user"]["user_id"] == BEN_ID
+    assert [request.body["user"]["email"] for request in api.writes] == ["ben@example.com"]
+
+
+def test_new_user_requires_names_and_roles():
+    with pytest.raises(BadInput, match="first_name, last_name, roles"):
+        api_with(users()).run(wpe_user.MODULE, ARGS)
+
+
+def test_other_names_are_only_a_warning():
+    api = api_with(users(BEN))
+    result = api.run(wpe_user.MODULE, {**NEW, "first_name": "Benjamin"})
+    assert (result["changed"], len(api.warnings)) == (False, 1)
+    assert "first_name of ben@example.com is 'Ben'" in api.warnings[0]
+
+
+def test_last_owner_cannot_be_removed():
+    api = api_with(users(BEN))
+    with pytest.raises(BadInput, match="owner"):
+        api.run(wpe_user.MODULE, {**ARGS, "email": "owner@example.com", "state": "absent"})
+    assert api.writes == []
+
+
+def test_user_is_removed():
+    api = api_with(users(BEN), users(), **{f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None)})
+    result = api.run(wpe_user.MODULE, {**ARGS, "state": "absent"})
+    assert (result["changed"], result["user"]) == (True, None)
+    assert result["diff"]["after"] == {"agencyone": None}
+
+
+def test_failure_in_one_account_leaves_the_others_done():
+    api = api_with(users(BEN), users(), **{
+        f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None),
+        f"GET /accounts/{OTHER_ACCOUNT}/account_users": (403, {"message": "Forbidden"}),
+    })
+    with pytest.raises(WpeError, match=r"agencytwo: .*agencyone \(changed\)") as caught:
+        api.run(wpe_user.MODULE, {**ARGS, "account": ["agencytwo", "agencyone"], "state": "absent"})
+    assert caught.value.details["changed"] is True
+    assert [(row["account"], row["changed"]) for row in caught.value.details["users"]] == [("agencytwo", False), ("agencyone", True)]
+
+
+def test_install_of_another_account_is_refused():
+    install = {"id": INSTALL, "name": "torqueone", "account": {"id": OTHER_ACCOUNT}}
+    api = api_with(users(BEN), **{f"GET /installs/{INSTALL}": install})
+    with pytest.raises(BadInput, match="agencyone.*torqueone"):
+        api.run(wpe_user.MODULE, {**ARGS, "roles": ["partial"], "installs": [INSTALL]})
+
+
+@pytest.mark.parametrize(("args", "words"), [
+    ({"email": "ben"}, "'ben' is not an e-mail address"), ({"account": []}, "account is an empty list"), ({"first_name": " "}, "first_name"),
+])
+def test_options_are_refused(args, words):
+    with pytest.raises(BadInput, match=words):
+        FakeApi({}).run(wpe_user.MODULE, {**ARGS, **args})
