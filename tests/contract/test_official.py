@@ -10,7 +10,7 @@ import copy
 import pytest
 
 from support.official_document import OfficialDocument
-from support.running_simulator import AGENCY_ONE, NOBODY
+from support.running_simulator import AGENCY_ONE, UNKNOWN_ID
 
 
 @pytest.fixture(scope="module")
@@ -19,9 +19,9 @@ def document(official_path):
 
 
 SITE = {
-    "id": NOBODY, "name": "Torque", "account": {"id": AGENCY_ONE}, "group_name": None, "tags": ["a"],
+    "id": UNKNOWN_ID, "name": "Torque", "account": {"id": AGENCY_ONE}, "group_name": None, "tags": ["a"],
     "created_at": "2026-01-01T00:00:00.000Z", "sandbox": False, "transferable": False,
-    "installs": [{"id": NOBODY, "name": "torque", "environment": None, "cname": "c", "php_version": None}],
+    "installs": [{"id": UNKNOWN_ID, "name": "torque", "environment": None, "cname": "c", "php_version": None}],
 }
 ENTRY = {
     "method": "POST", "path": "/v1/sites", "query": {},
@@ -33,7 +33,7 @@ ENTRY = {
 REQUEST_FAULTS = {
     "unknown path": (("path",), "/v1/nothing", "not documented"),
     "unknown method": (("method",), "PUT", "not documented"),
-    "unknown query parameter": (("query",), {"site_id": NOBODY}, "site_id"),
+    "unknown query parameter": (("query",), {"site_id": UNKNOWN_ID}, "site_id"),
     "unknown property": (("request_body", "nickname"), "x", "nickname"),
     "wrong type": (("request_body", "name"), 5, "name"),
     "wrong uuid": (("request_body", "account_id"), "agencyone", "uuid"),
@@ -45,7 +45,7 @@ REQUEST_FAULTS = {
 RESPONSE_FAULTS = {
     "unknown status": (("status",), 418, "418"),
     "unknown property": (("response_body", "nickname"), "x", "nickname"),
-    "missing property": (("response_body",), {"id": NOBODY, "name": "x"}, "account"),
+    "missing property": (("response_body",), {"id": UNKNOWN_ID, "name": "x"}, "account"),
     "wrong uuid": (("response_body", "id"), "1", "uuid"),
     "wrong time": (("response_body", "created_at"), "yesterday", "date-time"),
     "null where none may be": (("response_body", "name"), None, "name"),
@@ -97,7 +97,7 @@ def test_wrong_parameters(document):
 
 def test_what_the_gateway_made_of_an_undeclared_status(document):
     entry = {
-        **ENTRY, "method": "PATCH", "path": f"/v1/installs/{NOBODY}", "request_body": {}, "status": 500,
+        **ENTRY, "method": "PATCH", "path": f"/v1/installs/{UNKNOWN_ID}", "request_body": {}, "status": 500,
         "response_body": {"message": "Not Found"},
     }
     assert document.check({**entry, "upstream_status": 404}) == []
@@ -107,7 +107,7 @@ def test_what_the_gateway_made_of_an_undeclared_status(document):
 def test_null_among_the_values_of_an_enum(document):
     """The official document once hid such schemas from validators, so they are looked at on their own."""
     body = {"name": "torque", "account_id": AGENCY_ONE, "environment": None, "site_id": None}
-    install = {"id": NOBODY, "name": "torque", "account": {"id": AGENCY_ONE}, "php_version": None, "environment": None}
+    install = {"id": UNKNOWN_ID, "name": "torque", "account": {"id": AGENCY_ONE}, "php_version": None, "environment": None}
     entry = {**ENTRY, "path": "/v1/installs", "request_body": body, "response_body": install}
     assert document.check(entry) == []
     assert "live" in str(document.check({**entry, "request_body": {**body, "environment": "live"}}))

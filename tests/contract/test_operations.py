@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from support.official_document import OfficialDocument
-from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY, OWNER
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, OWNER, UNKNOWN_ID
 from wpengine_simulator.dialects import DIALECTS
 
 EMAILS = ["someone@example.com"]
@@ -155,8 +155,8 @@ def walk_reports(sim, site):
     sim.ok("PATCH", path, {"title": "Each month"})
     sim.ok("DELETE", path)
     state = sim.control("GET", "state")
-    state["site_reports"][site["id"]] = {NOBODY: {
-        "uuid": NOBODY, "title": "Monthly", "created_at": "2026-01-01T00:00:00.000Z",
+    state["site_reports"][site["id"]] = {UNKNOWN_ID: {
+        "uuid": UNKNOWN_ID, "title": "Monthly", "created_at": "2026-01-01T00:00:00.000Z",
         "date_range": {"start_date": "2025-12-01T00:00:00.000Z", "end_date": "2025-12-31T00:00:00.000Z"},
         "recipients": [{"email": EMAILS[0]}], "download_url": "https://reports.example.com/1.pdf",
     }}
@@ -219,10 +219,10 @@ def test_errors_fit_the_official_document(simulator, official_path):
     domains = f"/installs/{install['id']}/domains"
     for method, path, body in (
         ("POST", "/sites", {"name": "", "account_id": AGENCY_ONE}),
-        ("POST", "/sites", {"name": "x", "account_id": NOBODY}),
+        ("POST", "/sites", {"name": "x", "account_id": UNKNOWN_ID}),
         ("POST", "/installs", {"name": "BAD", "account_id": AGENCY_ONE}),
-        ("GET", f"/sites/{NOBODY}", None),
-        ("PATCH", f"/installs/{NOBODY}", {}),
+        ("GET", f"/sites/{UNKNOWN_ID}", None),
+        ("PATCH", f"/installs/{UNKNOWN_ID}", {}),
         ("POST", domains, {"name": "https://example.com/"}),
         ("POST", f"{domains}/bulk", {"domains": []}),
         ("POST", f"/sites/{site['id']}/site_transfers", {"destination_account_id": AGENCY_ONE}),

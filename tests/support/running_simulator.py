@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A simulator in this process, on a port of its own, with a client for it."""
+"""A simulator in a thread of the test process, with a client for it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from wpengine_simulator.state import default_state
 AGENCY_ONE = "00000000-0000-4000-8000-000000000011"
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
 OWNER = "00000000-0000-4000-8000-0000000000a1"
-NOBODY = "99999999-9999-4999-8999-999999999999"
+UNKNOWN_ID = "99999999-9999-4999-8999-999999999999"
 
 
 class RunningSimulator:
-    """Runs the server in a thread; api() and control() talk to it as any client does."""
+    """Runs the simulator in a thread. api() and control() send real HTTP requests to it."""
 
     def __init__(self):
         self.simulator = Simulator(default_state())
@@ -85,3 +85,9 @@ class RunningSimulator:
         return self.ok("POST", "/installs", {
             "name": name, "account_id": site["account"]["id"], "site_id": site["id"], "environment": environment,
         })
+
+
+def error_field(response: requests.Response) -> str:
+    """Return the field of the first error of a 400 response."""
+    assert response.status_code == 400, response.text
+    return response.json()["errors"][0]["field"]

@@ -1,13 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Backups move through their states by the clock; restores and archives follow from them."""
+"""Backups change their status in time. Restores and archives need a completed backup."""
 
 from __future__ import annotations
 
 import pytest
 
-from support.running_simulator import NOBODY
+from support.running_simulator import UNKNOWN_ID
 
 EMAILS = ["someone@example.com"]
 
@@ -21,13 +21,13 @@ def back_up(simulator, path, description="Before work"):
     return simulator.ok("POST", f"{path}/backups", {"description": description, "notification_emails": EMAILS})
 
 
-def test_states_of_a_backup(simulator, path):
+def test_backup_is_requested_then_in_progress_then_completed(simulator, path):
     simulator.settings(backup_seconds=100)
     made = back_up(simulator, path)
     assert made == {"id": made["id"], "status": "requested"}
     one = f"{path}/backups/{made['id']}"
     states = []
-    for dummy in range(3):
+    for _repetition in range(3):
         states.append(simulator.ok("GET", one)["status"])
         simulator.advance(51)
     assert states == ["requested", "in_progress", "completed"]
@@ -37,7 +37,7 @@ def test_states_of_a_backup(simulator, path):
     assert listed["complete_time"] > listed["create_time"]
 
 
-def test_a_backup_that_is_aborted(simulator, path):
+def test_aborted_backup_cannot_be_restored_or_archived(simulator, path):
     simulator.settings(backup_outcome="aborted")
     made = back_up(simulator, path)
     simulator.advance(10)
@@ -53,20 +53,20 @@ def test_a_backup_that_is_aborted(simulator, path):
     {"description": "", "notification_emails": EMAILS}, {"description": "x", "notification_emails": []},
     {"description": "x"}, {"notification_emails": EMAILS}, {"description": "x", "notification_emails": ["nobody"]},
 ])
-def test_wrong_backups(simulator, path, body):
+def test_backup_with_invalid_fields_is_rejected(simulator, path, body):
     assert simulator.api("POST", f"{path}/backups", body).status_code == 400
     assert simulator.ok("GET", f"{path}/backups")["count"] == 0
 
 
-def test_restore_makes_a_checkpoint_first(simulator, path):
+def test_restore_creates_a_checkpoint_by_default(simulator, path):
     made = back_up(simulator, path)
     simulator.advance(10)
     install_id = path.rsplit("/", 1)[1]
     state = simulator.control("GET", "state")
     state["installs"][install_id]["wp_version"] = "7.0"
     simulator.control("PUT", "state", state)
-    answer = simulator.api("POST", f"{path}/backups/{made['id']}/restore", {"notification_emails": EMAILS})
-    assert (answer.status_code, answer.content) == (202, b"")
+    response = simulator.api("POST", f"{path}/backups/{made['id']}/restore", {"notification_emails": EMAILS})
+    assert (response.status_code, response.content) == (202, b"")
     assert simulator.ok("GET", path)["wp_version"] == "6.8.3"
     checkpoint = simulator.ok("GET", f"{path}/backups")["results"][1]
     assert checkpoint["status"] == "requested"
@@ -75,7 +75,7 @@ def test_restore_makes_a_checkpoint_first(simulator, path):
     assert (row["restores"], row["restored_from"]["backup_id"]) == (1, made["id"])
 
 
-def test_restore_without_checkpoint(simulator, path):
+def test_restore_without_checkpoint_creates_no_backup(simulator, path):
     made = back_up(simulator, path)
     simulator.advance(10)
     body = {"notification_emails": EMAILS, "create_checkpoint": False, "restore_database": False}
@@ -85,20 +85,20 @@ def test_restore_without_checkpoint(simulator, path):
     assert row["restored_from"]["restore_database"] is False
 
 
-def test_restore_of_an_unknown_backup(simulator, path):
+def test_restore_of_unknown_backup_is_404(simulator, path):
     body = {"notification_emails": EMAILS}
-    assert simulator.api("POST", f"{path}/backups/{NOBODY}/restore", body).status_code == 404
+    assert simulator.api("POST", f"{path}/backups/{UNKNOWN_ID}/restore", body).status_code == 404
 
 
-def test_states_of_an_archive(simulator, path):
+def test_archive_is_requested_then_in_progress_then_completed_with_download_uri(simulator, path):
     simulator.settings(archive_seconds=100)
     made = back_up(simulator, path)
     simulator.advance(10)
     body = {"backup_id": made["id"], "notification_emails": EMAILS}
-    answer = simulator.api("POST", f"{path}/archives", body)
-    assert (answer.status_code, answer.content) == (202, b"")
+    response = simulator.api("POST", f"{path}/archives", body)
+    assert (response.status_code, response.content) == (202, b"")
     states = []
-    for dummy in range(3):
+    for _repetition in range(3):
         [row] = simulator.ok("GET", f"{path}/archives")["results"]
         states.append((row["state"], row["download_uri"] is not None))
         simulator.advance(51)
@@ -106,7 +106,7 @@ def test_states_of_an_archive(simulator, path):
     assert row["backup"] == {"id": made["id"]}
 
 
-def test_an_archive_that_is_aborted(simulator, path):
+def test_aborted_archive_has_abort_time_and_no_download_uri(simulator, path):
     made = back_up(simulator, path)
     simulator.advance(10)
     simulator.settings(archive_outcome="aborted")
@@ -117,7 +117,7 @@ def test_an_archive_that_is_aborted(simulator, path):
     assert row["abort_time"]
 
 
-def test_what_was_under_way_goes_with_the_install(simulator, path):
+def test_deleting_an_install_deletes_its_backups_and_jobs(simulator, path):
     back_up(simulator, path)
     simulator.ok("DELETE", path)
     simulator.advance(10)

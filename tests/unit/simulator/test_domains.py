@@ -1,13 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Domains: names, primary, redirects, bulk, ownership, reports, and the dialects that word them."""
+"""Domains: names, primary, redirects, bulk requests, ownership, reports and dialects."""
 
 from __future__ import annotations
 
 import pytest
 
-from support.running_simulator import NOBODY
+from support.running_simulator import UNKNOWN_ID, error_field
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def add(simulator, install):
 
 @pytest.fixture
 def domains(simulator, install):
-    """The domains of the install by name."""
+    """Return the domains of the install by name."""
 
     def read():
         rows = simulator.ok("GET", f"/installs/{install['id']}/domains")["results"]
@@ -36,7 +36,7 @@ def domains(simulator, install):
 
 @pytest.fixture
 def send(simulator, install):
-    """Send to one domain of the install and give the response."""
+    """Send a request about one domain of the install, and return the response."""
 
     def send(method, domain, body=None, rest=""):
         return simulator.api(method, f"/installs/{install['id']}/domains/{domain['id']}{rest}", body)
@@ -44,12 +44,7 @@ def send(simulator, install):
     return send
 
 
-def field_of(answer):
-    assert answer.status_code == 400, answer.text
-    return answer.json()["errors"][0]["field"]
-
-
-def test_platform_host_names(simulator, install, domains, send):
+def test_install_has_two_platform_host_names_that_cannot_be_deleted(simulator, install, domains, send):
     names = domains()
     assert list(names) == ["torquemag.wpengine.com", "torquemag.wpenginepowered.com"]
     assert [row["primary"] for row in names.values()] == [True, False]
@@ -57,7 +52,7 @@ def test_platform_host_names(simulator, install, domains, send):
     assert send("DELETE", names["torquemag.wpengine.com"]).status_code == 400
 
 
-def test_names_are_kept_in_lower_case_and_punycode(add):
+def test_names_are_normalized_to_lower_case_and_punycode(add):
     assert add("EXAMPLE.com.")["name"] == "example.com"
     assert add("bücher.example")["name"] == "xn--bcher-kva.example"
     assert add("*.example.com")["name"] == "*.example.com"
@@ -67,29 +62,29 @@ def test_names_are_kept_in_lower_case_and_punycode(add):
     "https://example.com", "example.com/", "example", "", "a b.com", "-a.example.com", "x" * 64 + ".com", "a..b.com",
     "mine.wpengine.com", "a.*.com",
 ])
-def test_illegal_names(simulator, install, name):
-    assert field_of(simulator.api("POST", f"/installs/{install['id']}/domains", {"name": name})) == "name"
+def test_invalid_names_are_rejected(simulator, install, name):
+    assert error_field(simulator.api("POST", f"/installs/{install['id']}/domains", {"name": name})) == "name"
 
 
-def test_the_same_domain_twice(simulator, install, add):
+def test_existing_domain_of_the_install_is_rejected(simulator, install, add):
     add("example.com")
-    answer = simulator.api("POST", f"/installs/{install['id']}/domains", {"name": "Example.com"})
-    assert (field_of(answer), answer.json()["errors"][0]["type"]) == ("name", "value_unavailable")
+    response = simulator.api("POST", f"/installs/{install['id']}/domains", {"name": "Example.com"})
+    assert (error_field(response), response.json()["errors"][0]["type"]) == ("name", "value_unavailable")
 
 
-def test_a_domain_of_another_install(simulator, add):
+def test_domain_of_another_install_is_a_duplicate_or_rejected(simulator, add):
     add("example.com")
     other = simulator.make_install("other")
     path = f"/installs/{other['id']}/domains"
     domain = simulator.ok("POST", path, {"name": "example.com"})
     assert domain["duplicate"] is True
-    assert field_of(simulator.api("PATCH", f"{path}/{domain['id']}", {"primary": True})) == "primary"
+    assert error_field(simulator.api("PATCH", f"{path}/{domain['id']}", {"primary": True})) == "primary"
     simulator.settings(domain_in_use="refuse")
     third = simulator.make_install("third")
-    assert field_of(simulator.api("POST", f"/installs/{third['id']}/domains", {"name": "example.com"})) == "name"
+    assert error_field(simulator.api("POST", f"/installs/{third['id']}/domains", {"name": "example.com"})) == "name"
 
 
-def test_one_primary_at_a_time(simulator, install, add, domains, send):
+def test_install_has_exactly_one_primary_domain(simulator, install, add, domains, send):
     first = add("one.example.com", primary=True)
     assert first["primary"] is True
     second = add("two.example.com")
@@ -100,40 +95,40 @@ def test_one_primary_at_a_time(simulator, install, add, domains, send):
     assert simulator.ok("GET", f"/installs/{install['id']}")["primary_domain"] == "torquemag.wpengine.com"
 
 
-def test_what_cannot_be_primary(add, send):
+def test_wildcard_and_redirecting_domains_cannot_be_primary(add, send):
     wildcard, target = add("*.example.com"), add("example.com")
     redirecting = add("www.example.com", redirect_to=target["id"])
     for domain in (wildcard, redirecting):
-        assert field_of(send("PATCH", domain, {"primary": True})) == "primary"
-    assert field_of(send("PATCH", target, {"primary": True, "redirect_to": redirecting["id"]})) == "redirect_to"
+        assert error_field(send("PATCH", domain, {"primary": True})) == "primary"
+    assert error_field(send("PATCH", target, {"primary": True, "redirect_to": redirecting["id"]})) == "redirect_to"
 
 
-def test_redirects(add, domains, send):
+def test_redirect_is_set_changed_and_removed_by_id(add, domains, send):
     target, other = add("example.com"), add("other.example.com")
     domain = add("www.example.com", redirect_to=target["id"])
     assert domain["redirects_to"] == [{"id": target["id"], "name": "example.com"}]
     moved = send("PATCH", domain, {"redirect_to": other["id"]}).json()
     assert moved["redirects_to"][0]["name"] == "other.example.com"
     assert send("PATCH", domain, {"redirect_to": "nil"}).json()["redirects_to"] == []
-    for wrong in (NOBODY, "", "example.com", domain["id"]):
-        assert field_of(send("PATCH", domain, {"redirect_to": wrong})) == "redirect_to"
+    for wrong in (UNKNOWN_ID, "", "example.com", domain["id"]):
+        assert error_field(send("PATCH", domain, {"redirect_to": wrong})) == "redirect_to"
 
 
-def test_redirects_do_not_go_in_circles(add, send):
+def test_redirect_loop_is_rejected(add, send):
     first = add("one.example.com")
     second = add("two.example.com", redirect_to=first["id"])
     third = add("three.example.com", redirect_to=second["id"])
-    assert field_of(send("PATCH", first, {"redirect_to": third["id"]})) == "redirect_to"
+    assert error_field(send("PATCH", first, {"redirect_to": third["id"]})) == "redirect_to"
 
 
-def test_target_may_be_deleted(add, domains, send):
+def test_deleting_a_redirect_target_removes_the_redirect(add, domains, send):
     target = add("example.com")
     add("www.example.com", redirect_to=target["id"])
     assert send("DELETE", target).status_code == 204
     assert domains()["www.example.com"]["redirects_to"] == []
 
 
-def test_a_refused_update_changes_nothing(add, domains, send):
+def test_rejected_update_changes_nothing(add, domains, send):
     target, domain = add("example.com"), add("www.example.com")
     send("PATCH", target, {"primary": True})
     before = domains()
@@ -141,7 +136,7 @@ def test_a_refused_update_changes_nothing(add, domains, send):
     assert domains() == before
 
 
-def test_secure_all_urls_by_update_only(add, send):
+def test_secure_all_urls_is_set_by_update_but_not_by_create(add, send):
     domain = add("example.com", secure_all_urls=True)
     assert domain["secure_all_urls"] is False
     assert send("PATCH", domain, {"secure_all_urls": True}).json()["secure_all_urls"] is True
@@ -151,11 +146,11 @@ def bulk(simulator, install, *items):
     return simulator.api("POST", f"/installs/{install['id']}/domains/bulk", {"domains": list(items)})
 
 
-def test_bulk_redirects_by_name(simulator, install, domains):
-    answer = bulk(
+def test_bulk_request_names_redirect_targets_by_name(simulator, install, domains):
+    response = bulk(
         simulator, install, {"name": "www.example.com", "redirect_to": "example.com"}, {"name": "Example.com"}
     )
-    assert answer.status_code == 201
+    assert response.status_code == 201
     names = domains()
     assert names["www.example.com"]["redirects_to"][0]["id"] == names["example.com"]["id"]
 
@@ -165,18 +160,18 @@ def test_bulk_redirects_by_name(simulator, install, domains):
     [{"name": "a.example.com"}, {"name": "bad name"}], [{"name": "a.example.com"}, {"name": "a.example.com"}],
     [{"name": "a.example.com", "redirect_to": "nowhere.example.com"}],
 ])
-def test_bulk_is_all_or_nothing(simulator, install, domains, items):
+def test_invalid_bulk_request_adds_no_domain(simulator, install, domains, items):
     assert bulk(simulator, install, *items).status_code == 400
     assert len(domains()) == 2
 
 
-def test_bulk_that_makes_what_it_can(simulator, install, domains):
+def test_partial_bulk_request_adds_valid_domains(simulator, install, domains):
     simulator.settings(bulk_domains="partial")
     assert bulk(simulator, install, {"name": "a.example.com"}, {"name": "bad name"}).status_code == 201
     assert "a.example.com" in domains()
 
 
-def test_ownership_by_txt_record(simulator, add, domains, send):
+def test_txt_record_verifies_all_domains_of_a_root(simulator, add, domains, send):
     domain = add("www.example.co.uk")
     assert domain["ownership_status"] == "TXT_VERIFICATION_PENDING"
     assert (domain["txt_verified_domain"], domain["txt_verification_key"]) == ("example.co.uk", "_wpe_verification")
@@ -190,37 +185,37 @@ def test_ownership_by_txt_record(simulator, add, domains, send):
     assert add("shop.example.co.uk")["ownership_status"] == "TXT_VERIFIED"
 
 
-def test_ownership_without_txt_record(simulator, add):
+def test_domains_are_verified_without_txt_record_if_setting_is_off(simulator, add):
     simulator.settings(txt_verification=False)
     assert add("example.com")["ownership_status"] == "TXT_VERIFIED"
 
 
-def test_status_report(simulator, install, add, send):
+def test_status_report_completes_and_is_limited_per_install(simulator, install, add, send):
     domain = add("example.com")
     report_id = send("POST", domain, rest="/check_status").json()["report_id"]
     path = f"/installs/{install['id']}/domains/check_status/{report_id}"
     assert simulator.ok("GET", path)["report"]["complete"] is False
-    answer = send("POST", domain, rest="/check_status")
-    assert (answer.status_code, list(answer.json())) == (429, ["message"])
+    response = send("POST", domain, rest="/check_status")
+    assert (response.status_code, list(response.json())) == (429, ["message"])
     simulator.advance(5.5)
     report = simulator.ok("GET", path)["report"]
     assert (report["complete"], report["domains"][0]["name"], report["domains"][0]["result"]) == (
         True, "example.com", "invalid",
     )
     assert send("POST", domain, rest="/check_status").status_code == 202
-    assert simulator.api("GET", path.replace(report_id, NOBODY)).status_code == 404
+    assert simulator.api("GET", path.replace(report_id, UNKNOWN_ID)).status_code == 404
 
 
-def test_every_sharing_link_is_another(simulator, add, send):
+def test_sharing_links_differ_and_need_a_current_network(simulator, add, send):
     domain = add("example.com")
-    links = {send("POST", domain, rest="/sharing_link").json()["url"] for dummy in range(2)}
+    links = {send("POST", domain, rest="/sharing_link").json()["url"] for _repetition in range(2)}
     assert len(links) == 2
     simulator.settings(domain_network="LEGACY")
     assert send("POST", add("legacy.example.com"), rest="/sharing_link").status_code == 400
 
 
 DIALECTS = {
-    # dialect: redirect in a list, none in a list, redirect in the answer to POST
+    # dialect: redirect in a list, none in a list, redirect in the response to POST
     "spec": ({"redirects_to": [{"name": "example.com"}]}, {"redirects_to": []}, "redirects_to"),
     "2021": ({"redirect_to": {"name": "example.com"}}, {"redirect_to": {}}, "redirect_to"),
     "2024": ({"redirect_to": {"name": "example.com"}}, {"redirect_to": None}, "redirects_to"),
@@ -229,7 +224,7 @@ DIALECTS = {
 
 
 def redirect_of(row):
-    """The redirect of a row, without ids, which differ each time."""
+    """Return the redirect fields of a domain without IDs, which differ in each run."""
     found = {key: row[key] for key in ("redirect_to", "redirects_to") if key in row}
     for key, value in found.items():
         for target in value if isinstance(value, list) else [value]:
@@ -240,7 +235,7 @@ def redirect_of(row):
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_dialects(simulator, install, add, domains, dialect):
+def test_dialect_changes_the_form_of_redirects(simulator, install, add, domains, dialect):
     simulator.settings(dialect=dialect)
     with_redirect, without, key = DIALECTS[dialect]
     target = add("example.com")
@@ -255,18 +250,18 @@ def test_dialects(simulator, install, add, domains, dialect):
         assert "nickname" not in simulator.ok("GET", "/accounts")["results"][0]
 
 
-def test_ids_as_redirects(simulator, add, domains):
+def test_dialect_string_ids_shows_the_id_of_the_target(simulator, add, domains):
     simulator.settings(dialect="string_ids")
     target = add("example.com")
     add("www.example.com", redirect_to=target["id"])
     assert domains()["www.example.com"]["redirects_to"] == target["id"]
 
 
-def test_answers_to_bulk_requests(simulator, install):
+def test_bulk_response_has_one_domain_or_all_by_dialect(simulator, install):
     items = [{"name": "a.example.com"}, {"name": "b.example.com", "redirect_to": "a.example.com"}]
     first = bulk(simulator, install, *items).json()
     assert first["name"] == "a.example.com"
     assert "redirects_to" not in first
     simulator.settings(dialect="2024")
-    answer = bulk(simulator, install, {"name": "c.example.com"}, {"name": "d.example.com"}).json()
-    assert [row["name"] for row in answer["domains"]] == ["c.example.com", "d.example.com"]
+    response = bulk(simulator, install, {"name": "c.example.com"}, {"name": "d.example.com"}).json()
+    assert [row["name"] for row in response["domains"]] == ["c.example.com", "d.example.com"]

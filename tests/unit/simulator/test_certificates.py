@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Certificates, imported and ordered; file offload settings."""
+"""Certificates: imported and ordered ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def encoded(content):
 
 
 def make_pair(*names, serial_number=0x1F2E3D):
-    """A certificate and its key as the import wants them: PEM in base64."""
+    """Return a certificate and its key in the form of the import: base64 of PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -41,19 +41,19 @@ def path(simulator):
     return f"/installs/{simulator.make_install()['id']}"
 
 
-def test_no_certificates_is_404(simulator, path):
-    answer = simulator.api("GET", f"{path}/ssl_certificates")
-    assert answer.status_code == 404
-    assert "torquemag" in answer.json()["message"]
+def test_list_without_certificates_is_404(simulator, path):
+    response = simulator.api("GET", f"{path}/ssl_certificates")
+    assert response.status_code == 404
+    assert "torquemag" in response.json()["message"]
 
 
-def test_import_echoes_and_is_listed(simulator, path):
+def test_import_returns_its_body_and_lists_the_certificate(simulator, path):
     domain = simulator.ok("POST", f"{path}/domains", {"name": "www.example.com"})
     other = simulator.ok("POST", f"{path}/domains", {"name": "example.org"})
     pair = make_pair("www.example.com", "*.example.net")
     assert simulator.ok("POST", f"{path}/ssl_certificates/third_party", pair) == pair
-    answer = simulator.ok("GET", f"{path}/ssl_certificates")
-    [row] = answer["certificates"]
+    response = simulator.ok("GET", f"{path}/ssl_certificates")
+    [row] = response["certificates"]
     assert isinstance(row["id"], int)
     assert (row["serial_number"], row["common_name"], row["cert_source"], row["status"], row["wildcard"]) == (
         "1F2E3D", "www.example.com", "THIRD_PARTY", "ENABLED", True,
@@ -68,7 +68,7 @@ def test_import_echoes_and_is_listed(simulator, path):
     assert read["cert_info"]["key"] not in str(simulator.log())
 
 
-def test_pages_of_certificates_by_token(simulator, path):
+def test_certificates_are_paged_by_token(simulator, path):
     for number in (1, 2, 3):
         pair = make_pair(f"www{number}.example.com", serial_number=number)
         simulator.ok("POST", f"{path}/ssl_certificates/third_party", pair)
@@ -78,7 +78,7 @@ def test_pages_of_certificates_by_token(simulator, path):
     assert [row["serial_number"] for page in (first, rest) for row in page["certificates"]] == ["1", "2", "3"]
 
 
-def test_wrong_imports(simulator, path):
+def test_invalid_import_names_the_field(simulator, path):
     pair, other = make_pair("www.example.com"), make_pair("www.example.com")
     for body, field in (
         ({**pair, "private_key": other["private_key"]}, "private_key"),
@@ -87,18 +87,18 @@ def test_wrong_imports(simulator, path):
         ({**pair, "certificate": encoded(b"text")}, "certificate"),
         ({**pair, "certificate": base64.b64decode(pair["certificate"]).decode()}, "certificate"),
     ):
-        answer = simulator.api("POST", f"{path}/ssl_certificates/third_party", body)
-        assert answer.status_code == 400
-        assert answer.json()["errors"][0]["field"] == field
+        response = simulator.api("POST", f"{path}/ssl_certificates/third_party", body)
+        assert response.status_code == 400
+        assert response.json()["errors"][0]["field"] == field
     assert simulator.api("GET", f"{path}/ssl_certificates").status_code == 404
 
 
-def test_order_gives_a_certificate_later(simulator, path):
+def test_ordered_certificate_is_submitted_then_enabled(simulator, path):
     simulator.settings(domain_network="LEGACY")
     domain = simulator.ok("POST", f"{path}/domains", {"name": "www.example.com"})
     one = f"{path}/domains/{domain['id']}/ssl_certificate"
-    answer = simulator.api("POST", one, ORDER)
-    assert (answer.status_code, answer.content) == (202, b"")
+    response = simulator.api("POST", one, ORDER)
+    assert (response.status_code, response.content) == (202, b"")
     assert simulator.api("GET", one).status_code == 404
     assert simulator.ok("GET", f"{path}/ssl_certificates")["certificates"][0]["status"] == "SUBMITTED"
     simulator.advance(10)
@@ -107,25 +107,9 @@ def test_order_gives_a_certificate_later(simulator, path):
     assert x509.load_pem_x509_certificate(read["cert_info"]["cert"].encode())
 
 
-def test_order_for_another_network(simulator, path):
+def test_order_for_a_domain_on_another_network_is_rejected(simulator, path):
     domain = simulator.ok("POST", f"{path}/domains", {"name": "www.example.com"})
-    answer = simulator.api("POST", f"{path}/domains/{domain['id']}/ssl_certificate", ORDER)
+    response = simulator.api("POST", f"{path}/domains/{domain['id']}/ssl_certificate", ORDER)
     # 400 is not declared for this operation.
-    assert answer.status_code == 500
-    assert "legacy" in answer.json()["message"]
-
-
-def test_offload_settings(simulator, path):
-    one = f"{path}/offload_settings/files"
-    answer = simulator.api("GET", one)
-    assert (answer.status_code, answer.json()) == (404, {"message": "LargeFS settings not found"})
-    assert simulator.api("PATCH", one, {"largefs_settings": {"bucket": "x"}}).status_code == 404
-    assert simulator.api("POST", one, {"largefs_settings": {"bucket": "x"}}).status_code == 400
-    settings = {"cloud": "s3", "bucket": "media", "bucket_region": "us-east-1", "path_settings": [{"path": "/up"}]}
-    assert simulator.api("POST", one, {"largefs_settings": settings}).content == b""
-    assert simulator.ok("GET", one) == {"largefs_settings": settings}
-    simulator.ok("PATCH", one, {"largefs_settings": {"bucket": "other"}})
-    assert simulator.ok("GET", one) == {"largefs_settings": {**settings, "bucket": "other"}}
-    file = simulator.ok("GET", f"{path}/offload_settings/largefs_validation_file")
-    assert file == simulator.ok("GET", f"{path}/offload_settings/largefs_validation_file")
-    assert file["name"].endswith(".largefs")
+    assert response.status_code == 500
+    assert "legacy" in response.json()["message"]

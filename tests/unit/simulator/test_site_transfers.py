@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Transfers of sites to other accounts; schedules of site reports."""
+"""Transfers of sites to other accounts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import datetime
 
 import pytest
 
-from support.running_simulator import AGENCY_ONE, AGENCY_TWO, NOBODY
+from support.running_simulator import AGENCY_ONE, AGENCY_TWO, UNKNOWN_ID
 
 HOUR = 3600
 
@@ -32,7 +32,7 @@ def transfer(simulator, site, **fields):
     )
 
 
-def test_a_transfer_moves_the_site_and_its_installs(simulator, site):
+def test_transfer_moves_the_site_and_its_installs(simulator, site):
     simulator.settings(transfer_seconds=100)
     made = transfer(simulator, site).json()
     assert (made["status"], made["scheduled_time"]) == ("pending", None)
@@ -40,7 +40,7 @@ def test_a_transfer_moves_the_site_and_its_installs(simulator, site):
     assert (made["origin_account"], made["destination_account"]) == ("agencyone", "agencytwo")
     one = f"/sites/{site['id']}/site_transfers/{made['id']}"
     states = []
-    for dummy in range(3):
+    for _repetition in range(3):
         account = simulator.ok("GET", f"/sites/{site['id']}")["account"]
         states.append((simulator.ok("GET", one)["status"], account["id"]))
         simulator.advance(51)
@@ -50,7 +50,7 @@ def test_a_transfer_moves_the_site_and_its_installs(simulator, site):
     assert simulator.ok("GET", f"/accounts/{AGENCY_TWO}/site_transfers")["results"] == []
 
 
-def test_a_failed_transfer_moves_nothing(simulator, site):
+def test_failed_transfer_moves_nothing(simulator, site):
     simulator.settings(transfer_outcome="failed")
     made = transfer(simulator, site).json()
     simulator.advance(10)
@@ -58,7 +58,7 @@ def test_a_failed_transfer_moves_nothing(simulator, site):
     assert simulator.ok("GET", f"/sites/{site['id']}")["account"]["id"] == AGENCY_ONE
 
 
-def test_a_scheduled_transfer_waits(simulator, site):
+def test_scheduled_transfer_starts_at_its_time(simulator, site):
     made = transfer(simulator, site, scheduled_time=in_hours(2)).json()
     one = f"/sites/{site['id']}/site_transfers/{made['id']}"
     simulator.advance(1.9 * HOUR)
@@ -67,7 +67,7 @@ def test_a_scheduled_transfer_waits(simulator, site):
     assert simulator.ok("GET", one)["status"] == "completed"
 
 
-def test_cancel(simulator, site):
+def test_cancelled_transfer_never_starts(simulator, site):
     made = transfer(simulator, site, scheduled_time=in_hours(2)).json()
     one = f"/sites/{site['id']}/site_transfers/{made['id']}"
     assert simulator.api("DELETE", one).status_code == 204
@@ -77,18 +77,18 @@ def test_cancel(simulator, site):
     assert simulator.ok("GET", f"/sites/{site['id']}")["account"]["id"] == AGENCY_ONE
 
 
-def test_a_transfer_under_way_cannot_be_cancelled_or_doubled(simulator, site):
+def test_running_transfer_cannot_be_cancelled_or_repeated(simulator, site):
     simulator.settings(transfer_seconds=100)
     made = transfer(simulator, site).json()
     assert transfer(simulator, site).status_code == 409
     simulator.advance(60)
-    answer = simulator.api("DELETE", f"/sites/{site['id']}/site_transfers/{made['id']}")
-    assert (answer.status_code, list(answer.json())) == (409, ["message"])
+    response = simulator.api("DELETE", f"/sites/{site['id']}/site_transfers/{made['id']}")
+    assert (response.status_code, list(response.json())) == (409, ["message"])
 
 
-def test_transfers_that_cannot_be(simulator, site):
+def test_invalid_transfers_are_rejected(simulator, site):
     assert transfer(simulator, site, destination_account_id=AGENCY_ONE).status_code == 422
-    assert transfer(simulator, site, destination_account_id=NOBODY).status_code == 422
+    assert transfer(simulator, site, destination_account_id=UNKNOWN_ID).status_code == 422
     for hours in (0.5, 24 * 8, -5):
         assert transfer(simulator, site, scheduled_time=in_hours(hours)).status_code == 422
     assert transfer(simulator, site, scheduled_time="tomorrow").status_code == 400
@@ -101,47 +101,3 @@ def test_transfers_that_cannot_be(simulator, site):
     simulator.control("PUT", "state", state)
     assert transfer(simulator, site).status_code == 409
     assert simulator.ok("GET", f"/sites/{site['id']}/site_transfers")["count"] == 0
-
-
-def schedules(simulator, site):
-    return simulator.ok("GET", "/site_reports/schedules", params={"site_id": site["id"]})["schedules"]
-
-
-def schedule(simulator, site, **fields):
-    body = {"site_id": site["id"], "title": "Monthly", "recipients": [{"email": "a@example.com"}], **fields}
-    return simulator.api("POST", "/site_reports/schedules", body)
-
-
-def test_schedules(simulator, site):
-    [template] = simulator.ok("GET", "/site_reports/templates", params={"account_id": AGENCY_ONE})["templates"]
-    frequency = {"unit": "DAYS", "value": 14}
-    answer = schedule(simulator, site, frequency=frequency, template_uuid=template["template_uuid"])
-    assert (answer.status_code, list(answer.json())) == (201, ["message"])
-    [made] = schedules(simulator, site)
-    assert (made["title"], made["frequency"]) == ("Monthly", frequency)
-    assert made["branding"]["image_preview_url"] == template["preview_image_url"]
-    assert "site_id" not in made
-    path = f"/site_reports/schedules/{made['uuid']}"
-    simulator.ok("PATCH", path, {"title": "Fortnightly"})
-    assert schedules(simulator, site) == [{**made, "title": "Fortnightly"}]
-    assert simulator.api("DELETE", path).status_code == 204
-    assert schedules(simulator, site) == []
-    assert simulator.api("PATCH", path, {}).status_code == 404
-
-
-@pytest.mark.parametrize("fields", [
-    {"title": ""}, {"recipients": []}, {"frequency": {"unit": "DAYS", "value": 3}},
-    {"frequency": {"unit": "MONTHLY", "value": 32}}, {"frequency": {"unit": "YEARS", "value": 1}},
-    {"frequency": {"unit": "DAYS"}}, {"template_uuid": NOBODY}, {"next_scheduled_date": "soon"},
-    {"next_scheduled_date": "2030-01-01"}, {"sections": [{"name": "nothing"}]}, {"recipients": [{"name": "x"}]},
-])
-def test_wrong_schedules(simulator, site, fields):
-    assert schedule(simulator, site, **fields).status_code == 400
-    assert schedules(simulator, site) == []
-
-
-def test_reports_of_an_unknown_site(simulator):
-    for path in ("/site_reports", "/site_reports/schedules"):
-        assert simulator.api("GET", path, params={"site_id": NOBODY}).status_code == 404
-        assert simulator.api("GET", path).status_code == 400
-    assert schedule(simulator, {"id": NOBODY}).status_code == 404
