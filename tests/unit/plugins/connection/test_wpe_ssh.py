@@ -5,43 +5,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
-import time
 
 import pytest
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.community.wpengine.plugins.connection import wpe_ssh
-from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import connect_error, lost_error
-from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_slots import Slots, choose
-
-FACTS = {
-    "host": "alpha.ssh.wpengine.net",
-    "port": 22,
-    "user": "alpha",
-    "key": "~/.ssh/wpe",
-    "timeout": 60,
-    "concurrency": 5,
-}
-
-
-@pytest.mark.parametrize(("words", "text"), [
-    ("alpha@x: Permission denied (publickey).", "The key ~/.ssh/wpe was tried"),
-    ("Host key verification failed.", "ssh-keyscan -p 22 alpha.ssh.wpengine.net"),
-    ("@@@ REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.", "ssh-keygen -R 'alpha.ssh"),
-    ("ssh: Could not resolve hostname x: Name or service not known", "Is the install's name right"),
-    ("ssh: connect to host x port 22: Connection timed out", "within 60 seconds"),
-    ("Connection closed by 192.0.2.1 port 22", "wpe_concurrency=5"),
-    ("ssh: something new", "ssh said: ssh: something new"),
-    ("bash: command not found", "The host has no bash"),
-    ("", "ssh said: nothing"),
-    ("Welcome\r\n\x1b[31mred\x07", "ssh said: Welcome \\x1b[31mred\\x07"),
-])
-def test_advice(words, text):
-    error = connect_error(words, FACTS)
-    assert text in error and "alpha@alpha.ssh.wpengine.net" in error and error.isprintable()
 
 
 @pytest.mark.parametrize("value", ["-V", "-oProxyCommand=x", "a\nb", "a\0b", "\x1b", "\ud83d"])
@@ -92,11 +62,6 @@ def test_a_program_that_ends_before_all_is_sent(tmp_path):
     assert stdin.error is None
 
 
-def test_lost_sessions():
-    assert "Split the work" in lost_error(FACTS, 609.8) and "610 seconds" in lost_error(FACTS, 609.8)
-    assert "earlier commands may share" in lost_error(FACTS, 30)
-
-
 @pytest.mark.parametrize(
     "command", ["echo 'a  b'", "exit 255", "cat", "cat; exit 3", "echo \"$(printf 'x\\ny')\"\ntrue"]
 )
@@ -110,41 +75,3 @@ def test_script_runs_the_command_as_bash_does(command):
     own, started = wpe_ssh.without_line(own, "token started")
     status = 255 if hidden else got.returncode
     assert (status, got.stdout, own, started) == (expected.returncode, expected.stdout, expected.stderr, True)
-
-
-def test_slot_that_is_chosen():
-    """Its own, else a free one, else the one that was not used for longest."""
-    slots = [("kept-a", 3.0), ("", 9.0), ("kept-b", 1.0)]
-    assert choose(slots, "kept-b") == [2]
-    assert choose(slots, "kept-c") == [1, 2, 0]
-    assert choose(slots, "") == [1, 2, 0]
-
-
-def test_kept_connection_is_closed_for_another(tmp_path):
-    closed = []
-    slots = Slots(str(tmp_path), 1)
-    for path in ("a", "a", "b", ""):
-        slots.take(path, closed.append).close()
-    assert closed == ["a", "b"]
-
-
-def work(folder, number, running, most):
-    with Slots(folder, 2).take(f"kept-{number}", lambda path: None):
-        with running.get_lock(), most.get_lock():
-            running.value += 1
-            most.value = max(most.value, running.value)
-        time.sleep(0.05)
-        with running.get_lock():
-            running.value -= 1
-
-
-def test_workers_wait_for_each_other(tmp_path):
-    context = multiprocessing.get_context("fork")
-    running, most = context.Value("i", 0), context.Value("i", 0)
-    workers = [context.Process(target=work, args=(str(tmp_path), number, running, most)) for number in range(8)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
-    assert [worker.exitcode for worker in workers] == [0] * 8
-    assert most.value == 2
