@@ -2,17 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each module is complete: reachable, documented, and run by a playbook scenario."""
+"""Each plugin is complete: reachable, documented once, and tested in the file of its name."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "tests/integration/scenarios"
@@ -27,7 +30,7 @@ ACTION = "wpe_api"
 
 @pytest.fixture(scope="module")
 def documentation():
-    """What ansible-doc shows of each module, with the doc fragments filled in."""
+    """Return each module's documentation from ansible-doc, with the doc fragments filled in."""
     command = [Path(sys.executable).parent / "ansible-doc", "--type", "module", "--json"]
     run = subprocess.run(
         [*command, *(f"community.wpengine.{name}" for name in [*MODULES, *WP_MODULES])],
@@ -40,7 +43,7 @@ def documentation():
 
 
 def tasks(plays_or_tasks):
-    """Every task, also those inside blocks."""
+    """Yield every task, also in blocks."""
     for item in plays_or_tasks or []:
         yield item
         for key in ("pre_tasks", "tasks", "post_tasks", "handlers", "block", "rescue", "always"):
@@ -57,14 +60,14 @@ def modules_in_scenarios():
 
 
 class Loader(yaml.SafeLoader):
-    """Reads playbooks with Ansible's own tags, such as !unsafe, which do not matter here."""
+    """Reads playbooks, with null for values that have one of Ansible's own tags, such as !unsafe."""
 
 
 Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 
-def test_there_are_modules():
-    assert len(MODULES) >= 5
+def test_modules_are_found():
+    assert len(MODULES) >= 30 and len(WP_MODULES) >= 7
 
 
 def test_action_group_has_every_module_and_no_other():
@@ -98,3 +101,23 @@ def test_module_is_documented(name, documentation):
     assert page["return"]
     for attribute in ("check_mode", "diff_mode", "platform"):
         assert page["doc"]["attributes"][attribute]["support"]
+
+
+REQUIREMENT = re.compile(r"requests *>= *([0-9.]+)")
+
+
+def test_every_place_requires_the_same_version_of_requests():
+    folders = ("docs", "extensions", "meta", "playbooks", "plugins", "scripts")
+    paths = [*ROOT.glob("*"), *(path for folder in folders for path in (ROOT / folder).rglob("*"))]
+    texts = {path: path.read_text(encoding="utf-8") for path in paths if path.suffix in (".md", ".py", ".toml", ".txt", ".yml")}
+    versions = {str(path.relative_to(ROOT)): set(REQUIREMENT.findall(text)) for path, text in texts.items()}
+    required = {name: found for name, found in versions.items() if found}
+    assert set(required) >= {
+        "README.md", "plugins/doc_fragments/api.py", "plugins/doc_fragments/inventory_api.py", "pyproject.toml", "requirements.txt",
+    }
+    assert required == dict.fromkeys(required, {"2.28.0"})
+    assert "python: requirements.txt" in (ROOT / "meta/execution-environment.yml").read_text(encoding="utf-8")
+
+
+def test_version_is_the_one_of_the_collection():
+    assert VERSION == yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]
