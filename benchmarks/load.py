@@ -7,7 +7,7 @@
     .venv/bin/python benchmarks/load.py [--hosts 1000] [--forks 50] [--limit 20]
 
 Every host's task sends one request. Ansible runs it in a process of its own, so that the processes have to slow down
-together: see plugins/module_utils/pace.py.
+together: see plugins/module_utils/_api/rate_limit.py.
 """
 
 from __future__ import annotations

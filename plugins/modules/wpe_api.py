@@ -101,6 +101,7 @@ import typing as t
 from urllib.parse import unquote
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.writes import OUTCOME_UNKNOWN
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
@@ -152,7 +153,7 @@ class Api(Module):
             return self.client.request(self.params["method"], self.params["path"], self.params["query"], self.params["body"])
         except ApiError as error:
             if error.processed is Processed.UNKNOWN:
-                error.message += " Whether it was done is not known: look before you run this again."
+                error.message += f" {OUTCOME_UNKNOWN}"
             raise
 
     def result(self, plan: Plan, after: Response | None) -> dict[str, t.Any]:

@@ -129,7 +129,7 @@ class CachePurge(Module):
 
     def _purge(self, install_id, kind):
         """Purging twice does no harm, so after a lost answer it is simply asked for again."""
-        self.client.request("POST", api_path("installs", install_id, "purge_cache"), body={"type": kind}, harmless=True)
+        self.client.request("POST", api_path("installs", install_id, "purge_cache"), body={"type": kind}, idempotent=True)
 
     def diff(self, plan):
         return {"before": {}, "after": {"purged": plan.after}} if plan.after else {"before": {}, "after": {}}

@@ -106,7 +106,7 @@ class DiskUsageRefresh(Module):
     def apply(self, plan):
         """The API measures once, however often it is asked, so after a lost answer it is simply asked again."""
         with error_context(f"have the disk usage of {self.title()} measured"):
-            self.client.request("POST", f"{self.path}/refresh_disk_usage", harmless=True)
+            self.client.request("POST", f"{self.path}/refresh_disk_usage", idempotent=True)
             return self._expected()
 
     def diff(self, plan):

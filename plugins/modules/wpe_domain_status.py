@@ -94,8 +94,8 @@ domain_status:
   sample: {"name": "www.torquebikes.example", "complete": true, "dns_error": false, "http_error": false}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import RARE_TRIES
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.transport import FEW_ATTEMPTS
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
@@ -145,8 +145,8 @@ class DomainStatus(DomainModule):
 
     def _ask(self, domain):
         """Have a report made; its id. One too many does no harm, so after a lost or spoiled answer it is asked for again."""
-        for _attempt in range(RARE_TRIES):
-            made = self.client.request("POST", self.path(domain, "check_status"), harmless=True).body
+        for _attempt in range(FEW_ATTEMPTS):
+            made = self.client.request("POST", self.path(domain, "check_status"), idempotent=True).body
             if isinstance(made, dict) and made.get("report_id"):
                 return made["report_id"]
         raise WpeError("The API accepted the request, but did not say which report it makes.")

@@ -162,7 +162,7 @@ class Verification(DomainModule):
         """Have the record looked for; the domain as it is then. Asking twice does no harm."""
         self.reason = None
         try:
-            answer = self.client.request("POST", self.path(self.domain, "verification"), harmless=True).body or {}
+            answer = self.client.request("POST", self.path(self.domain, "verification"), idempotent=True).body or {}
         except ApiError as error:
             if error.status != 400:
                 raise

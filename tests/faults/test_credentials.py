@@ -256,7 +256,7 @@ def test_a_write_whose_answer_is_lost_behind_tls_is_not_sent_again(ca, ca_file, 
     # A name that no proxy is bypassed for stands in the certificate, too; the proxy itself leads to the broken server.
     proxies = {"https_proxy": f"http://127.0.0.1:{broken.port}"} if through == "through a proxy" else {}
     one = client(api_url(broken, "https", "localhost"), ca_path=ca_file, retry_timeout=20)
-    one._session.proxies = {"https": proxies["https_proxy"]} if proxies else {}
+    one.transport.session.proxies = {"https": proxies["https_proxy"]} if proxies else {}
     with pytest.raises(ApiError, match="the connection broke") as caught:
         one.request("POST", "/install_copy", body={})
     broken.stop()

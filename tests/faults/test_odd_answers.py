@@ -20,13 +20,13 @@ def answering(writer):
     """Have the answers of some methods changed."""
 
     def change(method, changed):
-        send = writer.client._send
+        send = writer.client.transport.send
 
         def spoiled(asked, path, query, body):
             answer = send(asked, path, query, body)
             return dataclasses.replace(answer, body=changed(answer.body)) if asked == method else answer
 
-        writer.client._send = spoiled
+        writer.client.transport.send = spoiled
 
     return change
 

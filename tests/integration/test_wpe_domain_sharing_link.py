@@ -44,6 +44,6 @@ def test_after_a_lost_answer_no_second_link_is_made(kind, play, simulator):
     simulator.add_fault(operation="createDomainSharingLink", kind=kind, status=502)
     run = play(json.dumps([{"community.wpengine.wpe_domain_sharing_link": ASK}]))
     assert run.rc != 0
-    assert "Whether it was done is not known" in run.results[0]["result"]["msg"]
+    assert "It is not known whether the API processed it" in run.results[0]["result"]["msg"]
     assert "Traceback" not in run.output
     assert len(simulator.writes()) == 1

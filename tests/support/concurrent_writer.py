@@ -24,13 +24,13 @@ class ConcurrentWriter:
         self.simulator = simulator
         self.client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=1)
         self.before = {}  # what somebody else does before a request of ours
-        send = self.client._send
+        send = self.client.transport.send
 
         def let_in(method, path, query, body):
             self.before.pop(method, lambda: None)()
             return send(method, path, query, body)
 
-        self.client._send = let_in
+        self.client.transport.send = let_in
 
     def task(self, module, **options):
         """The task's result, or the message of its failure."""

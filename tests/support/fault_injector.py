@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from unittest import mock
 
-from ansible_collections.community.wpengine.plugins.module_utils._api import client
+from ansible_collections.community.wpengine.plugins.module_utils._api.transport import Transport
 from support.fast_sleep import fast_sleep
 from support.player import Control
 
@@ -75,7 +75,7 @@ class FaultInjector:
 
 def first_request_refused(wanted_method, wanted_path):
     """Send the first request for an operation to where nobody listens. wanted_path: as the contract writes it."""
-    send, sent = client.Client._send, []
+    send, sent = Transport.send, []
     pattern = re.compile(re.sub(r"{\w+}", "[^/]+", wanted_path))
 
     def misled(self, method, path, query, body):
@@ -88,7 +88,7 @@ def first_request_refused(wanted_method, wanted_path):
         finally:
             self.url = url
 
-    return mock.patch.object(client.Client, "_send", misled)
+    return mock.patch.object(Transport, "send", misled)
 
 
 def closed_port():

@@ -1,33 +1,42 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The head of an answer comes in time or not at all. The time-out of a socket alone begins anew with every byte."""
+"""Abort a request whose response headers miss the time-out."""
 
 from __future__ import annotations
 
 import socket
 import threading
+import typing as t
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 
 
 class HeaderDeadlineResponse(HTTPResponse):
-    """Reads the head of an answer for as long as the socket's time-out, and not longer."""
+    """A response that must receive its status line and headers within the socket's time-out.
 
-    def __init__(self, sock, *args, **kwargs):
+    The time-out of a socket restarts with every byte received, so a server that is broken or hostile could hold a request,
+    and the play with it, forever: it sends one byte of a header every few seconds. Here a timer closes the connection.
+    """
+
+    def __init__(self, sock: socket.socket, *args: t.Any, **kwargs: t.Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self._sock = sock
+        self._socket = sock
 
-    def begin(self):
+    def begin(self) -> None:
+        """Read the status line and headers. Raise the socket's time-out error if they are late."""
+        seconds = self._socket.gettimeout()
+        if seconds is None:
+            return super().begin()
         late = threading.Event()
 
-        def hang_up():
+        def close() -> None:
             late.set()
             with suppress(OSError):
-                # Not the method of the socket itself: TLS would first forget what the other thread is just using.
-                socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
+                # Not self._socket.shutdown(): that of a TLS socket first drops its TLS state, which the other thread is using.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
-        timer = threading.Timer(self._sock.gettimeout(), hang_up)
+        timer = threading.Timer(seconds, close)
         timer.daemon = True
         timer.start()
         try:
@@ -41,9 +50,11 @@ class HeaderDeadlineResponse(HTTPResponse):
             raise socket.timeout("timed out")
 
 
-def pools_with_header_deadline(*pools):
-    """Kinds of urllib3's pools whose connections read with HeaderDeadlineResponse."""
-    return [
-        type(pool.__name__, (pool,), {"ConnectionCls": type("Connection", (pool.ConnectionCls,), {"response_class": HeaderDeadlineResponse})})
-        for pool in pools
-    ]
+def pools_with_header_deadline(*pools: type[t.Any]) -> list[type[t.Any]]:
+    """Return subclasses of urllib3's connection pools whose connections read with HeaderDeadlineResponse."""
+    return [type(pool.__name__, (pool,), {"ConnectionCls": with_header_deadline(pool.ConnectionCls)}) for pool in pools]
+
+
+def with_header_deadline(connection: type[t.Any]) -> type[t.Any]:
+    """Return a subclass of a connection that reads with HeaderDeadlineResponse."""
+    return type(connection.__name__, (connection,), {"response_class": HeaderDeadlineResponse})

@@ -1,12 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer of the API says: its words, its rows, the failure that it amounts to. Nothing here talks to anybody."""
+"""Interpret the API's responses: JSON bodies, rows of lists, messages of errors. Nothing in this file sends a request."""
 
 from __future__ import annotations
 
 import json
 import math
+import typing as t
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -14,8 +15,9 @@ from urllib.parse import urljoin, urlsplit
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 
-NOT_THE_API = "is api_url right (it ends in /v1)?"
-TAKEN = frozenset(("value_unavailable", "access_error"))  # what the API calls the error where a thing is there already
+CHECK_API_URL = "is api_url right (it ends in /v1)?"
+# The types of errors that the API returns if the object may exist already.
+DUPLICATE_TYPES = frozenset(("value_unavailable", "access_error"))
 HINTS = {
     401: " Check api_user_id and api_password (or WPE_API_USER_ID and WPE_API_PASSWORD).",
     403: " The API user's role does not allow it, or API access is switched off for the account.",
@@ -24,14 +26,14 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Response:
-    """A response with a status below 300. body: the parsed JSON, None when it is empty or not JSON."""
+    """A response with a status below 300. body: the parsed JSON, None if it is empty or not JSON."""
 
     status: int
-    body: object = None
+    body: t.Any = None
 
 
-def parsed(content):
-    """The JSON in a body, None for an empty one, and whether it could be read."""
+def parse_json(content: bytes) -> tuple[t.Any, bool]:
+    """Return the JSON of a body (None for an empty one), and whether it is readable."""
     if not content.strip():
         return None, True
     try:
@@ -40,22 +42,22 @@ def parsed(content):
         return None, False
 
 
-def api_words(body):
-    """What the API says of a failure: its message with every item of errors[], and those items."""
+def error_text(body: t.Any) -> tuple[str, list[dict[str, t.Any]]]:
+    """Return the API's words on an error, and the items of its C(errors) list. The words contain every item."""
     if not isinstance(body, dict):
         return "", []
-    errors = body.get("errors")
-    errors = [item for item in errors if isinstance(item, dict)] if isinstance(errors, list) else []
-    words = [str(body["message"])] if body.get("message") else []
+    listed = body.get("errors")
+    errors = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    sentences = [str(body["message"])] if body.get("message") else []
     for item in errors:
         where = " ".join(str(item[key]) for key in ("resource", "field") if item.get(key))
         what = item.get("message") or item.get("code") or item.get("type") or "refused"
-        words.append(f"{where}: {what}" if where else str(what))
-    return "; ".join(words), errors
+        sentences.append(f"{where}: {what}" if where else str(what))
+    return "; ".join(sentences), errors
 
 
-def retry_after_seconds(value):
-    """Seconds of a Retry-After header, which may be a number or a date; None when there is none that makes sense."""
+def retry_after_seconds(value: str | None) -> float | None:
+    """Return the seconds of a Retry-After header, which is a number or a date; None if it is missing or invalid."""
     if not value:
         return None
     try:
@@ -71,37 +73,43 @@ def retry_after_seconds(value):
     return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
-def refusal(status, content, method, path, retry_after):
-    """The ApiError that a status of 400 and above amounts to. retry_after: the header."""
-    body, _readable = parsed(content)
-    message, errors = api_words(body)
-    said = f": {message}" if message else " without saying why"
+def error_from_response(status: int, content: bytes, method: str, path: str, retry_after: str | None) -> ApiError:
+    """Return the ApiError for a response with a status of 400 or above. retry_after: the header of that name."""
+    body, _readable = parse_json(content)
+    message, errors = error_text(body)
     hint = HINTS.get(status, "")
-    if status == 403 and message == "Missing Authentication Token":
-        hint = f" The API says this of paths it does not know; {NOT_THE_API}"
+    if status == 403 and message == "Missing Authentication Token":  # seen
+        hint = f" The API answers this for unknown paths; {CHECK_API_URL}"
     elif status == 404 and not isinstance(body, dict):
-        hint = f" Nothing that looks like the API is there; {NOT_THE_API}"
-    text = f"{method} {path} answered {status}{said}"
+        hint = f" The response does not look like one of the API; {CHECK_API_URL}"
+    text = f"{method} {path} answered {status}{f': {message}' if message else ' without a reason'}"
     text += hint if text.endswith((".", "!", "?")) else "." + hint
-    delay = retry_after_seconds(retry_after) if status in (429, 503) else None
-    from_api = isinstance(body, dict) or not content.strip()
-    return ApiError(text, method, path, status, processed_by_status(status), delay, errors, from_api)
+    return ApiError(
+        text,
+        method,
+        path,
+        status=status,
+        processed=processed_by_status(status),
+        retry_after=retry_after_seconds(retry_after) if status in (429, 503) else None,
+        errors=errors,
+        from_api=isinstance(body, dict) or not content.strip(),
+    )
 
 
-def processed_by_status(status):
-    """Return whether the API processed a request that it answered with this status of 400 and above."""
+def processed_by_status(status: int) -> Processed:
+    """Return whether the API processed a request that it answered with a status of 400 or above."""
     if status == 429:
         return Processed.NO
     return Processed.UNKNOWN if status >= 500 else Processed.YES
 
 
-def says_taken(error):
-    """Whether a refusal says that the thing may be there already."""
-    return error.status in (409, 422) or any(item.get("type") in TAKEN for item in error.details["errors"])
+def may_exist_already(error: ApiError) -> bool:
+    """Return True if the API may have refused a write because the object exists already."""
+    return error.status in (409, 422) or any(item.get("type") in DUPLICATE_TYPES for item in error.details["errors"])
 
 
-def redirect_target(base, location):
-    """Host and port that a redirect leads to, without what else the API may have put there."""
+def redirect_target(base: str, location: str) -> str:
+    """Return the host and port that a redirect points to. The rest of the URL may contain anything, so it is left out."""
     try:
         parts = urlsplit(urljoin(base, location))
         return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
@@ -109,38 +117,27 @@ def redirect_target(base, location):
         return "nowhere"
 
 
-def rows_in(body, key, path):
-    """The list that a body holds under key."""
+def rows_in(body: t.Any, key: str, path: str) -> list[dict[str, t.Any]]:
+    """Return the list of objects that a body has under a key. Raise ApiError if it has none."""
     rows = body.get(key) if isinstance(body, dict) else None
     if not isinstance(rows, list) or not all(map(is_row, rows)):
-        raise ApiError(f"GET {path} answered with something that is not a list of objects; {NOT_THE_API}", "GET", path)
+        raise ApiError(f"GET {path} answered with something that is not a list of objects; {CHECK_API_URL}", "GET", path)
     return rows
 
 
-def is_row(value):
-    """Whether a value can be a row of a list: an object whose ids and names, if it has them, are what they should be."""
+def is_row(value: t.Any) -> bool:
+    """Return True for an object whose ids and names have the documented types or are missing."""
     if not isinstance(value, dict):
         return False
     ids = all(isinstance(value.get(key), (str, int, type(None))) for key in ("id", "uuid"))
     return ids and all(isinstance(value.get(key), (str, type(None))) for key in ("name", "nickname"))
 
 
-def unique(rows):
-    """The rows by what tells them apart."""
+def rows_by_key(rows: t.Iterable[dict[str, t.Any]]) -> dict[t.Any, dict[str, t.Any]]:
+    """Return the rows by their row_key(), which drops repeated ones."""
     return {row_key(row): row for row in rows}
 
 
-def row_key(row):
-    """What tells a row from others: its id (SSH keys: uuid); a row without one stands for itself."""
+def row_key(row: dict[str, t.Any]) -> t.Any:
+    """Return what identifies a row: its id, its uuid (SSH keys have no id), or else its whole content."""
     return row.get("id") or row.get("uuid") or json.dumps(row, sort_keys=True)
-
-
-def steady_pages(pages):
-    """Whether the pages fit together: one count, full pages, and each beginning with the row the one before ended with."""
-    if len({page["count"] for page in pages}) > 1:
-        return False
-    neighbours = zip(pages, pages[1:])
-    return all(
-        before["rows"] and after["rows"] and before["rows"][-1].get("id") == after["rows"][0].get("id")
-        for before, after in neighbours
-    )

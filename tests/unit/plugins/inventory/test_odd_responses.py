@@ -15,8 +15,8 @@ from ansible.inventory.data import InventoryData
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.transport import Transport
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import GROUP_VARIABLES
 
@@ -77,7 +77,7 @@ def parsed(plugin, tmp_path, monkeypatch):
                 raise answer
             return Response(200, copy.deepcopy(answer))
 
-        monkeypatch.setattr(Client, "request", request)
+        monkeypatch.setattr(Transport, "request", request)
         path = tmp_path / "wpe.yml"
         path.write_text(json.dumps({**OPTIONS, **options}))
         inventory = InventoryData()

@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.transport import Transport
 
 
 @pytest.mark.parametrize("parallel", [1, 3])
@@ -30,7 +31,7 @@ def test_requests_under_way(parallel, monkeypatch):
         rows = [{"id": index} for index in range(query["offset"], min(query["offset"] + 100, 950))]
         return Response(200, {"count": 950, "results": rows})
 
-    monkeypatch.setattr(Client, "_send", answer)
+    monkeypatch.setattr(Transport, "send", answer)
     client = Client("http://127.0.0.1/v1", "user", "password", parallel=parallel)
     lists = client.each(client.rows, ["/accounts", "/sites", "/installs"], "reading")
     assert [len(rows) for rows in lists] == [950] * 3

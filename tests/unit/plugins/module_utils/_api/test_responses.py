@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How answers are read, whatever they hold."""
+"""Bodies, headers and errors of responses, whatever they contain."""
 
 from __future__ import annotations
 
@@ -14,12 +14,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import (
-    api_words,
-    parsed,
+    error_from_response,
+    error_text,
+    may_exist_already,
+    parse_json,
+    redirect_target,
     retry_after_seconds,
+    rows_by_key,
     rows_in,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -32,50 +36,50 @@ JSON = st.recursive(
     "value,seconds",
     [("5", 5), ("0", 0), ("-3", 0), ("1.5", 1.5), (None, None), ("", None), ("soon", None), ("nan", None), ("inf", None), ("1e999", None)],
 )
-def test_retry_after_in_seconds(value, seconds):
+def test_retry_after_is_read_as_seconds(value, seconds):
     assert retry_after_seconds(value) == seconds
 
 
 @pytest.mark.parametrize("zone", [timezone.utc, timezone(timedelta(hours=2))])
-def test_retry_after_as_a_date(zone):
+def test_retry_after_is_read_as_a_date(zone):
     date = format_datetime(datetime.now(zone) + timedelta(seconds=30))
     assert 27 < retry_after_seconds(date) <= 30
 
 
-def test_a_date_that_is_over_asks_for_no_pause():
+def test_retry_after_in_the_past_is_no_pause():
     assert retry_after_seconds("Wed, 21 Oct 2015 07:28:00 GMT") == 0
 
 
 @given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d{1,12} [A-Z][a-z]{2} \d{1,12} \d\d:\d\d:\d\d ([+-]\d{4,12}|GMT)", fullmatch=True))
 @example("Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
 @example("Mon, 01 Jan 0001 00:00:00 +9999")
-def test_no_retry_after_makes_a_traceback(value):
+def test_any_retry_after_is_read_without_a_traceback(value):
     seconds = retry_after_seconds(value)
     assert seconds is None or seconds >= 0
 
 
 @given(JSON | st.fixed_dictionaries({"message": JSON, "errors": JSON}) | st.fixed_dictionaries({"errors": st.lists(JSON)}))
-def test_no_body_of_a_refusal_makes_a_traceback(body):
-    words, errors = api_words(body)
+def test_any_error_body_is_read_without_a_traceback(body):
+    words, errors = error_text(body)
     assert isinstance(words, str) and all(isinstance(item, dict) for item in errors)
 
 
-def test_every_item_of_a_refusal_is_told():
+def test_error_text_contains_every_item():
     body = {"message": "Invalid Site", "errors": [{"resource": "Site", "field": "name", "message": "is taken"}, {"code": "too_long"}]}
-    assert api_words(body)[0] == "Invalid Site; Site name: is taken; too_long"
+    assert error_text(body)[0] == "Invalid Site; Site name: is taken; too_long"
 
 
 @given(st.binary())
 @example(b"[" * 100_000)
 @example(b"\xff\xfe")
 @example(b'"\\ud800"')
-def test_no_body_makes_a_traceback(content):
-    body, readable = parsed(content)
+def test_any_body_is_parsed_without_a_traceback(content):
+    body, readable = parse_json(content)
     assert readable or body is None
 
 
 @given(JSON)
-def test_what_is_not_a_list_of_objects_is_an_error(body):
+def test_anything_but_a_list_of_objects_is_an_error(body):
     try:
         rows = rows_in(body, "results", "/sites")
     except ApiError as error:
@@ -85,6 +89,59 @@ def test_what_is_not_a_list_of_objects_is_an_error(body):
 
 
 @pytest.mark.parametrize("row", [{"id": []}, {"uuid": 1.5}, {"name": 7}, {"nickname": ["x"]}, "x", None])
-def test_ids_and_names_are_what_they_should_be(row):
+def test_row_with_an_id_or_name_of_a_wrong_type_is_an_error(row):
     with pytest.raises(ApiError):
         rows_in({"results": [{"id": 1, "name": "x", "nickname": None}, row]}, "results", "/sites")
+
+
+@pytest.mark.parametrize(
+    "status,processed",
+    [(400, Processed.YES), (404, Processed.YES), (429, Processed.NO), (500, Processed.UNKNOWN), (504, Processed.UNKNOWN)],
+)
+def test_status_decides_whether_the_request_was_processed(status, processed):
+    assert error_from_response(status, b"", "POST", "/sites", None).processed is processed
+
+
+@pytest.mark.parametrize(
+    "status,content,words",
+    [
+        (401, b"", "GET /sites answered 401 without a reason. Check api_user_id and api_password"),
+        (400, b'{"message": "No!"}', "GET /sites answered 400: No!"),
+        (403, b'{"message": "Missing Authentication Token"}', "The API answers this for unknown paths; is api_url right"),
+        (404, b"<html>", "The response does not look like one of the API; is api_url right"),
+    ],
+)
+def test_error_says_what_to_do(status, content, words):
+    assert words in error_from_response(status, content, "GET", "/sites", None).message
+
+
+@pytest.mark.parametrize("status,seconds", [(429, 7), (503, 7), (500, None), (400, None)])
+def test_retry_after_counts_only_where_the_api_may_send_it(status, seconds):
+    assert error_from_response(status, b"", "GET", "/sites", "7").retry_after == seconds
+
+
+@pytest.mark.parametrize("content,from_api", [(b"", True), (b"{}", True), (b"<html>", False), (b"[]", False)])
+def test_html_page_is_not_taken_for_the_api(content, from_api):
+    error = error_from_response(404, content, "GET", "/sites/1", None)
+    assert error.from_api == error.is_not_found == from_api
+
+
+@pytest.mark.parametrize(
+    "status,kind,expected",
+    [(409, None, True), (422, None, True), (400, "value_unavailable", True), (400, "access_error", True), (400, "invalid_value", False)],
+)
+def test_duplicate_is_known_by_status_or_type(status, kind, expected):
+    assert may_exist_already(ApiError("No.", "POST", "/sites", status, errors=[{"type": kind}])) == expected
+
+
+@pytest.mark.parametrize(
+    "location,target",
+    [("/v2/sites", "api.example"), ("https://other.example:8443/?token=x", "other.example:8443"), ("http://[", "nowhere"), ("//x:99999/", "nowhere")],
+)
+def test_redirect_target_shows_host_and_port_only(location, target):
+    assert redirect_target("https://api.example/v1", location) == target
+
+
+def test_repeated_rows_are_dropped_by_id_uuid_or_content():
+    rows = [{"id": "1"}, {"id": "1", "name": "new"}, {"uuid": "2"}, {"name": "x"}, {"name": "x"}]
+    assert list(rows_by_key(rows).values()) == [{"id": "1", "name": "new"}, {"uuid": "2"}, {"name": "x"}]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the client does after each end of a write, with answers from a list instead of a network."""
+"""Every outcome of a write, with a list of responses and errors in place of the network."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import time
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._api import client as client_module
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import (
-    VERIFY_PAUSES_UNANSWERED,
-    Client,
-)
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
-from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
+from ansible_collections.community.wpengine.plugins.module_utils._api.transport import FEW_ATTEMPTS
+from ansible_collections.community.wpengine.plugins.module_utils._api.writes import (
+    OUTCOME_UNKNOWN,
+    VERIFY_PAUSES_UNANSWERED,
+    WriteResult,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 from support.fast_sleep import fast_sleep
 
@@ -31,16 +32,16 @@ FORBIDDEN = {"status": 403}
 PAGE_404 = {"status": 404, "from_api": False}
 REAL_404 = {"status": 404}
 UNDECLARED = {"status": 500, "processed": Processed.UNKNOWN}
-UNKNOWN = "Whether it was done is not known"
+ACCEPTED = Response(202, {"message": "Your request was accepted."})
 
 
 class Api:
-    """A client whose requests end as the list says, the last one again and again."""
+    """A client whose requests end as the arguments say. The last one repeats. retry_timeout: seconds."""
 
     def __init__(self, *ends, retry_timeout=60):
         self.ends, self.sent, self.pauses = list(ends), [], []
         self.client = Client("http://127.0.0.1:9/v1", "user", "pass-word", environ={}, retry_timeout=retry_timeout)
-        self.client._send = self.send
+        self.client.transport.send = self.send
 
     def send(self, method, path, query, body):
         self.sent.append(method)
@@ -50,118 +51,141 @@ class Api:
         raise ApiError("It failed.", method, path, **end)
 
     def write(self, found=(), method="POST"):
-        """found: what landed() finds, time after time."""
+        """Write. found: what verify() returns, call after call; None after that."""
         found = iter(found)
         with fast_sleep(self.pauses.append):
             return self.client.write(method, "/sites", {}, lambda: next(found, None))
 
     def delete(self, is_deleted=()):
-        answers = iter(is_deleted)
+        """Delete. is_deleted: what the function of that name returns, call after call; False after that."""
+        results = iter(is_deleted)
         with fast_sleep(self.pauses.append):
-            return self.client.delete("/sites/1", lambda: next(answers, False))
+            return self.client.delete("/sites/1", lambda: next(results, False))
 
 
-def test_an_answer_is_the_end():
+def test_response_is_returned():
     api = Api(Response(201, MADE))
     assert api.write() == WriteResult(MADE, adopted=False) and api.sent == ["POST"]
 
 
 @pytest.mark.parametrize("end", [GATEWAY, RESET])
-def test_what_comes_late_is_adopted_and_not_sent_again(end):
+def test_late_object_is_adopted_and_not_sent_again(end):
     api = Api(end)
     late = [None] * (len(VERIFY_PAUSES_UNANSWERED) - 1)
     assert api.write([*late, MADE]) == WriteResult(MADE, adopted=True)
     assert api.sent == ["POST"]
-    assert sum(api.pauses) >= 29, "longer than the API's gateway waits"
+    assert sum(api.pauses) >= 29, "longer than the time-out of the API's gateway"
 
 
-def test_a_post_is_sent_twice_at_most():
+def test_post_is_sent_twice_at_most():
     api = Api(GATEWAY)
-    with pytest.raises(ApiError, match=f"It was sent 2 times. {UNKNOWN}"):
+    with pytest.raises(ApiError, match=f"It was sent 2 times. {OUTCOME_UNKNOWN}"):
         api.write()
     assert api.sent == ["POST"] * 2
 
 
 @pytest.mark.parametrize("then", [FORBIDDEN, REFUSED, INVALID], ids=["forbidden", "refused", "invalid"])
-def test_an_unknown_end_is_told_whatever_comes_after_it(then):
+def test_unknown_outcome_is_reported_whatever_follows(then):
     api = Api(RESET, then, retry_timeout=1)
-    with pytest.raises(ApiError, match=UNKNOWN):
+    with pytest.raises(ApiError, match=OUTCOME_UNKNOWN):
         api.write()
 
 
-def test_an_unknown_end_is_told_when_nobody_can_look():
-    def nobody():
-        raise ApiError("Nobody is there.", "GET", "/sites")
+def test_unknown_outcome_is_reported_if_verification_fails():
+    def fail():
+        raise ApiError("Nothing answers.", "GET", "/sites")
 
     api = Api(RESET)
-    with fast_sleep(), pytest.raises(ApiError, match=f"Nobody.*{UNKNOWN}"):
-        api.client.write("POST", "/sites", {}, verify=nobody)
+    with fast_sleep(), pytest.raises(ApiError, match=f"Nothing answers.*{OUTCOME_UNKNOWN}"):
+        api.client.write("POST", "/sites", {}, verify=fail)
     assert api.sent == ["POST"]
 
 
 @pytest.mark.parametrize("end", [FORBIDDEN, INVALID, TAKEN, CONFLICT])
-def test_a_refusal_that_is_one_is_final_and_leaves_nothing_unknown(end):
+def test_refusal_is_final_and_known(end):
     api = Api(end)
     with pytest.raises(ApiError) as caught:
         api.write()
-    assert api.sent == ["POST"] and UNKNOWN not in caught.value.message
+    assert api.sent == ["POST"] and OUTCOME_UNKNOWN not in caught.value.message
 
 
 @pytest.mark.parametrize("end", [TAKEN, CONFLICT])
-def test_what_somebody_else_made_a_moment_ago_is_looked_for_more_than_once(end):
+def test_object_of_another_client_is_looked_for_more_than_once(end):
     api = Api(end)
     assert api.write([None, None, MADE]) == WriteResult(MADE, adopted=True)
 
 
-def test_a_status_that_the_api_does_not_declare_is_not_repeated_for_long():
+def test_undeclared_status_is_repeated_a_few_times_only():
     api = Api(UNDECLARED)
-    with pytest.raises(ApiError, match="It was sent 3 times"):
+    with pytest.raises(ApiError, match=f"It was sent {FEW_ATTEMPTS} times"):
         api.write(method="PATCH")
-    assert api.sent == ["PATCH"] * 3
+    assert api.sent == ["PATCH"] * FEW_ATTEMPTS
 
 
-def test_never_repeat_means_never():
+def test_retry_timeout_of_zero_means_no_repeat():
     api = Api(GATEWAY, retry_timeout=0)
-    with pytest.raises(ApiError, match=UNKNOWN):
+    with pytest.raises(ApiError, match=OUTCOME_UNKNOWN):
         api.write()
     assert api.sent == ["POST"]
 
 
 @pytest.mark.parametrize("end", [GATEWAY, RESET, CONFLICT, INVALID, UNDECLARED])
-def test_a_deletion_that_shows_late_has_succeeded(end):
+def test_late_deletion_succeeds(end):
     api = Api(end)
     api.delete([False, False, True])
     assert api.sent == ["DELETE"]
 
 
-def test_what_is_not_there_is_deleted_but_a_page_of_somebody_else_is_no_proof():
+def test_missing_object_counts_as_deleted():
     Api(REAL_404).delete()
+
+
+def test_404_of_another_server_is_no_proof_of_deletion():
     with pytest.raises(ApiError):
         Api(PAGE_404).delete()
-    assert Api(REAL_404).client.get("/sites/1", missing_ok=True) is None
-    with pytest.raises(ApiError):
-        Api(PAGE_404).client.get("/sites/1", missing_ok=True)
 
 
-def test_reads_in_between_share_the_time_of_the_write(monkeypatch):
-    """Not as much again for each of them."""
+def test_write_and_its_verification_share_one_retry_timeout(monkeypatch):
     seconds = [0.0]
-    monkeypatch.setattr(client_module.time, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(time, "monotonic", lambda: seconds[0])
     monkeypatch.setattr(time, "sleep", lambda pause: seconds.__setitem__(0, seconds[0] + pause))
     api = Api(GATEWAY, retry_timeout=60)
-    with pytest.raises(ApiError, match=UNKNOWN):
+    with pytest.raises(ApiError, match=OUTCOME_UNKNOWN):
         api.client.write("POST", "/sites", {}, verify=lambda: api.client.get("/sites/1"))
     assert seconds[0] <= 60 + sum(VERIFY_PAUSES_UNANSWERED)
 
 
-def test_rows_that_are_missing_are_an_error():
-    api = Api(Response(200, {"count": 250, "results": [{"id": str(number)} for number in range(100)]}))
-    with pytest.raises(ApiError, match="of the 250 rows that the list has, only 100 came"):
-        api.client.pages("/sites")
+def test_time_of_a_write_does_not_limit_the_reads_after_it(monkeypatch):
+    seconds = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: seconds[0])
+    monkeypatch.setattr(time, "sleep", lambda pause: seconds.__setitem__(0, seconds[0] + pause))
+    api = Api(GATEWAY, Response(200, MADE), REFUSED, Response(200, MADE), retry_timeout=60)
+    assert api.client.write("POST", "/sites", {}, verify=lambda: api.client.get("/sites/1")).adopted
+    seconds[0] += 1000
+    assert api.client.get("/sites/1") == MADE
 
 
-def test_smaller_pages_than_were_asked_for_are_read_to_the_end():
-    client = Api().client
-    rows = [{"id": str(number)} for number in range(120)]
-    client.get = lambda path, query: {"count": 120, "results": rows[query["offset"] : query["offset"] + 50]}
-    assert client.pages("/sites") == rows
+@pytest.mark.parametrize("identity_key,sees_object", [(None, False), ("id", True)])
+def test_message_in_place_of_the_object_is_followed_by_a_read(identity_key, sees_object):
+    api = Api(ACCEPTED)
+    with fast_sleep():
+        result = api.client.write("POST", "/sites", {}, verify=lambda: MADE, identity_key=identity_key)
+    assert result == WriteResult(MADE if sees_object else ACCEPTED.body, adopted=False)
+
+
+def test_accepted_write_without_an_effect_is_an_error():
+    with fast_sleep(), pytest.raises(ApiError, match="was accepted, but the change is not visible yet"):
+        Api(ACCEPTED).client.write("POST", "/sites", {}, verify=lambda: None, identity_key="id")
+
+
+def test_eventual_write_without_an_effect_yet_has_no_body():
+    result = Api(ACCEPTED).client.write("POST", "/sites", {}, verify=lambda: None, identity_key="id", eventual=True)
+    assert result == WriteResult(None, adopted=False)
+
+
+def test_list_that_still_shows_a_deleted_object_is_no_error():
+    reads = []
+    with fast_sleep():
+        Api(REAL_404).client.wait_until_unlisted(lambda: reads.append(1) or True)
+        Api(REAL_404).client.wait_until_unlisted(lambda: Api(FORBIDDEN, retry_timeout=0).client.get("/sites"))
+    assert len(reads) > 1

@@ -98,7 +98,7 @@ def test_what_the_client_knows_is_hidden_in_errors(monkeypatch):
         words = "pass-word", base64.b64encode(b"user-id:pass-word").decode(), "pro%24xy", "pro$xy"
         raise ApiError(" ".join(words), "GET", "/", 400, errors=[{"message": "pass-word"}])
 
-    monkeypatch.setattr(client, "_send", fail)
+    monkeypatch.setattr(client.transport, "send", fail)
     with pytest.raises(ApiError) as caught:
         client.get("/sites")
     assert set(caught.value.message.split()) == {"********"}
