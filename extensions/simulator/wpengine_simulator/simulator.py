@@ -27,7 +27,7 @@ from .store import Store
 DEFAULT_USER_ID = "00000000-0000-4000-8000-000000000001"
 DEFAULT_PASSWORD = "simulator-password"
 
-# Refuses new connections for the given seconds, and resets all but that of the request.
+# Refuses new connections for the given seconds, and closes all open ones but that of the request.
 RefuseConnections = Callable[[float, web.Request], None]
 
 

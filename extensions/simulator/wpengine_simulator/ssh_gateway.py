@@ -72,7 +72,7 @@ async def start_gateway(
     Raise ControlError if the host is not a loopback address.
     """
     if not ipaddress.ip_address(host).is_loopback:
-        raise ControlError(f"the gateway runs commands for everyone with a key: it listens on loopback only, not on {host}")
+        raise ControlError(f"the SSH gateway runs commands on this machine: it listens on loopback only, not on {host}")
     gateway = SshGateway(read_state, settings, folder, now)
     await gateway.listen(host, port)
     return gateway
@@ -258,7 +258,8 @@ class Connection(asyncssh.SSHServer):
 
 async def run_command(process: asyncssh.SSHServerProcess[bytes]) -> None:
     """Run one command of a connection. A connection may run several commands at once."""
-    connection = t.cast(Connection, process.channel.get_connection().get_owner())  # asyncssh types it as any owner
+    connection = process.channel.get_connection().get_owner()
+    assert isinstance(connection, Connection)  # made by the server_factory
     if process.subsystem or not process.command:
         connection.gateway.subsystems.append(process.subsystem)
         process.stderr.write(b"This service allows commands only.\n")

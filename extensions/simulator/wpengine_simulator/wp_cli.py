@@ -74,7 +74,7 @@ def to_text(value: t.Any) -> str:
 
 
 def show_rows(command: Command, rows: list[dict[str, t.Any]], default_fields: list[str]) -> None:
-    """Print rows as --fields, --field and --format ask."""
+    """Print rows with the columns of --fields or --field, in the form of --format."""
     fields = command.option("fields", ",".join(default_fields)).split(",")
     if command.option("field"):
         for row in rows:

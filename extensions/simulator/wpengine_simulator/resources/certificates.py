@@ -148,7 +148,7 @@ def order_certificate(call: Call) -> None:
     domain, _domains = domain_of(call)
     certificates_of(call)
     if domain.get("network_type", "GES") != "LEGACY":
-        raise invalid("CertificateOrder", "domain", "Certificates can be ordered only for domains on the legacy network")
+        raise invalid("CertificateOrder", "domain", "The domain is not on the legacy network")
     key, certificate = issue(call, domain["name"])
     row = add_row(call, install, certificate)
     row.update({

@@ -51,7 +51,7 @@ def check_status(call: Call) -> Body:
     reports = call.data["domain_reports"].setdefault(install["id"], {})
     earliest = timestamp(call.now - call.settings["check_status_seconds"])
     if any(report["time"] > earliest for report in reports.values()):
-        raise ApiError(429, "The status of the domains of an install can be checked only once every few seconds")
+        raise ApiError(429, "The domains of an install can be checked only once every few seconds")
     report = {"id": new_id(), "time": call.timestamp(), "domain_id": row["id"], "complete": False}
     reports[report["id"]] = report
     call.schedule(

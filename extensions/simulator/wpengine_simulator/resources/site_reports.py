@@ -16,6 +16,7 @@ from . import operation
 
 SECTIONS = ("cover", "overview", "usage", "performance", "plugins", "themes")
 BRANDING = ("company_name", "brand_color", "logo_url")
+SCHEDULE_FIELDS = ("title", "next_scheduled_date", "template_uuid", "frequency", "recipients", "sections")
 
 
 def site_of(call: Call, site_id: str) -> Row:
@@ -112,9 +113,6 @@ def check_date(text: str) -> None:
         raise invalid("SiteReportSchedule", "next_scheduled_date", "Value is not a date with a time") from None
     if "T" not in text:
         raise invalid("SiteReportSchedule", "next_scheduled_date", "The date has no time")
-
-
-SCHEDULE_FIELDS = ("title", "next_scheduled_date", "template_uuid", "frequency", "recipients", "sections")
 
 
 @operation("createSiteReportSchedule")

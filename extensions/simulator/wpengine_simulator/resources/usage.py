@@ -67,12 +67,10 @@ def account_of(call: Call) -> tuple[Row, list[Row]]:
 
 
 def daily(install: Row, day: date) -> Body:
-    body = {
-        metric: str(value(install, day, metric, limit)) for metric, limit in {**SUMMARY_METRICS, **DAILY_METRICS}.items()
-    }
+    limits = {**SUMMARY_METRICS, **DAILY_METRICS}
     return {
         "date": day.isoformat(),
-        **body,
+        **{metric: str(value(install, day, metric, limit)) for metric, limit in limits.items()},
         "storage_update_time": install.get("storage_update_time", f"{day}T00:00:00.000Z"),
         "traffic_metrics_source": "BIGQUERY",
     }

@@ -12,7 +12,7 @@ from ..values import new_id
 from . import operation
 
 # The valid combinations of roles. The API has the roles of a user as one string.
-ROLES = ({"owner"}, {"full"}, {"full", "billing"}, {"partial"}, {"partial", "billing"})
+ROLE_COMBINATIONS = ({"owner"}, {"full"}, {"full", "billing"}, {"partial"}, {"partial", "billing"})
 
 
 @operation("getCurrentUser")
@@ -43,7 +43,7 @@ def view(call: Call, users: Rows, row: Row) -> Body:
         "phone": row.get("phone"),
         "invite_accepted": row.get("invite_accepted", False),
         "mfa_enabled": row.get("mfa_enabled", False),
-        # Seen: the order differs from the request, and a space follows the comma.
+        # Assumed, so that clients compare roles as sets: another order than in the request, and a space.
         "roles": ", ".join(sorted(roles)),
         "installs": None,
     }
@@ -64,13 +64,14 @@ def is_of_account(call: Call, install_id: str) -> bool:
 
 
 def is_last_owner(users: Rows, row: Row) -> bool:
-    return "owner" in split_roles(row["roles"]) and sum("owner" in split_roles(other["roles"]) for other in users.values()) == 1
+    owners = [user for user in users.values() if "owner" in split_roles(user["roles"])]
+    return len(owners) == 1 and owners[0] is row
 
 
 def normalize_roles(text: str) -> str:
     """Return valid roles in the form of the state. Raise ApiError for an invalid combination."""
     roles = split_roles(text)
-    if roles not in ROLES:
+    if roles not in ROLE_COMBINATIONS:
         raise invalid("AccountUser", "roles", f"Invalid roles {text!r}")
     return ",".join(sorted(roles, reverse=True))
 
@@ -78,7 +79,8 @@ def normalize_roles(text: str) -> str:
 def check_install_ids(call: Call, install_ids: list[str]) -> None:
     for install_id in install_ids:
         if not is_of_account(call, install_id):
-            raise invalid("AccountUser", "install_ids", "An install does not belong to the account", type="access_error")
+            message = "An install does not belong to the account"
+            raise invalid("AccountUser", "install_ids", message, type="access_error")
 
 
 @operation("listAccountUsers")
