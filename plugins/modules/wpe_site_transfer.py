@@ -179,7 +179,7 @@ class SiteTransfer(Module):
         text = self.params["scheduled_time"]
         if text is not None and self.params["state"] == "absent":
             sentences.append("scheduled_time is only for state present.")
-        elif text is not None and read_time(text, zone_needed=True) is None:
+        elif text is not None and read_time(text, zone_required=True) is None:
             sentences.append(f"scheduled_time must be a time with a zone, such as 2026-06-01T14:30:00Z, not {text!r}.")
         return sentences
 

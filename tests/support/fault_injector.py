@@ -44,7 +44,7 @@ class FaultInjector:
         self.simulator.reset()
         self.pauses.unlink(missing_ok=True)
         self.begun = time.monotonic()
-        for path in Path(os.environ["XDG_RUNTIME_DIR"]).glob("community.wpengine-pace-*"):
+        for path in Path(os.environ["XDG_RUNTIME_DIR"]).glob("community.wpengine-rate-limit-*"):
             path.unlink()  # the refusals that the task before met are not this one's
         self.patches.close()
         if rule and rule["kind"] == "closed_port":

@@ -1,17 +1,16 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slowing down together: the workers of a play share one pace once the API has refused a request with 429.
+"""Share one rate limit among the workers of a play, once the API has refused a request with 429.
 
-The modules keep nothing in files, with this one exception. Ansible runs each host's task in a process of its own, and
-processes that only know of their own refusals go on finding out the limit by breaking it, dozens at a time. So the
-first 429 makes a small file in the user's runtime directory, or else in the directory for temporary files. It holds
-how many requests may go, and no secrets; it belongs to the user alone, to one API and one API user. Without a 429 there
-is no file, and looking for it is all that a request pays. Where files cannot be locked, or the directory cannot be
-written to, there is no common pace, and each process goes on backing off by itself.
+Ansible runs the task of each host in a process of its own. Processes that only know their own refusals keep exceeding the
+API's limit, dozens at a time. So the first 429 creates a small file in the user's runtime directory, or else in the
+directory for temporary files: the only state that modules keep outside of the API. It holds a rate and counters, no
+secrets. Only its user can read it, and it is for one API and one API user. Without a 429 there is no file, and a request
+costs one look for it. If files cannot be locked or written, each process backs off alone.
 
-It works like the tickets in a waiting room: a request draws a number, and goes when the numbers have come so far. How
-fast they go is found by trial: a refusal halves the rate, each second without one adds a little.
+A request takes a ticket with the next number, and is sent when its number is called. The rate of calls is found by trial:
+a refusal halves it, and each second without a refusal raises it a little.
 """
 
 from __future__ import annotations
@@ -22,27 +21,30 @@ import os
 import stat
 import tempfile
 import time
+import typing as t
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 
 try:
     import fcntl
-except ImportError:  # not on Windows
-    fcntl = None
 
-FIRST_RATE = 10.0  # requests a second after the first refusal
-LEAST_RATE = 1.0
-GAIN = 0.05  # the part of the rate that each second without a refusal adds
-QUIET_SECONDS = 60  # after so long without a refusal there is no common pace any more
-ASK_AGAIN_SECONDS = 1.0  # who waits looks so often whether the rate has changed
+    HAS_FILE_LOCKS = True
+except ImportError:  # on Windows
+    HAS_FILE_LOCKS = False
+
+INITIAL_RATE = 10.0  # requests per second after the first refusal
+MIN_RATE = 1.0
+RATE_GAIN = 0.05  # the part of the rate that each second without a refusal adds
+SECONDS_TO_EXPIRY = 60  # from the last refusal until the limit ends
+MAX_PAUSE = 1.0  # seconds between two looks at the rate while a request waits
 
 
 @dataclass(frozen=True)
 class State:
-    """rate: requests a second. ticket: the next number to draw. turn: the number whose turn it was at the time known.
+    """The content of the file. All times are seconds on the monotonic clock, which all processes of a machine share.
 
-    refused: the last refusal. held: until then refusals are of requests that went before the rate was halved.
-    All times are those of time.monotonic(), which all processes of a machine share.
+    rate: requests per second. ticket: the next number to take. turn: the number that was called at the time known.
+    refused: the time of the last refusal. held: until then, refusals concern requests sent before the rate was halved.
     """
 
     rate: float
@@ -53,84 +55,84 @@ class State:
     held: float
 
 
-def at(state, now):
-    """The state as it is now. Turns that nobody took are lost, so that nobody can save them up."""
+def advance(state: State, now: float) -> State:
+    """Return the state at the time now. Numbers that nobody has taken are not called, so unused turns do not add up."""
     passed = max(0.0, now - state.known)
     turn = min(state.ticket, state.turn + passed * state.rate)
-    return replace(state, turn=turn, rate=state.rate * (1 + GAIN * passed), known=now)
+    return replace(state, turn=turn, rate=state.rate * (1 + RATE_GAIN * passed), known=now)
 
 
-def draw(state):
-    """A ticket, and the state without it."""
+def take_ticket(state: State) -> tuple[float, State]:
+    """Return a ticket, and the state after it was taken."""
     return state.ticket, replace(state, ticket=state.ticket + 1)
 
 
-def seconds_until(state, ticket):
-    """How long it takes until it is a ticket's turn, if the rate stays; a millisecond is not worth a pause."""
+def seconds_until_turn(state: State, ticket: float) -> float:
+    """Return the seconds until a ticket is called at the present rate, 0 for less than a millisecond."""
     seconds = (ticket - state.turn) / state.rate
     return seconds if seconds > 0.001 else 0.0
 
 
-def slow_down(state, now):
-    """The state after a refusal. state: None when it is the first one."""
+def after_refusal(state: State | None, now: float) -> State:
+    """Return the state after a refusal. state: None at the first one."""
     if state is None:
-        return State(rate=FIRST_RATE, ticket=0, turn=0, known=now, refused=now, held=now + 1)
-    state = replace(at(state, now), refused=now)
+        return State(rate=INITIAL_RATE, ticket=0, turn=0, known=now, refused=now, held=now + 1)
+    state = replace(advance(state, now), refused=now)
     if now < state.held:
         return state
-    return replace(state, rate=max(LEAST_RATE, state.rate / 2), held=now + 1)
+    return replace(state, rate=max(MIN_RATE, state.rate / 2), held=now + 1)
 
 
-def is_over(state, now):
-    """Whether a state says nothing any more; what seems to come from the future is from before a restart."""
-    return not (now - QUIET_SECONDS <= state.refused <= now and state.known <= now)
+def is_expired(state: State, now: float) -> bool:
+    """Return True if a state is too old. One from the future was written before the machine restarted."""
+    return not (now - SECONDS_TO_EXPIRY <= state.refused <= now and state.known <= now)
 
 
 class SharedRateLimit:
-    """The pace of all processes of this user that talk to one API as one API user."""
+    """The rate limit of all processes of this user that call one API as one API user."""
 
-    def __init__(self, url, user_id):
+    def __init__(self, url: str, user_id: str) -> None:
         digest = hashlib.sha256(f"{url} {user_id}".encode()).hexdigest()[:16]
         directory = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-        owner = os.geteuid() if fcntl else ""
-        self.path = os.path.join(directory, f"community.wpengine-pace-{digest}-{owner}")
+        owner = os.geteuid() if HAS_FILE_LOCKS else ""
+        self.path = os.path.join(directory, f"community.wpengine-rate-limit-{digest}-{owner}")
 
-    def wait(self, pause):
-        """Return when the next request may go; at once as long as none was refused of late. pause(seconds) sleeps."""
+    def wait(self, pause: t.Callable[[float], None]) -> None:
+        """Return when the next request may be sent: at once if no request was refused lately. pause(seconds) sleeps."""
         ticket = None
         while True:
-            seconds, ticket = self._ask(ticket)
+            seconds, ticket = self._seconds_to_wait(ticket)
             if seconds <= 0:
                 return
-            pause(min(seconds, ASK_AGAIN_SECONDS))
+            pause(min(seconds, MAX_PAUSE))
 
-    def _ask(self, ticket):
-        """The seconds until a ticket's turn, and the ticket, which is drawn if there is none yet."""
-        if fcntl is None or not os.path.exists(self.path):
+    def _seconds_to_wait(self, ticket: float | None) -> tuple[float, float | None]:
+        """Return the seconds until a ticket is called, and the ticket. ticket: None to take one."""
+        if not HAS_FILE_LOCKS or not os.path.exists(self.path):
             return 0.0, None
-        with self._locked(os.O_RDWR) as file:
+        with self._locked_file(os.O_RDWR) as file:
             now, state = time.monotonic(), read_state(file)
-            if state is None or is_over(state, now):
+            if state is None or is_expired(state, now):
                 remove(self.path)
                 return 0.0, None
-            state = at(state, now)
-            if ticket is None or ticket >= state.ticket:  # the file was made anew, and its numbers began again
-                ticket, state = draw(state)
+            state = advance(state, now)
+            if ticket is None or ticket >= state.ticket:  # the file was created again, and its numbers restarted
+                ticket, state = take_ticket(state)
             write_state(file, state)
-            return seconds_until(state, ticket), ticket
+            return seconds_until_turn(state, ticket), ticket
 
-    def slow_down(self):
-        """The API refused a request for having come too soon."""
-        if fcntl is None:
+    def slow_down(self) -> None:
+        """Halve the rate, because the API refused a request with 429."""
+        if not HAS_FILE_LOCKS:
             return
-        with self._locked(os.O_RDWR | os.O_CREAT) as file:
+        with self._locked_file(os.O_RDWR | os.O_CREAT) as file:
             now, state = time.monotonic(), read_state(file)
-            write_state(file, slow_down(None if state and is_over(state, now) else state, now))
+            write_state(file, after_refusal(None if state and is_expired(state, now) else state, now))
 
     @contextmanager
-    def _locked(self, flags):
-        """The file, locked; None where there is none that is ours."""
-        file = open_own(self.path, flags)
+    def _locked_file(self, flags: int) -> t.Iterator[int | None]:
+        """Open and lock the file. Yields its descriptor, or None if it cannot be used safely."""
+        file = open_private(self.path, flags)
         try:
             if file is not None:
                 fcntl.flock(file, fcntl.LOCK_EX)
@@ -140,8 +142,8 @@ class SharedRateLimit:
                 os.close(file)  # unlocks it
 
 
-def open_own(path, flags):
-    """Open a file that nobody else may read or could have put there; None when it is not so."""
+def open_private(path: str, flags: int) -> int | None:
+    """Open a file, and return its descriptor; None if another user can read it or owns it, or if it is a link."""
     try:
         file = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     except OSError:
@@ -153,30 +155,30 @@ def open_own(path, flags):
     return None
 
 
-def read_state(file):
-    """The state in a file, None when there is none that can be read."""
+def read_state(file: int | None) -> State | None:
+    """Return the state in a file, None if there is none or it is invalid."""
     if file is None:
         return None
     try:
         state = State(**json.loads(os.pread(file, 1000, 0)))
-        return state if min(asdict(state).values()) >= 0 and state.rate >= LEAST_RATE else None
+        return state if min(asdict(state).values()) >= 0 and state.rate >= MIN_RATE else None
     except (OSError, ValueError, TypeError):
         return None
 
 
-def write_state(file, state):
-    """Put a state into a file."""
+def write_state(file: int | None, state: State) -> None:
+    """Write a state to a file, if there is one."""
     if file is None:
         return
     try:
         os.ftruncate(file, 0)
         os.pwrite(file, json.dumps(asdict(state)).encode(), 0)
     except OSError:
-        pass  # a full disk: without a common pace
+        pass  # a full disk: each process backs off alone
 
 
-def remove(path):
-    """Remove a file that may be gone already."""
+def remove(path: str) -> None:
+    """Remove a file that another process may have removed already."""
     try:
         os.unlink(path)
     except OSError:

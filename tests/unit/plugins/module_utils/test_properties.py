@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Hostile input: no option of any module and no text that a parser reads makes a traceback."""
+"""Hostile input: no option of any module and no text that a parser reads causes a traceback."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def pair():
 
 @st.composite
 def spoiled(draw, text):
-    """A text with some letters lost, doubled, replaced or out of place."""
+    """Draw a variant of a text, with characters lost, repeated or replaced."""
     letters = list(text)
     for _time in range(draw(st.integers(0, 4))):
         start, end = sorted(draw(st.tuples(st.integers(0, len(letters)), st.integers(0, len(letters)))))
@@ -51,7 +51,7 @@ def spoiled(draw, text):
 
 
 @given(spoiled(PUBLIC_KEY) | st.text())
-def test_no_public_key_makes_a_traceback(text):
+def test_any_public_key_is_read_or_refused(text):
     with contextlib.suppress(WpeError):
         key = read_public_key(text)
         assert read_public_key(key.line) == dataclasses.replace(key, has_options=False)
@@ -59,7 +59,7 @@ def test_no_public_key_makes_a_traceback(text):
 
 @settings(max_examples=60)
 @given(st.data())
-def test_no_certificate_makes_a_traceback_or_shows_the_key(data):
+def test_any_certificate_is_read_or_refused_without_showing_its_key(data):
     certificate, key = pair()
     certificate, key = data.draw(spoiled(certificate)), data.draw(spoiled(key))
     try:
@@ -69,33 +69,33 @@ def test_no_certificate_makes_a_traceback_or_shows_the_key(data):
 
 
 @given(JSON, st.text())
-def test_whatever_the_api_lists_as_a_certificate_is_no_traceback(value, name):
+def test_any_certificate_in_a_list_is_read_without_a_traceback(value, name):
     serial_number(value)
     covers({"common_name": value, "domains": [value]}, name)
 
 
 @given(st.text() | st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?", fullmatch=True))
-def test_no_time_makes_a_traceback(text):
+def test_any_time_is_read_or_refused(text):
     moment = read_time(text)
     if moment is not None:
         assert read_time(write_time(moment)) == moment
 
 
 @given(st.text() | st.from_regex(r"(MD5:)?([0-9a-fA-F]{2}:){15}[0-9a-fA-F]{2}", fullmatch=True))
-def test_a_fingerprint_has_one_form(text):
+def test_normalized_fingerprint_is_unchanged_by_a_repeat(text):
     plain = plain_fingerprint(text)
     assert plain is None or plain_fingerprint(plain) == plain
 
 
 @given(JSON)
-def test_hiding_secrets_changes_nothing_else(value):
+def test_secrets_are_hidden_by_key(value):
     hide_secrets(value)
     hidden = hide_secrets({"private_key": value, "cert_info": {"key": value}, "key": value})
     assert not value or (hidden["private_key"] != value and hidden["cert_info"]["key"] != value)
 
 
 def values_for(spec):
-    """Values of an option's type, right and wrong ones."""
+    """Return a strategy for values of an option's type, valid and invalid ones."""
     texts = st.text(max_size=20) | st.sampled_from(["torquebikes", "00000000-0000-4000-8000-000000000031", "2026-01-31T09:00:00Z"])
     if spec.get("choices") and spec["type"] == "str":
         return st.sampled_from(spec["choices"])
@@ -108,22 +108,21 @@ def values_for(spec):
 
 
 def options_for(specs):
-    """Options as a user may write them."""
+    """Return a strategy for options as a user may write them."""
     required = {name: values_for(spec) for name, spec in specs.items() if spec.get("required")}
     optional = {name: values_for(spec) for name, spec in specs.items() if not spec.get("required")}
     return st.fixed_dictionaries(required, optional=optional)
 
 
-class Nobody:
-    """A client of an API that is not there."""
+class OfflineClient:
+    """A client whose every call fails, as without a network."""
 
     url = "https://api.example/v1"
-    retry_timeout = 0
     secrets = Secrets()
 
     def __getattr__(self, name):
         def fail(*arguments, **options):
-            raise ApiError("Nobody is there.", "GET", "/")
+            raise ApiError("Nothing answers.", "GET", "/")
 
         return fail
 
@@ -131,8 +130,8 @@ class Nobody:
 @pytest.mark.parametrize("name", CLASSES)
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.data())
-def test_no_options_make_a_traceback(name, data):
-    """Whatever is written, the module either refuses it or begins to ask the API."""
+def test_any_options_are_refused_or_lead_to_a_request(name, data):
+    """No options cause anything but a WpeError."""
     kind = CLASSES[name]
     written = data.draw(options_for(kind.options))
     validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(written)
@@ -140,9 +139,9 @@ def test_no_options_make_a_traceback(name, data):
         return
     for check_mode in (True, False):
         with contextlib.suppress(WpeError):
-            run(kind, validation.validated_parameters, written, Nobody(), check_mode, lambda text: None)
+            run(kind, validation.validated_parameters, written, OfflineClient(), check_mode, lambda text: None)
 
 
-def test_the_lookup_without_an_api_is_an_error():
+def test_lookup_fails_without_the_api():
     with pytest.raises(ApiError):
-        Lookup(Nobody(), predict=False, warn=print).require("site", "Torque")
+        Lookup(OfflineClient(), predict=False, warn=print).require("site", "Torque")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A secret is hidden in whatever form it comes back, and nothing else is."""
+"""A secret is hidden in every form in which it may be repeated, and nothing else is hidden."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
-from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import HIDDEN, Secrets, secrets_in
+from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import CHUNK, HIDDEN, Secrets, secrets_in
 from support.certificates import key_text, new_key
 
 SECRET = "pass\"wo'rd %\u00e9\\ of 1"
@@ -43,47 +43,44 @@ def test_every_form_is_hidden(form):
     assert cleaned["msg"] == "The API said ********!"
 
 
-def test_no_piece_of_a_key_is_shown():
+def test_no_part_of_a_key_is_shown():
     key = key_text(new_key())
     lines = [line for line in key.splitlines() if not line.startswith("-----")]
     encoded = base64.b64encode(key.encode()).decode()
     secrets = hiding(key)
     for echo in (key, key.strip(), key.replace("\n", "\r\n"), "\\n".join(lines), lines[0], encoded, encoded[:60]):
         cleaned = secrets.clean(f"Wrong key {echo}")
-        assert not any(line[:PIECE] in cleaned for line in (*lines[:-1], encoded) if len(line) >= PIECE), cleaned
+        assert not any(line[:CHUNK] in cleaned for line in (*lines[:-1], encoded) if len(line) >= CHUNK), cleaned
     assert secrets.clean("-----BEGIN PRIVATE KEY-----") == "-----BEGIN PRIVATE KEY-----"
 
 
-PIECE = 16
-
-
-def test_what_stands_beside_a_key_is_shown():
+def test_names_and_comments_beside_a_key_are_shown():
     key = f"friendlyName: www.torquebikes.example\n{key_text(new_key())}"
     assert hiding(key).clean("www.torquebikes.example") == "www.torquebikes.example"
     line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX deployment@example.com"
     assert hiding(line).clean("the key of deployment@example.com") == "the key of deployment@example.com"
 
 
-def test_a_key_is_hidden_whatever_stands_around_it():
+def test_key_inside_other_text_is_hidden():
     body = "".join(key_text(new_key()).splitlines()[1:-1])
-    assert body[:PIECE] not in hiding(f'{{"key":"{body}"}}').clean(f"refused: {body}")
+    assert body[:CHUNK] not in hiding(f'{{"key":"{body}"}}').clean(f"refused: {body}")
 
 
 @given(st.text(min_size=4), st.text(), st.text())
-def test_a_secret_is_never_left_in_a_text(secret, before, after):
+def test_no_secret_is_left_in_a_text(secret, before, after):
     assert secret not in hiding(secret).clean(before + secret + after).replace("********", "") or not secret.strip("*")
 
 
-def test_what_is_no_text_stays_as_it_is():
+def test_values_that_are_not_text_are_unchanged():
     value = {"changed": False, "count": 1, "none": None, "rows": [1.5, True]}
     assert hiding("False", "1", "alse", "None").clean(value) == value
 
 
-def test_a_short_secret_is_hidden_only_where_it_stands_alone():
+def test_short_secret_is_hidden_only_as_a_whole_text():
     assert hiding("abc").clean(["abc", "abcdef"]) == [HIDDEN, "abcdef"]
 
 
-def test_secrets_are_known_by_name():
+def test_secrets_are_found_by_key():
     params = {"api_password": "one", "body": {"users": [{"password": 22}], "name": "no"}, "private_key": "three", "password": None}
     assert secrets_in(params) == {"one", "22", "three"}
 
@@ -91,7 +88,7 @@ def test_secrets_are_known_by_name():
 PROXY = {"https_proxy": "http://me:pro%24xy@proxy.example:8080"}
 
 
-def test_what_the_client_knows_is_hidden_in_errors(monkeypatch):
+def test_credentials_of_the_client_are_hidden_in_errors(monkeypatch):
     client = Client("https://api.example/v1", "user-id", "pass-word", environ=PROXY, retry_timeout=0)
 
     def fail(*arguments):
