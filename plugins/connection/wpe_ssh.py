@@ -89,7 +89,11 @@ from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line, printable, unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
+    describe_unsendable,
+    one_line,
+    printable,
+)
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import connect_error, lost_error
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_slots import Slots
 
@@ -155,7 +159,7 @@ class Connection(SshConnection):
                 "become does not work on WP Engine's SSH gateway: each install has one user and there is no sudo. "
                 "Remove become from the play, the task and the configuration."
             )
-        what = unsendable(to_text(cmd, errors="surrogateescape"))
+        what = describe_unsendable(to_text(cmd, errors="surrogateescape"))
         if what:
             raise AnsibleError(f"The command for the host holds {what}.")
         self._token = f"wpe_ssh-{secrets.token_hex(8)}"

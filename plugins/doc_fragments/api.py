@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documentation of options.SHARED_OPTIONS (a test compares the two)."""
+    """Documentation of options.API_OPTIONS (a test compares the two)."""
 
     DOCUMENTATION = r"""
 options:

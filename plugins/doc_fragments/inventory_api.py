@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Documentation of options.SHARED_OPTIONS (a test compares the two).
+    """Documentation of options.API_OPTIONS (a test compares the two).
 
     Of several environment variables that are set, Ansible takes the last one in a plugin's list, but the first one in a
     module's fallback, so the order is reversed here.

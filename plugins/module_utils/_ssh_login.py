@@ -11,7 +11,7 @@ import shlex
 import subprocess
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
 
 CONNECT_SECONDS = 60  # the gateway starts a container for each connection, which takes up to half a minute
 HOPELESS = ("Host key verification failed", "HOST IDENTIFICATION HAS CHANGED", "bad permissions", "UNPROTECTED")
@@ -29,7 +29,7 @@ def validate_ssh_options(params):
     if not 0 < params["ssh_port"] < 65536:
         sentences.append("ssh_port must be between 1 and 65535.")
     for name in ("ssh_private_key_file", "ssh_extra_args"):
-        what = unsendable(params[name])
+        what = describe_unsendable(params[name])
         if what:
             sentences.append(f"{name} holds {what}.")
     try:

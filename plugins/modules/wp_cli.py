@@ -103,15 +103,20 @@ json:
 """
 
 import shlex
+import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpModule, find_json, main
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.host import ShellResult
+from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import WordPressModule
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json
 
 FORMATS = ["json", "csv", "yaml", "table", "count", "ids"]
 
 
-class WpCli(WpModule):
-    """Any command."""
+class Command(WordPressModule):
+    """Any command of WP-CLI."""
 
     options = {
         "command": {"type": "raw", "required": True},
@@ -119,22 +124,34 @@ class WpCli(WpModule):
         "stdin": {"type": "str"},
     }
 
-    def run(self, check_mode):
-        words = split(self.params["command"])
+    def plan(self) -> Plan:
+        """Nothing is known of what a command changes, so check mode skips it."""
+        arguments = split(self.params["command"])
         if self.params["format"]:
-            words.append(f"--format={self.params['format']}")
-        line = self.wp.line(words)
-        if check_mode:
-            return {"cmd": line, "changed": False, "skipped": True, "msg": "Commands are not run in check mode."}
-        status, out, err = self.wp.answer(words, self.params["stdin"])
-        if status != 0:
-            failure = self.wp.failure(words, status, out, err)
-            return dict(result(line, status, out, err), failed=True, msg=failure.sentence)
-        return dict(result(line, status, out, err), **data_in(words, out))
+            arguments.append(f"--format={self.params['format']}")
+        line = self.wp.line(arguments)
+        skipped = {"cmd": line, "changed": False, "skipped": True, "msg": "Commands are not run in check mode."}
+        return Plan(before=None, after=line, result=skipped, send=arguments)
+
+    def apply(self, plan: Plan) -> Params:
+        result = self.wp.run(plan.send, self.params["stdin"])
+        returned = returned_values(plan.after, result)
+        if result.rc != 0:
+            raise self.wp.failure(plan.send, result, **returned)
+        return dict(returned, **data_in(plan.send, result.stdout))
+
+    def realized(self, plan: Plan, after: Params) -> Plan:
+        return plan
+
+    def result(self, plan: Plan, after: Params) -> Params:
+        return after
+
+    def diff(self, plan: Plan) -> None:
+        return None
 
 
-def split(command):
-    """The words of a command."""
+def split(command: t.Any) -> list[str]:
+    """Return the arguments of a command, without the wp in front. Raises BadInput."""
     if isinstance(command, str):
         try:
             command = shlex.split(command)
@@ -148,20 +165,21 @@ def split(command):
     return words[1:] if words[0] == "wp" and len(words) > 1 else words
 
 
-def data_in(words, out):
-    """The JSON in the output. A number or a text alone counts only where JSON was asked for."""
+def data_in(arguments: list[str], out: str) -> Params:
+    """Return the JSON in the output under the key json. A number or a text alone counts only where JSON was requested."""
     data, found = find_json(out)
-    if found and ("--format=json" in words or isinstance(data, (dict, list))):
+    if found and ("--format=json" in arguments or isinstance(data, (dict, list))):
         return {"json": data}
     return {}
 
 
-def result(line, status, out, err):
-    """What is returned of every command that was run."""
-    return {"cmd": line, "rc": status, "stdout": out, "stdout_lines": out.splitlines(), "stderr": err, "changed": True}
+def returned_values(line: str, result: ShellResult) -> Params:
+    """Return what the task returns of every command that ran."""
+    out = result.stdout
+    return {"cmd": line, "rc": result.rc, "stdout": out, "stdout_lines": out.splitlines(), "stderr": result.stderr, "changed": True}
 
 
-MODULE = WpCli
+MODULE = Command
 
 if __name__ == "__main__":
-    main(WpCli)
+    main(Command)

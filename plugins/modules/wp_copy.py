@@ -79,3 +79,140 @@ mode:
   type: str
   sample: '0644'
 """
+
+import os
+import re
+import secrets
+import shlex
+import typing as t
+from contextlib import suppress
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, invalid, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import HostModule
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import without_dash
+
+MAX_DIFF = 100_000  # characters
+
+
+class Copy(HostModule):
+    """A file on the host. It is sent through the connection; the host's shell does the rest."""
+
+    runs_as_module = False
+    options = {
+        "src": {"type": "str"},
+        "content": {"type": "str"},
+        "dest": {"type": "str", "required": True},
+        "mode": {"type": "raw"},
+    }
+    constraints = {"mutually_exclusive": [("src", "content")], "required_one_of": [("src", "content")]}
+
+    def validate(self) -> list[str]:
+        return invalid(destination, self.params) + invalid(octal_mode, self.params["mode"])
+
+    def plan(self) -> Plan:
+        self.dest, mode = destination(self.params), octal_mode(self.params["mode"])
+        before = self._stat()
+        with self._source() as source:
+            after = {"checksum": self.host.checksum(source), "mode": mode or (before["mode"] if before else None)}
+            texts = self._texts(source, before) if self.host.diff_mode and before != after else None
+        return Plan(before, after, result=after, send=texts)
+
+    def _source(self) -> t.ContextManager[str]:
+        return self.host.source_file(self.params["src"], self.params["content"])
+
+    def _stat(self) -> Params | None:
+        """Return checksum and mode of the file on the host, None when there is none."""
+        file = shlex.quote(self.dest)
+        out = self._shell(
+            f"if [ -d {file} ]; then echo directory; elif [ -e {file} ]; then sha1sum < {file} && stat -L -c 0%a {file}; fi"
+        )
+        words = out.split()
+        if words == ["directory"]:
+            raise BadInput(f"{self.dest} is a folder. Add a slash to copy the file into it.")
+        if words and not re.fullmatch("[0-9a-f]{40} - 0[0-7]+", " ".join(words)):
+            raise WpeError(
+                f"The host printed no checksum and mode of {self.dest} but {one_line(out)[:200]!r}; its shell must print nothing else."
+            )
+        return {"checksum": words[0], "mode": words[-1]} if words else None
+
+    def apply(self, plan: Plan) -> Params:
+        """Replace the file in one step: the site never reads half of it."""
+        if plan.before and plan.before["checksum"] == plan.after["checksum"]:
+            self._shell(f"chmod {plan.after['mode']} {shlex.quote(self.dest)}")
+        else:
+            with self._source() as source:
+                self._send(source, plan.after["mode"])
+        return dict(plan.after, mode=(self._stat() or plan.after)["mode"])
+
+    def _send(self, source: str, mode: str | None) -> None:
+        path = f"{self.dest}.{secrets.token_hex(4)}.new"
+        new = shlex.quote(path)
+        chmod = f"chmod {mode} {new} && " if mode else ""
+        try:
+            if mode:
+                # While it is sent, nobody else may read a file that they may not read later.
+                self._shell(f"umask 077; : > {new}")
+            self.host.put_file(source, path)
+            self._shell(f"{chmod}mv -f {new} {shlex.quote(self.dest)}")
+        except Exception:
+            # After a lost session too: a file in a site stays there, and a new connection may remove it.
+            with suppress(Exception):
+                self._shell(f"rm -f {new}")
+            raise
+
+    def _texts(self, source: str, before: Params | None) -> tuple[str, str] | None:
+        """Return the texts of both files, None when one is long or no text."""
+        with open(source, "rb") as file:
+            new = file.read(MAX_DIFF + 1)
+        old = self._shell(f"head -c {MAX_DIFF + 1} {shlex.quote(self.dest)}") if before else ""
+        if len(new) > MAX_DIFF or len(old) > MAX_DIFF or b"\0" in new:
+            return None
+        return old, new.decode("utf-8", "replace")
+
+    def diff(self, plan: Plan) -> Params:
+        before, after = plan.send or (plan.before or "", plan.after)
+        return {"before": before, "after": after, "before_header": self.dest, "after_header": self.dest}
+
+    def result(self, plan: Plan, after: Params) -> Params:
+        return {"dest": self.dest, **after}
+
+    def _shell(self, line: str) -> str:
+        """Return the output of a line that the host's shell runs."""
+        result = self.host.shell(line)
+        if result.rc != 0:
+            raise WpeError(f"Could not copy to the host: {one_line(result.stderr) or 'its shell printed nothing'}")
+        return result.stdout
+
+
+def destination(params: Params) -> str:
+    """Return the name of the file on the host, which no program there takes for an option. Raises BadInput."""
+    given = params["dest"]
+    if not given:
+        raise BadInput("dest is empty; give the name of the file on the host.")
+    # In quotes a ~ means nothing to the host's shell; it begins in the home directory anyway.
+    dest = "./" + given[2:].lstrip("/") if given.startswith("~/") else without_dash(given)
+    if dest.startswith("~"):
+        raise BadInput(f"dest is {given!r}, but ~ goes with a slash only; begin with ~/, or with ./~ where it is part of a name.")
+    if not dest.endswith("/"):
+        return dest
+    if params["src"] is None:
+        raise BadInput("With content, dest is the name of a file and does not end with a slash.")
+    return dest + os.path.basename(params["src"])
+
+
+def octal_mode(mode: t.Any) -> str | None:
+    """Return the mode as stat prints it: 644, 0644 and 0o644 are the same. Raises BadInput."""
+    if mode is None:
+        return None
+    if not isinstance(mode, str) or not re.fullmatch(r"(0o?)?[0-7]{3,4}", mode):
+        raise BadInput(f"mode is octal and stands in quotes, such as '0644'; it is {mode!r}.")
+    return f"0{int(mode.replace('o', ''), 8):o}"
+
+
+MODULE = Copy
+
+if __name__ == "__main__":
+    main(Copy)

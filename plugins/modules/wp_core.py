@@ -68,16 +68,19 @@ core:
 """
 
 import re
+import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpModule, as_rows, find_json, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import WordPressModule, as_rows
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json
 
 VERSION = re.compile(r"\w[\w.+-]{0,60}")
 
 
-class Core(WpModule):
+class Core(WordPressModule):
     """WordPress itself."""
 
     noun = "core"
@@ -89,55 +92,53 @@ class Core(WpModule):
     }
     constraints = {"mutually_exclusive": [("version", "update")]}
 
-    def validate(self):
+    def validate(self) -> list[str]:
         version = self.params["version"]
         if version is None or VERSION.fullmatch(version):
             return []
         return [f"version is one of WordPress, such as 6.8.3, not {version[:60]!r}."]
 
-    def current(self):
-        words = ["core", "check-update", *["--minor"] * self.params["minor"]]
-        offers, found = find_json(self.wp([*words, "--format=json"]))
+    def current(self) -> Params:
+        arguments = ["core", "check-update", *["--minor"] * self.params["minor"]]
+        offers, found = find_json(self.wp([*arguments, "--format=json"]))
         # Some versions of WP-CLI print no JSON when there is no update.
-        rows = as_rows(offers, ("version",), words) if found else []
-        newest = max((row["version"] for row in rows), key=as_numbers, default=None)
+        rows = as_rows(offers, ("version",), arguments) if found else []
+        newest = max((row["version"] for row in rows), key=version_key, default=None)
         return {"version": version_in(self.wp(["core", "version"])), "update_version": newest}
 
-    def plan(self, current):
-        return plan(current, self.params)
+    def decide(self, current: Params) -> Plan:
+        return decide(current, self.params)
 
-    def unmet(self, plan, after):
-        there, target = after["version"], plan.after["version"]
-        if there == target or self.params["update"] and as_numbers(there) > as_numbers(target):
+    def unmet(self, plan: Plan, after: Params) -> str:
+        version, target = after["version"], plan.after["version"]
+        if version == target or self.params["update"] and version_key(version) > version_key(target):
             return ""
-        return f"WordPress has version {there} and not {target}; see what wp_cli says to core update --version={target}."
+        return f"WordPress has version {version} and not {target}; run core update --version={target} with wp_cli to see why."
 
 
-def plan(current, params):
-    """current: version and update_version. params: version, update and force."""
+def decide(current: Params, params: Params) -> Plan:
+    """Return the Plan. current: version and update_version. params: version, update and force."""
     target = params["version"] or (current["update_version"] if params["update"] else None)
     if target in (None, current["version"]):
         return Plan(current, current)
-    if as_numbers(target) < as_numbers(current["version"]) and not params["force"]:
-        raise BadInput(
-            f"WordPress {target} is older than the {current['version']} that is there. Set force to go back to it."
-        )
-    words = ["core", "update", f"--version={target}", *["--force"] * params["force"]]
+    if version_key(target) < version_key(current["version"]) and not params["force"]:
+        raise BadInput(f"WordPress {target} is older than the installed {current['version']}. Set force to true to go back to it.")
+    arguments = ["core", "update", f"--version={target}", *["--force"] * params["force"]]
     after = dict(current, version=target)
     if target == current["update_version"]:
         after["update_version"] = None
-    return Plan(current, after, send=[(words, None), (["core", "update-db"], None)])
+    return Plan(current, after, send=[(arguments, None), (["core", "update-db"], None)])
 
 
-def as_numbers(version):
-    """Versions in order: 6.10 after 6.9, and 6.9 after 6.9-RC1. Numbers may have any length."""
+def version_key(version: str) -> tuple[t.Any, ...]:
+    """Return a key that sorts versions: 6.10 after 6.9, and 6.9 after 6.9-RC1. Numbers may have any length."""
     numbers = [number.lstrip("0") for number in re.findall("[0-9]+", version.split("-")[0])]
     places = [(len(number), number) for number in numbers]
     return places + [(0, "")] * (4 - len(places)), "-" not in version
 
 
-def version_in(out):
-    """The version in the last line, as PHP may have written notices in front of it."""
+def version_in(out: str) -> str:
+    """Return the version in the last line: PHP may have printed notices in front of it. Raises WpeError."""
     version = out.strip().rpartition("\n")[2]
     if VERSION.fullmatch(version) and version[0].isdigit():
         return version

@@ -81,3 +81,44 @@ file:
   type: str
   sample: sites/torquebikes/wp-content/debug.log
 """
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import HostModule
+
+
+class Fetch(HostModule):
+    """A file of the host on the controller. ansible-core's own action does the work."""
+
+    runs_as_module = False
+    # That action would ignore names that it does not know, and take a boolean that it cannot read for false.
+    options = {
+        "src": {"type": "str", "required": True},
+        "dest": {"type": "str", "required": True},
+        "flat": {"type": "bool", "default": False},
+        "fail_on_missing": {"type": "bool", "default": True},
+        "validate_checksum": {"type": "bool", "default": True},
+    }
+
+    def plan(self) -> Plan:
+        skipped = {"changed": False, "skipped": True, "msg": "Files are not fetched in check mode."}
+        return Plan(before=None, after=self.params["src"], result=skipped)
+
+    def apply(self, plan: Plan) -> Params:
+        result = self.host.fetch(self.params)
+        if result.pop("failed", False):
+            raise WpeError(result.pop("msg", "the file could not be fetched"), **result)
+        return result
+
+    def result(self, plan: Plan, after: Params) -> Params:
+        return dict({"changed": False}, **after)
+
+    def diff(self, plan: Plan) -> None:
+        return None
+
+
+MODULE = Fetch
+
+if __name__ == "__main__":
+    main(Fetch)

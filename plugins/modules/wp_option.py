@@ -81,20 +81,21 @@ option:
 """
 
 import json
+import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_value
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
-    WpModule,
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
+    WordPressModule,
     empty_options,
-    find_json,
-    like_options,
-    main,
+    starting_with_dash,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json
 
 
-class Option(WpModule):
+class Option(WordPressModule):
     """An option in the site's database."""
 
     noun = "option"
@@ -105,59 +106,58 @@ class Option(WpModule):
     }
     constraints = {"required_if": [("state", "present", ["value"])]}
 
-    def validate(self):
-        return empty_options(self.params, "name") + like_options(self.params, "name")
+    def validate(self) -> list[str]:
+        return empty_options(self.params, "name") + starting_with_dash(self.params, "name")
 
-    def current(self):
+    def current(self) -> Params | None:
         name = self.params["name"]
-        words = ["option", "get", name, "--format=json"]
-        status, out, err = self.wp.answer(words)
-        if status != 0:
-            if "Does it exist?" in err:
+        arguments = ["option", "get", name, "--format=json"]
+        result = self.wp.run(arguments)
+        if result.rc != 0:
+            if "Does it exist?" in result.stderr:
                 return None
-            raise self.wp.failure(words, status, out, err)
-        value, found = find_json(out)
+            raise self.wp.failure(arguments, result)
+        value, found = find_json(result.stdout)
         if not found:
-            raise BadInput(f"The value of the option {name} is not JSON, so it cannot be compared: {one_line(out)[:200]}")
+            raise BadInput(f"The value of the option {name} is not JSON, so it cannot be compared: {one_line(result.stdout)[:200]}")
         return {"name": name, "value": value}
 
-    def plan(self, current):
-        return plan(self.params["name"], self.params["state"], self.params["value"], current)
+    def decide(self, current: Params | None) -> Plan:
+        return decide(self.params["name"], self.params["state"], self.params["value"], current)
 
 
-def plan(name, state, value, current):
-    """What to do about an option; current is None where there is none."""
+def decide(name: str, state: str, value: t.Any, current: Params | None) -> Plan:
+    """Return the Plan. current: name and value, None when the option does not exist."""
     if state == "absent":
         return Plan(current, None, send=[(["option", "delete", name], None)])
-    value = stored(json.loads(json.dumps(value)))
-    if current is not None and same(value, stored(current["value"])):
+    value = as_stored(json.loads(json.dumps(value)))
+    if current is not None and same_php_value(value, as_stored(current["value"])):
         return Plan(current, current)
     verb = "add" if current is None else "update"
     send = [(["option", verb, name, "--format=json"], json.dumps(value))]
     return Plan(current, {"name": name, "value": value}, send=send)
 
 
-def stored(value):
-    """The value as WordPress stores it: a number or boolean alone becomes text."""
+def as_stored(value: t.Any) -> t.Any:
+    """Return the value as WordPress stores it: a number or boolean alone becomes text."""
     if isinstance(value, bool):
         return "1" if value else ""
     return str(value) if isinstance(value, (int, float)) else value
 
 
-def same(wanted, there):
-    """Whether two values are the same to PHP. Python alone would take true for 1."""
-    wanted, there = as_array(wanted), as_array(there)
-    if isinstance(wanted, dict) and isinstance(there, dict):
-        return wanted.keys() == there.keys() and all(same(wanted[key], there[key]) for key in wanted)
-    if isinstance(wanted, list) and isinstance(there, list):
-        return len(wanted) == len(there) and all(map(same, wanted, there))
-    return isinstance(wanted, bool) == isinstance(there, bool) and wanted == there
+def same_php_value(wanted: t.Any, stored: t.Any) -> bool:
+    """Compare as PHP does."""
+    return same_value(with_php_arrays(wanted), with_php_arrays(stored))
 
 
-def as_array(value):
-    """PHP has one kind of array: with the keys 0, 1 and so on in this order it comes back as a list, and so does an empty one."""
-    if isinstance(value, dict) and list(value) == [str(number) for number in range(len(value))]:
-        return list(value.values())
+def with_php_arrays(value: t.Any) -> t.Any:
+    """Return the value with lists where PHP has them: it returns an array with the keys 0, 1 and so on, or an empty one, as a list."""
+    if isinstance(value, dict):
+        if list(value) == [str(number) for number in range(len(value))]:
+            return [with_php_arrays(item) for item in value.values()]
+        return {key: with_php_arrays(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_php_arrays(item) for item in value]
     return value
 
 

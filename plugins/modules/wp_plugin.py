@@ -96,7 +96,7 @@ plugin:
       sample: null
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._wp_extension import Extension
 
 

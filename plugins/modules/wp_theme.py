@@ -84,7 +84,7 @@ theme:
       sample: null
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._wp_extension import Extension
 
 

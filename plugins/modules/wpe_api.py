@@ -104,13 +104,14 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.responses 
 from ansible_collections.community.wpengine.plugins.module_utils._api.writes import OUTCOME_UNKNOWN
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 # No host and no query, so that the credentials go to no other server.
 LEGAL_PATH = re.compile(r"(/[A-Za-z0-9_.~%-]+)+")
 
 
-class Api(Module):
+class Api(ApiModule):
     """A request for any operation."""
 
     options = {

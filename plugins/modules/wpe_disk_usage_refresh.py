@@ -58,10 +58,11 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 
-class DiskUsageRefresh(Module):
+class DiskUsageRefresh(ApiModule):
     """A measurement of the disk usage, for one account or one install."""
 
     noun = "expected_time"

@@ -219,7 +219,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     validate_domains,
     view,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 BULK_SIZE = 20  # the most domains that one request may add
 ROUNDS = 2  # of changing what is not as wanted, where others change it, too
@@ -227,7 +228,7 @@ SETTINGS = ("primary", "redirect_to", "secure_all_urls")
 SETTING_OPTIONS = {"primary": {"type": "bool"}, "redirect_to": {"type": "str"}, "secure_all_urls": {"type": "bool"}}
 
 
-class Domains(Module):
+class Domains(ApiModule):
     """The domains of one install."""
 
     noun = "domains"

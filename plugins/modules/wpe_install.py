@@ -211,7 +211,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._environments i
     describe_environment,
     is_expendable,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_login import try_login, validate_ssh_options
 
 LEGAL_NAME = re.compile(r"[a-z][a-z0-9]{2,13}")

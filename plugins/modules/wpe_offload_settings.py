@@ -131,7 +131,8 @@ validation_file:
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import INSTALL_REQUIRED
 
 
@@ -145,7 +146,7 @@ def by_path(items):
     return {item.get("path"): (set(item.get("excluded_paths") or []), item.get("redirect_type")) for item in items or []}
 
 
-class OffloadSettings(Module):
+class OffloadSettings(ApiModule):
     """The settings of an install; there is nothing to delete, and no id."""
 
     noun = "offload_settings"

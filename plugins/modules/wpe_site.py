@@ -138,7 +138,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import created_together, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 NAME_LENGTH = 40  # WP Engine's own error message gives the limit
 

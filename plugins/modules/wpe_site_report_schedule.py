@@ -168,7 +168,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
     same_text,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 DAYS = (7, 14)
 MONTH = range(1, 32)

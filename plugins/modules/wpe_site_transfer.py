@@ -141,7 +141,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 POLL_SECONDS = 15
 NOT_BEGUN = ("pending", "scheduled")
@@ -152,7 +153,7 @@ EARLIEST = timedelta(hours=1)
 LATEST = timedelta(days=7)
 
 
-class SiteTransfer(Module):
+class SiteTransfer(ApiModule):
     """A transfer of a site to another account."""
 
     noun = "site_transfer"

@@ -94,7 +94,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Resource, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
 
 

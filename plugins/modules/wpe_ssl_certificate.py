@@ -165,7 +165,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import (
     INSTALL_REQUIRED,
     require_domain,
@@ -182,7 +183,7 @@ CONTACT_NEEDS = ("email_address", "given_name", "family_name", "region_code")
 CONTACT_OPTIONS = {name: {"type": "str", "required": name in CONTACT_NEEDS} for name in CONTACT_NEEDS + ("state", "city", "phone")}
 
 
-class SslCertificate(Module):
+class SslCertificate(ApiModule):
     """A certificate that is imported, or one that is ordered."""
 
     noun = "ssl_certificate"

@@ -191,7 +191,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 
 @dataclass
@@ -214,7 +215,7 @@ class Member:
         return dict(row, msg=self.error.message) if self.error else row
 
 
-class User(Module):
+class User(ApiModule):
     """A person in one account or in several."""
 
     noun = "users"

@@ -1,9 +1,11 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options that every module and the inventory plugin share, and the client they amount to."""
+"""The options that every API module and the inventory plugin share, and the client that they configure."""
 
 from __future__ import annotations
+
+import typing as t
 
 from ansible.module_utils.basic import env_fallback
 
@@ -11,15 +13,15 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.client imp
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import secrets_in
 
-MAX_SECONDS = 24 * 3600  # for one request and its repeats
+MAX_REQUEST_SECONDS = 24 * 3600  # for one request and its repeats
 
 
-def _from_environment(*names):
+def _from_environment(*names: str) -> tuple[t.Callable[..., t.Any], list[str]]:
     return (env_fallback, list(names))
 
 
-# The credentials are not `required`, because linters do not see the environment; connect() asks for them.
-SHARED_OPTIONS = {
+# The credentials are not `required`, because linters do not see the environment; connect() requires them.
+API_OPTIONS: dict[str, dict[str, t.Any]] = {
     "api_user_id": {
         "type": "str",
         "fallback": _from_environment("WPE_API_USER_ID", "WPE_USERNAME", "WP_ENGINE_API_USERNAME"),
@@ -39,22 +41,42 @@ SHARED_OPTIONS = {
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path", "fallback": _from_environment("REQUESTS_CA_BUNDLE")},
 }
-# The variables of the environment that stand for options.
-OPTION_VARIABLES = frozenset(name for spec in SHARED_OPTIONS.values() for name in spec.get("fallback", (None, ()))[1])
 
 
-def connect(get, environ, progress, parallel=5):
-    """The client for some options. get(name) gives an option's value, so a module, an action or an inventory can ask."""
+def variables_of(spec: dict[str, t.Any]) -> list[str]:
+    """Return the environment variables that stand for an option."""
+    return list(spec.get("fallback", (None, ()))[1])
+
+
+# The environment variables that stand for any option, and those that lead to the API, the credentials among them.
+OPTION_VARIABLES = frozenset(name for spec in API_OPTIONS.values() for name in variables_of(spec))
+API_VARIABLES = frozenset(
+    name for option, spec in API_OPTIONS.items() if option.startswith("api_") for name in variables_of(spec)
+)
+
+
+def connect(
+    get: t.Callable[[str], t.Any],
+    environ: t.Mapping[str, str],
+    progress: t.Callable[[str], None],
+    parallel: int = 5,
+) -> Client:
+    """Return the client for some options. Raises BadInput without credentials or for an invalid time-out.
+
+    get(name) returns an option's value, so a module, an action or an inventory plugin can pass its own.
+    """
     missing = [name for name in ("api_user_id", "api_password") if not get(name)]
     if missing:
-        variables = {"api_user_id": "WPE_API_USER_ID", "api_password": "WPE_API_PASSWORD"}
+        variables = [variables_of(API_OPTIONS[name])[0] for name in missing]
         raise BadInput(
-            f"No credentials: set {' and '.join(missing)}, or {' and '.join(variables[name] for name in missing)} "
-            "in the environment (an account owner makes them in the User Portal under Users, API Access)."
+            f"There are no credentials: set {' and '.join(missing)}, or {' and '.join(variables)} in the environment "
+            "(an account owner generates them in the User Portal under Users, API Access)."
         )
-    # Written so that a NaN is refused, too.
-    if not (0 < get("api_timeout") <= MAX_SECONDS and 0 <= get("api_retry_timeout") <= MAX_SECONDS):
-        raise BadInput(f"api_timeout must be above 0 seconds, api_retry_timeout 0 or more, and both at most {MAX_SECONDS}.")
+    # The comparisons also refuse a NaN.
+    if not (0 < get("api_timeout") <= MAX_REQUEST_SECONDS and 0 <= get("api_retry_timeout") <= MAX_REQUEST_SECONDS):
+        raise BadInput(
+            f"api_timeout must be above 0 seconds, api_retry_timeout 0 or more, and both at most {MAX_REQUEST_SECONDS}."
+        )
     return Client(
         url=get("api_url"),
         user_id=get("api_user_id"),
@@ -69,12 +91,7 @@ def connect(get, environ, progress, parallel=5):
     )
 
 
-def secrets_of(params):
-    """The texts among some options that must not be seen. A URL with a user name is refused, but would be shown all the same."""
+def api_secrets(params: dict[str, t.Any]) -> set[str]:
+    """Return the texts among some options that must not be shown. A URL with a user name is refused, but would be shown before."""
     url = str(params.get("api_url") or "")
     return secrets_in(params) | ({url} if "@" in url else set())
-
-
-def without_nulls(args):
-    """The options as written, without those that are null, which means the same as not written: the default."""
-    return {name: value for name, value in args.items() if value is not None}

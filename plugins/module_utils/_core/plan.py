@@ -1,104 +1,120 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must change: pure functions that compare what is wanted with what is there. Nothing here talks to anybody."""
+"""Decide what must change: pure functions that compare the wanted state with the current one."""
 
 from __future__ import annotations
 
+import typing as t
 from copy import deepcopy
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 
-# The id of a thing in check mode that is yet to be made.
+# Stands in check mode for the id of an object that does not exist yet.
 UNKNOWN_ID = "00000000-0000-0000-0000-000000000000"
 
+Values = dict[str, t.Any]
 
-@dataclass
+
+@dataclass(frozen=True)
 class Plan:
     """What a task will do.
 
-    before, after: what there is and what there will be, None for nothing; the task has changed something when they differ.
-    result: the object that the task returns when it changes nothing or may change nothing (the predicted one).
-    send: what must be sent, in the module's own form.
+    before, after: the state now and then, None for nothing. result: what the task returns when it changes nothing or runs
+    in check mode (the predicted object). send: what must be sent, in the module's own form.
     """
 
-    before: object
-    after: object
-    result: object = None
-    send: object = field(default_factory=dict)
+    before: t.Any
+    after: t.Any
+    result: t.Any = None
+    send: t.Any = field(default_factory=dict)
 
     @property
-    def changed(self):
-        """Whether anything is to be done: a comparison, never a memory of which branch was taken."""
-        return self.before != self.after
+    def changed(self) -> bool:
+        """Compare before with after: never the memory of a branch that was taken."""
+        return not same_value(self.before, self.after)
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a thing: how it is called, where the API has it, how it compares.
+    """A field of an API object.
 
-    name: the option. at: where the value is in the API's object. send: its name in a request (default: name).
-    same(a, b): whether two values mean the same. fixed: why it cannot be changed and what to do instead.
+    name: the option. at: the keys that lead to the value in the object (default: name). send: its name in a request
+    (default: name). same(a, b): True when two values mean the same (default: ==). fixed: why the field cannot be changed
+    and what to do instead.
     """
 
     name: str
-    at: tuple = ()
+    at: tuple[str, ...] = ()
     send: str = ""
-    same: object = None
+    same: t.Callable[[t.Any, t.Any], bool] | None = None
     fixed: str = ""
 
-    def read(self, thing):
-        """The field's value in an object of the API, None where it is missing."""
+    def read(self, value: t.Any) -> t.Any:
+        """Return the field's value in an API object, None where it is missing."""
         for key in self.at or (self.name,):
-            thing = thing.get(key) if isinstance(thing, dict) else None
-        return thing
+            value = value.get(key) if isinstance(value, dict) else None
+        return value
 
-    def put(self, thing, value):
-        """Set the field in an object of the API."""
+    def put(self, target: Values, value: t.Any) -> None:
+        """Set the field in an API object."""
         *parents, last = self.at or (self.name,)
         for key in parents:
-            if not isinstance(thing.get(key), dict):
-                thing[key] = {}
-            thing = thing[key]
-        thing[last] = value
+            if not isinstance(target.get(key), dict):
+                target[key] = {}
+            target = target[key]
+        target[last] = value
 
-    def differs(self, wanted, there):
-        """Whether the value there is not the wanted one."""
-        return not (self.same or equal)(wanted, there)
+    def differs(self, wanted: t.Any, current: t.Any) -> bool:
+        """Return True unless the current value means the wanted one."""
+        return not (self.same or equal)(wanted, current)
 
 
-def equal(one, other):
+def equal(one: t.Any, other: t.Any) -> bool:
     """Compare as they are."""
-    return one == other
+    return bool(one == other)
 
 
-def same_text(one, other):
-    """Compare without case: e-mails, UUIDs."""
+def same_value(one: t.Any, other: t.Any) -> bool:
+    """Compare as JSON does: true is not 1, as it would be in Python."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(same_value, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def same_text(one: t.Any, other: t.Any) -> bool:
+    """Compare without case: e-mail addresses, UUIDs."""
     return str(one or "").casefold() == str(other or "").casefold()
 
 
-def same_set(one, other):
-    """Compare as sets, both ways: order and repetition do not matter, what is missing or too much does."""
-    return sorted(set(map(str, one or []))) == sorted(set(map(str, other or [])))
+def same_set(one: t.Iterable[t.Any] | None, other: t.Iterable[t.Any] | None) -> bool:
+    """Compare as sets in both directions: order and repetition do not matter, missing and additional items do."""
+    return set(map(str, one or [])) == set(map(str, other or []))
 
 
-def decide(fields, wanted, current, id_key="id"):
-    """The Plan that turns current into wanted.
+def decide(fields: tuple[Field, ...], wanted: Values | None, current: Values | None, id_key: str = "id") -> Plan:
+    """Return the Plan that turns current into wanted.
 
-    fields: the Field of every key that wanted may have. wanted: what was asked for, unset keys left out; None: nothing
-    shall be there. current: the API's object, None when there is none. id_key: what the API calls the id, "" for things
-    that have none.
+    fields: the Field of each key that wanted may have. wanted: the requested values without unset keys, None for an object
+    that must not exist. current: the API's object, None when there is none. id_key: the API's name of the id, "" for
+    objects without one. Raises BadInput for a change of a fixed field.
     """
     if wanted is None:
         return Plan(before=current, after=None)
     if current is None:
-        made = {id_key: UNKNOWN_ID} if id_key else {}
+        created: Values = {id_key: UNKNOWN_ID} if id_key else {}
         for each in fields:
             if each.name in wanted:
-                each.put(made, wanted[each.name])
-        return Plan(before=None, after=made, result=made, send=request_body(fields, wanted))
-    differing = {each.name: wanted[each.name] for each in fields if each.name in wanted and each.differs(wanted[each.name], each.read(current))}
+                each.put(created, wanted[each.name])
+        return Plan(before=None, after=created, result=created, send=request_body(fields, wanted))
+    differing = {
+        each.name: wanted[each.name]
+        for each in fields
+        if each.name in wanted and each.differs(wanted[each.name], each.read(current))
+    }
     refuse_fixed(fields, differing, current)
     after = deepcopy(current)
     for each in fields:
@@ -107,13 +123,13 @@ def decide(fields, wanted, current, id_key="id"):
     return Plan(before=current, after=after, result=after, send=request_body(fields, differing))
 
 
-def request_body(fields, values):
-    """The values under the names that a request has for them."""
+def request_body(fields: tuple[Field, ...], values: Values) -> Values:
+    """Return the values under their names in a request."""
     return {each.send or each.name: values[each.name] for each in fields if each.name in values}
 
 
-def refuse_fixed(fields, differing, current):
-    """Say of every field at once that it cannot be changed: never a silent nothing."""
+def refuse_fixed(fields: tuple[Field, ...], differing: Values, current: Values) -> None:
+    """Raise BadInput that names every differing field that cannot be changed: never a silent no-op."""
     reasons = [
         f"{each.name} is {each.read(current)!r} and cannot become {differing[each.name]!r}: {each.fixed}"
         for each in fields

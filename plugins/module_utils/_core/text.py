@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import math
+import typing as t
 
-# Lists and dictionaries in each other: more than any site has, and far less than Python and PHP can bear.
-LEVELS = 100
+MAX_DEPTH = 100  # of nested lists and dictionaries: more than any site has, far less than Python and PHP can handle
 
 
-def printable(text):
-    """Text that may hold names from the API, without what a terminal would act on: escapes, line ends, turned-round text."""
+def printable(text: str) -> str:
+    """Return the text without characters that a terminal acts on: escapes, line ends, marks that change the direction."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
-def printable_all(value):
-    """printable() for each text in a value."""
+def printable_all(value: t.Any) -> t.Any:
+    """Return the value with printable() applied to each text in it."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
@@ -27,30 +27,30 @@ def printable_all(value):
     return value
 
 
-def one_line(text):
-    """What the host said, in one line that a terminal can show."""
+def one_line(text: str) -> str:
+    """Return the text in one printable line."""
     return printable(" ".join(text.split()))
 
 
-def deeper_than(value, levels):
-    """Whether more lists and dictionaries than that are in each other."""
+def deeper_than(value: t.Any, depth: int) -> bool:
+    """Return True when more lists and dictionaries than that are nested."""
     if not isinstance(value, (dict, list, tuple)):
         return False
     items = value.values() if isinstance(value, dict) else value
-    return levels == 0 or any(deeper_than(item, levels - 1) for item in items)
+    return depth == 0 or any(deeper_than(item, depth - 1) for item in items)
 
 
-def unsendable(value):
-    """What in a value no host can be sent, in words; None when there is nothing."""
-    if deeper_than(value, LEVELS):
-        return f"more than {LEVELS} lists and dictionaries in each other"
+def describe_unsendable(value: t.Any) -> str | None:
+    """Return what in a value no host can be sent, and what to do; None for a value that can be sent."""
+    if deeper_than(value, MAX_DEPTH):
+        return f"more than {MAX_DEPTH} nested lists and dictionaries"
     if isinstance(value, dict):
-        found = [unsendable_key(key) or unsendable(item) for key, item in value.items()]
+        found = [_describe_unsendable_key(key) or describe_unsendable(item) for key, item in value.items()]
         return next(filter(None, found), None)
     if isinstance(value, (list, tuple)):
-        return next(filter(None, map(unsendable, value)), None)
+        return next(filter(None, map(describe_unsendable, value)), None)
     if isinstance(value, str):
-        return unsendable_text(value)
+        return _describe_unsendable_text(value)
     if isinstance(value, float) and not math.isfinite(value):
         return "a number that is not finite"
     if value is None or isinstance(value, (bool, int, float)):
@@ -58,13 +58,12 @@ def unsendable(value):
     return f"a value of the type {type(value).__name__}; use text, numbers, lists and dictionaries"
 
 
-def unsendable_key(key):
-    """The same for a key of a dictionary."""
-    return "a key that is a list" if isinstance(key, (list, tuple)) else unsendable(key)
+def _describe_unsendable_key(key: t.Any) -> str | None:
+    return "a key that is a list" if isinstance(key, (list, tuple)) else describe_unsendable(key)
 
 
-def unsendable_text(text):
-    """The same for text. Bytes that are no UTF-8 are fine: Ansible has them as surrogates of their own."""
+def _describe_unsendable_text(text: str) -> str | None:
+    """Bytes that are not UTF-8 can be sent: Ansible keeps them as surrogate escapes."""
     if "\0" in text:
         return "a NUL character, which ends a text for most programs; remove it"
     try:

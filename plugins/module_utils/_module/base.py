@@ -1,303 +1,216 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every module is made of: it plans (reads and decides), then applies (writes). run() is the only place that knows
-of check mode; the two doors (the action, and a module's main()) call it and differ in nothing else.
+"""The engine of every module: plan (read and decide), apply (write), verify (wait until it is visible).
+
+run() is the only place that acts on check mode, and as_task_result() the only one where errors become results. The two
+entry points call both: the action plugin, inside the controller, and main(), of an ordinary module.
 """
 
 from __future__ import annotations
 
-import os
+import typing as t
 from copy import deepcopy
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
+from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
     WpeError,
-    error_context,
     unexpected_error,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
-    SHARED_OPTIONS,
-    connect,
-    secrets_of,
-    without_nulls,
-)
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, decide
-from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
-from ansible_collections.community.wpengine.plugins.module_utils._module.censored import CensoredModule
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import validate_wait_timeout
 
-MAX_SECONDS = 365 * 24 * 3600  # to wait
+Params = dict[str, t.Any]
+
+
+class Backend(t.Protocol):
+    """What a module works on: the client of the API, or a host."""
+
+    secrets: Secrets
 
 
 class Module:
-    """A module. A module file says what differs.
+    """A module. Its file defines what differs from others.
 
-    options: its argument spec beside the shared options. rules: mutually_exclusive and the like. noun: the name of what
-    it returns. operations: the API's operations that it is there for, each with the options that lead to it, such as
-    "name, state=absent", for the table in docs/operations.md.
+    options: its argument spec beside shared_options, which its family has in common. constraints: mutually_exclusive and
+    the like. noun: the name of the returned object. operations: the operations of the API that it covers, each with the
+    options that lead to it, such as "name, state=absent", for the table in docs/operations.md.
     """
 
-    options: dict = {}
-    constraints: dict = {}
-    operations: dict = {}
+    shared_options: Params = {}
+    options: Params = {}
+    constraints: Params = {}
+    operations: dict[str, str] = {}
     noun = ""
 
-    def __init__(self, params, given, client, lookup, warn):
-        """params: the validated options. given: what the user wrote, so that null can be told from unset."""
+    def __init__(self, params: Params, given: Params, warn: t.Callable[[str], None]) -> None:
+        """Keep the validated options, and the options as the user wrote them, which tell null from unset."""
         self.params = params
         self.given = given
-        self.client = client
-        self.lookup = lookup
         self.warn = warn
 
     @classmethod
-    def argument_spec(cls):
-        """All options, the shared ones included."""
-        return dict(SHARED_OPTIONS, **cls.options)
+    def build(
+        cls, params: Params, given: Params, backend: t.Any, *, predict: bool, warn: t.Callable[[str], None]
+    ) -> Module:
+        """Return the module for one task. predict: the task runs in check mode."""
+        raise NotImplementedError
 
     @classmethod
-    def defaults_to_inventory_host(cls, args):
-        """Whether the option install, left out by the user, may be the inventory host's own install.
+    def open_backend(cls, module: EntryPoint) -> t.Any:
+        """Return the backend of an ordinary module, which runs outside the controller's action. Raises WpeError."""
+        raise NotImplementedError
 
-        Where it is required the user must name it, because it is overwritten.
-        """
-        option = cls.options.get("install")
-        if option is None or option.get("required"):
-            return False
-        return not any(args.get(name) for name in ("install", *option.get("aliases", ())))
+    @classmethod
+    def argument_spec(cls) -> Params:
+        """Return all options, the shared ones included."""
+        return dict(cls.shared_options, **cls.options)
 
-    def normalize(self):
+    @classmethod
+    def secrets_in(cls, params: Params) -> set[str]:
+        """Return the texts among some options that must not be shown."""
+        return set()
+
+    @classmethod
+    def hide(cls, value: t.Any) -> t.Any:
+        """Return options or a result without the secrets that the names in it give away."""
+        return value
+
+    @classmethod
+    def check_given(cls, given: Params) -> None:
+        """Raise BadInput for values that could not even be shown in an error of the argument spec."""
+
+    def normalize(self) -> None:
         """Bring the options into the form that the other hooks work on. Called first, once."""
 
-    def validate(self):
-        """Sentences on what is wrong with the options, all at once, before the first request."""
+    def validate(self) -> list[str]:
+        """Return a sentence for each invalid option, all at once, before the first request or command."""
         return []
 
-    def given_params(self, *names):
-        """The options among names that were given, as a dict."""
+    def given_params(self, *names: str) -> Params:
+        """Return the options among names that are set."""
         return {name: self.params[name] for name in names if self.params[name] is not None}
 
-    def plan(self):
+    def plan(self) -> Plan:
         """Read and decide; write nothing."""
         raise NotImplementedError
 
-    def apply(self, plan):
-        """Write what the plan says; return the real object."""
+    def apply(self, plan: Plan) -> t.Any:
+        """Write what the plan contains; return the real object."""
         raise NotImplementedError
 
-    def wait(self, after):
-        """Wait until the object is as wanted; the object as it then is. Called outside of check mode only."""
+    def wait(self, after: t.Any) -> t.Any:
+        """Wait until the object is as wanted, and return it. Never called in check mode."""
         return after
 
-    def result(self, plan, after):
-        """What the task returns beside changed and diff."""
+    def realized(self, plan: Plan, after: t.Any) -> Plan:
+        """Return what a finished plan really did, for changed and the diff."""
+        return plan
+
+    def result(self, plan: Plan, after: t.Any) -> Params:
+        """Return the task's result. changed and diff are added unless it has them."""
         return {self.noun: after}
 
-    def diff(self, plan):
-        """The difference for --diff."""
-        return {"before": shown(plan.before), "after": shown(plan.after)}
+    def diff(self, plan: Plan) -> Params | None:
+        """Return the difference for --diff, None where there is none to show."""
+        return {"before": {} if plan.before is None else plan.before, "after": {} if plan.after is None else plan.after}
 
 
-class Resource(Module):
-    """A thing that is created, updated and deleted.
+def run(
+    kind: type[Module],
+    params: Params,
+    given: Params,
+    backend: Backend,
+    check_mode: bool,
+    warn: t.Callable[[str], None],
+) -> Params:
+    """Return the task's result without secrets. Raises WpeError, without secrets too."""
+    backend.secrets.add(*kind.secrets_in(params))
 
-    fields: its Fields. path: the path of its list. id_key: what the API calls its id.
-    """
-
-    fields: tuple = ()
-    path = ""
-    id_key = "id"
-
-    def current(self):
-        """The API's object, None when there is none."""
-        raise NotImplementedError
-
-    def reread(self, current):
-        """The object read alone, None when it is not there any more although a list has it."""
-        return self.client.get(self.path + api_path(current[self.id_key]), missing_ok=True)
-
-    def wanted(self, current):
-        """The values asked for, unset ones left out."""
-        raise NotImplementedError
-
-    def expected_identity(self, current):
-        """The values of fields that a thing to delete was named with beside its name or id, unset ones left out."""
-        return {}
-
-    def check_deletable(self, current):
-        """Refuse a deletion that would take much with it."""
-
-    def title(self):
-        """The thing in words, for errors and the diff."""
-        return f"{self.noun} {self.params['name'] or self.params['id']!r}"
-
-    def plan(self):
-        """Find the thing and decide."""
-        with error_context(f"look up the {self.title()}"):
-            current = self.current()
-            if current is not None and self.params["state"] == "absent":
-                # What is deleted must be known as it is now, not as a list has it that is late or was read a while ago.
-                self.client.forget()
-                current = self.reread(current)
-        if self.params["state"] == "absent":
-            with error_context(f"delete the {self.title()}"):
-                return self._plan_deletion(current)
-        with error_context(f"make the {self.title()} as wanted"):
-            return decide(self.fields, self.wanted(current), current, self.id_key)
-
-    def _plan_deletion(self, current):
-        if current is not None:
-            name = self.params.get("name")
-            if name and current.get("name") != name:
-                raise BadInput(f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}.")
-            self._check_identity(current)
-            self.check_deletable(current)
-        return decide(self.fields, None, current)
-
-    def _check_identity(self, current):
-        """What was said of a thing must be true of it before it is deleted. What the API does not show is not judged."""
-        said = self.expected_identity(current)
-        wrong = [
-            f"its {each.name} is {each.read(current)!r}, not {self.params[each.name]!r}"
-            for each in self.fields
-            if each.name in said and each.read(current) is not None and each.differs(said[each.name], each.read(current))
-        ]
-        if wrong:
-            raise BadInput(f"It is another one: {'; '.join(wrong)}.")
-
-    def apply(self, plan):
-        """Create, update or delete, as the plan says."""
-        if plan.before is None:
-            with error_context(f"create the {self.title()}"):
-                return self.create(plan)
-        if plan.after is None:
-            with error_context(f"delete the {self.title()}"):
-                return self.remove(plan.before)
-        with error_context(f"update the {self.title()}"):
-            return self.update(plan)
-
-    def create(self, plan):
-        """Create the object, and return it."""
-        return self.create_or_adopt(plan).body
-
-    def create_or_adopt(self, plan):
-        """Send one POST, and return a WriteResult. An object that another client created meanwhile is adopted, and updated if it differs."""
-        created = self.client.write("POST", self.path, plan.send, self.read_again, identity_key=self.id_key)
-        self.remember(created.body)
-        if created.adopted:
-            difference = decide(self.fields, self.wanted(created.body), created.body)
-            if difference.changed:
-                return WriteResult(self.update(difference), adopted=True)
-        return created
-
-    def update(self, plan):
-        """PATCH what differs."""
-
-        def landed():
-            now = self.client.get(path)
-            return now if not decide(self.fields, self.wanted(now), now).changed else None
-
-        path = self.path + api_path(plan.before[self.id_key])
-        updated = self.client.write("PATCH", path, plan.send, landed, identity_key=self.id_key)
-        return self.remember(updated.body)
-
-    def remove(self, current):
-        """DELETE; the thing is gone when it cannot be read any more."""
-        path = self.path + api_path(current[self.id_key])
-        self.client.delete(path, is_deleted=lambda: self.client.get(path, missing_ok=True) is None)
-        self.client.wait_until_unlisted(lambda: self.is_listed(current))
-
-    def is_listed(self, thing):
-        """Whether the list, read anew, shows a thing."""
-        self.client.forget(self.path)
-        return any(row.get(self.id_key) == thing[self.id_key] for row in self.client.rows(self.path))
-
-    def read_again(self):
-        """Look for the thing without trusting what was read before."""
-        self.client.forget(self.path)
-        return self.current()
-
-    def remember(self, thing):
-        """Keep what was written for the other items of a loop."""
-        self.client.remember(self.path, thing)
-        return thing
-
-    def diff(self, plan):
-        """The difference, headed by the thing's name."""
-        header = self.title()
-        return dict(super().diff(plan), before_header=header, after_header=header)
-
-
-def run(kind, params, given, client, check_mode, warn):
-    """Do a module's work; the task's result, without secrets. Raises WpeError, without secrets too."""
-    client.secrets.add(*secrets_of(params))
-
-    def warn_plainly(text):
-        warn(printable(client.secrets.clean(text)))
+    def warn_cleaned(text: str) -> None:
+        warn(printable(backend.secrets.clean(text)))
 
     try:
-        module = kind(params, given, client, Lookup(client, predict=check_mode, warn=warn_plainly), warn_plainly)
-        return client.secrets.clean(hide_secrets(_run(module, check_mode)))
+        module = kind.build(params, given, backend, predict=check_mode, warn=warn_cleaned)
+        return t.cast(Params, backend.secrets.clean(kind.hide(_run(module, check_mode))))
     except WpeError as error:
-        error.message = client.secrets.clean(error.message)
-        error.details = client.secrets.clean(hide_secrets(error.details))
+        error.message = backend.secrets.clean(error.message)
+        error.details = backend.secrets.clean(kind.hide(error.details))
         raise
 
 
-def _run(module, check_mode):
+def _run(module: Module, check_mode: bool) -> Params:
     module.normalize()
-    mistakes = validate_wait_timeout(module.params) + module.validate()
-    if mistakes:
-        raise BadInput(" ".join(mistakes))
+    errors = validate_wait_timeout(module.params) + module.validate()
+    if errors:
+        raise BadInput(" ".join(errors))
     plan = module.plan()
     after = plan.result
     if not check_mode:
         if plan.changed:
             after = module.apply(plan)
+            plan = module.realized(plan, after)
         after = module.wait(after)
-    return dict(module.result(plan, after), changed=plan.changed, diff=module.diff(plan))
+    return {"changed": plan.changed, "diff": module.diff(plan), **module.result(plan, after)}
 
 
-def validate_wait_timeout(params):
-    """Sentences on a wait that no clock can measure."""
-    seconds = params.get("wait_timeout")
-    return [f"wait_timeout must be {MAX_SECONDS} seconds at most."] if seconds is not None and seconds > MAX_SECONDS else []
+def as_task_result(
+    name: str, work: t.Callable[[], Params], reraise: tuple[type[BaseException], ...] = ()
+) -> Params:
+    """Return the result of work(), or the result of a failed task in one sentence.
 
-
-def main(kind):
-    """The door of an ordinary module, run by itself in its own process."""
-    module = _KeepsArguments(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.constraints)
-    module.no_log_values.update(secrets_of(module.params))
+    name: what failed, for an unexpected error, whose own words may hold secrets. reraise: errors that the caller handles.
+    """
     try:
-        client = connect(module.params.get, os.environ, progress=lambda text: None)
-        result = run(kind, module.params, module.given, client, module.check_mode, module.warn)
+        return work()
+    except reraise:
+        raise
     except WpeError as error:
-        module.fail_json(**error.result())
-    except Exception as error:  # a fault of ours must not end in a traceback with arguments in it
-        module.fail_json(msg=unexpected_error(module._name, error))
-    if not module._diff:
-        del result["diff"]
-    module.exit_json(**result)
+        return dict(error.result(), failed=True)
+    except Exception as error:  # a bug must not end in a traceback, which shows arguments
+        return {"failed": True, "msg": unexpected_error(name, error)}
 
 
-class _KeepsArguments(CensoredModule):
+def invalid(parse: t.Callable[..., t.Any], *values: t.Any) -> list[str]:
+    """Return the message of the BadInput that parse(*values) raises, as the only item of a list; none for valid values."""
+    try:
+        parse(*values)
+    except BadInput as error:
+        return [error.message]
+    return []
+
+
+def without_nulls(args: Params) -> Params:
+    """Return the options without those that are null, which means the same as not written: the default."""
+    return {name: value for name, value in args.items() if value is not None}
+
+
+class EntryPoint(AnsibleModule):
     """An AnsibleModule that remembers which options were written, before defaults fill the others."""
 
-    def _load_params(self):
+    def _load_params(self) -> None:
         super()._load_params()
-        self.no_log_values.update(secrets_of(self.params))
         self.given = deepcopy(self.params)
         self.params = without_nulls(self.params)
 
 
-def shown(thing):
-    """An object as a diff shows it: empty for nothing, ids that are not known yet in words."""
-    if thing is None:
-        return {}
-    if isinstance(thing, dict):
-        return {key: shown(value) if value == UNKNOWN_ID or isinstance(value, dict) else value for key, value in thing.items()}
-    return "(known when it is made)" if thing == UNKNOWN_ID else thing
+def main(kind: type[Module]) -> None:
+    """Run an ordinary module, in a process of its own."""
+    module = EntryPoint(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.constraints)
+    module.no_log_values.update(kind.secrets_in(module.params))
+
+    def work() -> Params:
+        kind.check_given(module.given)
+        backend = kind.open_backend(module)
+        return run(kind, module.params, module.given, backend, module.check_mode, module.warn)
+
+    result = as_task_result(module._name.rpartition(".")[2], work)
+    if result.pop("failed", False):
+        module.fail_json(**result)
+    if not module._diff or result.get("diff") is None:
+        result.pop("diff", None)
+    module.exit_json(**result)

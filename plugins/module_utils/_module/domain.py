@@ -10,12 +10,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid, near_matches
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils._domains import plain_name, read_domains
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
 INSTALL_REQUIRED = "Say which install: set install, or run against hosts of the inventory plugin."
 
 
-class DomainModule(Module):
+class DomainModule(ApiModule):
     """A module with the options install and domain."""
 
     options = {"install": {"type": "str"}, "domain": {"type": "str", "required": True}}

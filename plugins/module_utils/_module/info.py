@@ -15,7 +15,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
 ApiObject = dict[str, t.Any]
 
@@ -23,7 +23,7 @@ ApiObject = dict[str, t.Any]
 INSTALL_SELECTORS = ("account", "site", "environment")
 
 
-class Info(Module):
+class Info(ApiModule):
     """A module that reads. Its file implements read(). noun: the name of the returned list. uuid_options: options that take a UUID only."""
 
     uuid_options: tuple[str, ...] = ()

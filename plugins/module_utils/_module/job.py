@@ -17,7 +17,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import INSTALL_REQUIRED
 
 COMPLETED = "completed"
@@ -26,7 +26,7 @@ POLL_SECONDS = 10
 LATEST = "latest"
 
 
-class JobModule(Module):
+class JobModule(ApiModule):
     """A module that orders something for the install self.install."""
 
     options = {"install": {"type": "str"}, "notification_emails": {"type": "list", "elements": "str"}}

@@ -15,7 +15,7 @@ from ansible.parsing.yaml.loader import AnsibleLoader
 from ansible_collections.community.wpengine.plugins.doc_fragments.wp_cli import ModuleDocFragment
 from ansible_collections.community.wpengine.plugins.module_utils import _wp_cli as wp_cli_utils
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
     SHARED_OPTIONS,
     Wp,
@@ -96,7 +96,7 @@ def test_rows_of_another_shape_are_refused(data):
     ({(1, 2): 1}, "key"),
 ])
 def test_unsendable_value_is_refused(value, words):
-    assert words in unsendable(value)
+    assert words in describe_unsendable(value)
     with pytest.raises(BadInput, match="^The option value holds "):
         refuse_unsendable({"value": value})
 

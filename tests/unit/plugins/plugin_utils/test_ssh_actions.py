@@ -12,7 +12,7 @@ import pytest
 from ansible.errors import AnsibleConnectionFailure
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import SHARED_OPTIONS
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_actions import as_task_result, limit_environment
 
 
@@ -34,7 +34,7 @@ def limited(variables):
 
 
 def test_credentials_are_left_out():
-    names = [*SHARED_OPTIONS["api_user_id"]["fallback"][1], *SHARED_OPTIONS["api_password"]["fallback"][1]]
+    names = [*API_OPTIONS["api_user_id"]["fallback"][1], *API_OPTIONS["api_password"]["fallback"][1]]
     assert len(names) == 6
     secrets = dict.fromkeys([*names, "WPE_API_URL"], "x")
     assert limited({**secrets, "PATH": "/bin", "n": 5}) == [{"PATH": "/bin", "n": 5}]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
 
 
 def nested(levels):
@@ -20,4 +20,4 @@ def nested(levels):
     None, True, 5, 1.5, "", "ü ✓", "a\nb", "caf\udce9", [], {}, {"a": [1, None]}, {1: "x"}, ("a",), nested(100),
 ])
 def test_sendable_value(value):
-    assert unsendable(value) is None
+    assert describe_unsendable(value) is None

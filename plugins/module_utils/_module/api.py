@@ -1,0 +1,210 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The base classes of the modules that talk to the API."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, api_secrets, connect
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
+from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import EntryPoint, Module, Params
+
+ApiObject = dict[str, t.Any]
+
+
+class ApiModule(Module):
+    """A module that talks to the API through self.client, and resolves names through self.lookup."""
+
+    shared_options = API_OPTIONS
+
+    def __init__(
+        self, params: Params, given: Params, client: Client, lookup: Lookup, warn: t.Callable[[str], None]
+    ) -> None:
+        super().__init__(params, given, warn)
+        self.client = client
+        self.lookup = lookup
+
+    @classmethod
+    def build(
+        cls, params: Params, given: Params, backend: Client, *, predict: bool, warn: t.Callable[[str], None]
+    ) -> ApiModule:
+        return cls(params, given, backend, Lookup(backend, predict=predict, warn=warn), warn)
+
+    @classmethod
+    def open_backend(cls, module: EntryPoint) -> Client:
+        return connect(module.params.get, os.environ, progress=lambda text: None)
+
+    @classmethod
+    def secrets_in(cls, params: Params) -> set[str]:
+        return api_secrets(params)
+
+    @classmethod
+    def hide(cls, value: t.Any) -> t.Any:
+        return hide_secrets(value)
+
+    @classmethod
+    def defaults_to_inventory_host(cls, args: Params) -> bool:
+        """Return True when the option install, left out by the user, may be the inventory host's own install.
+
+        Where the option is required the user must name it, because that install is overwritten.
+        """
+        option = cls.options.get("install")
+        if option is None or option.get("required"):
+            return False
+        return not any(args.get(name) for name in ("install", *option.get("aliases", ())))
+
+    def diff(self, plan: Plan) -> Params | None:
+        return {"before": for_diff(plan.before), "after": for_diff(plan.after)}
+
+
+class Resource(ApiModule):
+    """An object that is created, updated and deleted.
+
+    fields: its Fields. path: the path of its list. id_key: the API's name of its id.
+    """
+
+    fields: tuple[Field, ...] = ()
+    path = ""
+    id_key = "id"
+
+    def current(self) -> ApiObject | None:
+        """Return the API's object, None when there is none."""
+        raise NotImplementedError
+
+    def reread(self, current: ApiObject) -> ApiObject | None:
+        """Read the object alone; return None when it does not exist, although a list has it."""
+        return self.client.get(self.path + api_path(current[self.id_key]), missing_ok=True)
+
+    def wanted(self, current: ApiObject | None) -> Params:
+        """Return the requested values of the fields, without unset ones."""
+        raise NotImplementedError
+
+    def expected_identity(self, current: ApiObject) -> Params:
+        """Return the values of fields that identify an object to delete beside its name or id, without unset ones."""
+        return {}
+
+    def check_deletable(self, current: ApiObject) -> None:
+        """Raise BadInput for a deletion that would delete or break more than the object."""
+
+    def title(self) -> str:
+        """Return the object in words, for errors and the diff."""
+        return f"{self.noun} {self.params['name'] or self.params['id']!r}"
+
+    def plan(self) -> Plan:
+        """Find the object and decide."""
+        absent = self.params["state"] == "absent"
+        with error_context(f"look up the {self.title()}"):
+            current = self.current()
+            if current is not None and absent:
+                # A list may be late or have been read some time ago: what is deleted must be known as it is now.
+                self.client.forget()
+                current = self.reread(current)
+        if absent:
+            with error_context(f"delete the {self.title()}"):
+                return self._plan_deletion(current)
+        with error_context(f"{'create' if current is None else 'update'} the {self.title()}"):
+            return decide(self.fields, self.wanted(current), current, self.id_key)
+
+    def _plan_deletion(self, current: ApiObject | None) -> Plan:
+        if current is not None:
+            name = self.params.get("name")
+            if name and current.get("name") != name:
+                raise BadInput(f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}.")
+            self._check_identity(current)
+            self.check_deletable(current)
+        return decide(self.fields, None, current)
+
+    def _check_identity(self, current: ApiObject) -> None:
+        """Raise BadInput when the task describes another object. Values that the API does not show are not compared."""
+        expected = self.expected_identity(current)
+        differing = [
+            f"its {each.name} is {each.read(current)!r}, not {self.params[each.name]!r}"
+            for each in self.fields
+            if each.name in expected
+            and each.read(current) is not None
+            and each.differs(expected[each.name], each.read(current))
+        ]
+        if differing:
+            raise BadInput(f"Found a different {self.noun}: {'; '.join(differing)}.")
+
+    def apply(self, plan: Plan) -> ApiObject | None:
+        """Create, update or delete, as planned."""
+        if plan.before is None:
+            with error_context(f"create the {self.title()}"):
+                return self.create(plan)
+        if plan.after is None:
+            with error_context(f"delete the {self.title()}"):
+                self.remove(plan.before)
+                return None
+        with error_context(f"update the {self.title()}"):
+            return self.update(plan)
+
+    def create(self, plan: Plan) -> ApiObject:
+        """Create the object, and return it."""
+        return self.create_or_adopt(plan).body
+
+    def create_or_adopt(self, plan: Plan) -> WriteResult:
+        """POST once. An object that another client created meanwhile is adopted, and updated where it differs."""
+        created = self.client.write("POST", self.path, plan.send, self.read_again, identity_key=self.id_key)
+        self.remember(created.body)
+        if created.adopted:
+            difference = decide(self.fields, self.wanted(created.body), created.body)
+            if difference.changed:
+                return WriteResult(self.update(difference), adopted=True)
+        return created
+
+    def update(self, plan: Plan) -> ApiObject:
+        """PATCH the differing fields."""
+
+        def verify() -> ApiObject | None:
+            now = self.client.get(path)
+            return now if not decide(self.fields, self.wanted(now), now).changed else None
+
+        path = self.path + api_path(plan.before[self.id_key])
+        return self.remember(self.client.write("PATCH", path, plan.send, verify, identity_key=self.id_key).body)
+
+    def remove(self, current: ApiObject) -> None:
+        """DELETE; the object is deleted when it cannot be read any more."""
+        path = self.path + api_path(current[self.id_key])
+        self.client.delete(path, is_deleted=lambda: self.client.get(path, missing_ok=True) is None)
+        self.client.wait_until_unlisted(lambda: self.is_listed(current))
+
+    def is_listed(self, row: ApiObject) -> bool:
+        """Return True when the list, read again, has the row."""
+        self.client.forget(self.path)
+        return any(other.get(self.id_key) == row[self.id_key] for other in self.client.rows(self.path))
+
+    def read_again(self) -> ApiObject | None:
+        """Look the object up without the lists that were read before."""
+        self.client.forget(self.path)
+        return self.current()
+
+    def remember(self, row: ApiObject) -> ApiObject:
+        """Keep a written row for the other items of a loop, and return it."""
+        self.client.remember(self.path, row)
+        return row
+
+    def diff(self, plan: Plan) -> Params | None:
+        """Return the difference under the object's name."""
+        header = self.title()
+        return dict(super().diff(plan) or {}, before_header=header, after_header=header)
+
+
+def for_diff(value: t.Any) -> t.Any:
+    """Return an object as a diff shows it: empty for none, words for ids that are not known yet."""
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return {
+            key: for_diff(item) if item == UNKNOWN_ID or isinstance(item, dict) else item for key, item in value.items()
+        }
+    return "(known after creation)" if value == UNKNOWN_ID else value

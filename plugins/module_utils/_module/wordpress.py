@@ -1,0 +1,143 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The base classes of the modules that work on a host, most of them with WP-CLI."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import EntryPoint, Module, Params
+from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpCli
+
+# Options whose text becomes a file or standard input, where NUL is a character like any other.
+DATA_OPTIONS = ("stdin", "content")
+
+
+class HostModule(Module):
+    """A module that works on a host. runs_as_module: it needs nothing of the controller, so that async is possible."""
+
+    runs_as_module = True
+
+    def __init__(self, params: Params, given: Params, host: Host, warn: t.Callable[[str], None]) -> None:
+        super().__init__(params, given, warn)
+        self.host = host
+
+    @classmethod
+    def build(
+        cls, params: Params, given: Params, backend: Host, *, predict: bool, warn: t.Callable[[str], None]
+    ) -> HostModule:
+        return cls(params, given, backend, warn)
+
+    @classmethod
+    def open_backend(cls, module: EntryPoint) -> Host:
+        if not cls.runs_as_module:
+            raise BadInput(f"{module._name.rpartition('.')[2]} runs inside the controller only; use it through its action.")
+        return ModuleHost(module)
+
+    @classmethod
+    def check_given(cls, given: Params) -> None:
+        """Raise BadInput for an option that holds what no host can be sent."""
+        for name, value in given.items():
+            if not isinstance(name, str):
+                raise BadInput(f"There is no option {name!r}; the names of options are text.")
+            if name in DATA_OPTIONS and isinstance(value, str):
+                value = value.replace("\0", "")
+            reason = describe_unsendable(value)
+            if reason:
+                raise BadInput(f"The option {name} holds {reason}.")
+
+
+class ModuleHost(Host):
+    """The host of an ordinary module, which runs there: used with async, on a host that has Python."""
+
+    def __init__(self, module: EntryPoint) -> None:
+        super().__init__()
+        self._module = module
+        self.diff_mode = module._diff
+
+    def shell(self, line: str, stdin: str | bytes | None = None) -> ShellResult:
+        return ShellResult(*self._module.run_command(line, data=stdin, use_unsafe_shell=True, binary_data=True))
+
+
+class WordPressModule(HostModule):
+    """A module that manages an object of a WordPress site through self.wp, which runs WP-CLI."""
+
+    shared_options = {
+        "path": {"type": "str"},
+        "skip_plugins": {"type": "bool", "default": False},
+        "skip_themes": {"type": "bool", "default": False},
+    }
+
+    def __init__(self, params: Params, given: Params, host: Host, warn: t.Callable[[str], None]) -> None:
+        super().__init__(params, given, host, warn)
+        self.wp = WpCli(host, params)
+
+    def current(self) -> t.Any:
+        """Return the object, None when it does not exist."""
+        raise NotImplementedError
+
+    def decide(self, current: t.Any) -> Plan:
+        """Return a Plan whose send is a list of steps: (arguments for WP-CLI, standard input)."""
+        raise NotImplementedError
+
+    def unmet(self, plan: Plan, after: t.Any) -> str:
+        """Return how the object differs from the wanted one after WP-CLI has run, an empty text when it does not."""
+        return ""
+
+    def plan(self) -> Plan:
+        plan = self.decide(self.current())
+        return replace(plan, result=plan.after)
+
+    def apply(self, plan: Plan) -> t.Any:
+        """Run the steps, and read again: WP-CLI may end with status 0 without having done what was meant."""
+        for arguments, stdin in plan.send:
+            self.wp(arguments, stdin)
+        after = self.current()
+        difference = self.unmet(plan, after)
+        if difference:
+            commands = " and ".join(f"wp {' '.join(arguments[:2])}" for arguments, _stdin in plan.send)
+            raise WpeError(f"{commands} reported no failure, but {difference}", changed=True, **{self.noun: after})
+        return after
+
+    def realized(self, plan: Plan, after: t.Any) -> Plan:
+        return replace(plan, after=after)
+
+
+def starting_with_dash(params: Params, *names: str) -> list[str]:
+    """Return a sentence for each option that WP-CLI would take for one of its own, such as --exec."""
+    return [
+        f"{name} must not begin with a dash: WP-CLI would take {params[name]!r} for one of its own options."
+        for name in names
+        if (params[name] or "").startswith("-")
+    ]
+
+
+def empty_options(params: Params, *names: str) -> list[str]:
+    """Return a sentence for each option with an empty text, which WP-CLI would not find, or take for everything."""
+    return [
+        f"{name} is empty; give it a text, or leave it out where it is not required."
+        for name in names
+        if params[name] is not None and not params[name].strip()
+    ]
+
+
+def as_rows(data: t.Any, columns: tuple[str, ...], arguments: list[str]) -> list[dict[str, t.Any]]:
+    """Return the data when it is rows with text in these columns. Raises WpeError otherwise: what runs on a site may print anything."""
+    if isinstance(data, list) and all(has_text(row, columns) for row in data):
+        return data
+    raise WpeError(
+        f"wp {' '.join(arguments[:2])} printed no rows with {' and '.join(columns)} but {json.dumps(data)[:200]}. "
+        "Run it with wp_cli to see the host's output."
+    )
+
+
+def has_text(row: t.Any, columns: tuple[str, ...]) -> bool:
+    """Return True for a row with text in these columns."""
+    return isinstance(row, dict) and all(isinstance(row.get(column), str) for column in columns)
