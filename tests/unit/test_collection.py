@@ -25,8 +25,6 @@ MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*.py
 WP_MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wp_*.py"))
 
 # The action that runs all the modules has the name of this one, which needs no file that imports it.
-ACTION = "wpe_api"
-
 
 @pytest.fixture(scope="module")
 def documentation():
@@ -74,24 +72,23 @@ def test_action_group_has_every_module_and_no_other():
     assert sorted(RUNTIME["action_groups"]["wpe"]) == MODULES
 
 
-def test_every_module_and_no_other_is_run_by_the_action():
-    actions = {path.stem: path for path in (ROOT / "plugins/action").glob("wpe_*.py")}
-    assert sorted(actions) == MODULES
-    texts = {path.read_text() for name, path in actions.items() if name != ACTION}
-    assert len(texts) == 1, "the files that bind modules to the action must be the same"
-    assert f"plugins.action.{ACTION} import ActionModule" in texts.pop()
+@pytest.mark.parametrize(("names", "action"), [(MODULES, "ApiAction"), (WP_MODULES, "HostAction")])
+def test_each_module_has_the_stub_of_its_family(names, action):
+    texts = {(ROOT / f"plugins/action/{name}.py").read_text() for name in names}
+    assert len(texts) == 1, "the stubs that bind modules to an action must be the same"
+    assert f"plugin_utils._action import {action} as ActionModule" in texts.pop()
+
+
+def test_there_are_no_other_actions():
+    actions = {path.stem: path for path in (ROOT / "plugins/action").glob("*.py")}
+    assert sorted(actions) == sorted([*MODULES, *WP_MODULES])
     assert not any(path.is_symlink() for path in actions.values())  # documentation tools take links for redirects
-    assert "plugin_routing" not in RUNTIME  # linters take a module for what its action is redirected to
+    assert "plugin_routing" not in RUNTIME  # linters take a module for the target of its redirect
 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_module_has_a_scenario(name):
     assert f"community.wpengine.{name}" in modules_in_scenarios(), f"no playbook in {SCENARIOS} has a task {name}"
-
-
-@pytest.mark.parametrize("name", WP_MODULES)
-def test_wp_module_has_an_action_of_its_own(name):
-    assert (ROOT / f"plugins/action/{name}.py").exists()
 
 
 @pytest.mark.parametrize("name", [*MODULES, *WP_MODULES])

@@ -12,6 +12,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 
 PROGRESS_SECONDS = 15
 BACKOFF_CAP = 20
+MAX_WAIT_SECONDS = 365 * 24 * 3600
 
 
 class Deadline:
@@ -81,3 +82,11 @@ def poll(read, done, timeout, interval, progress, describe):
         waited = f"{timeout - deadline.left():.0f} s of at most {timeout:.0f} s waited"
         waiting.pause(min(delay, max(0.1, deadline.left())), f"{state} ({waited})")
         delay = min(interval, delay * 1.5)
+
+
+def validate_wait_timeout(params):
+    """Return a sentence for a wait_timeout that is no time to wait, in a list; none for a valid one or for none at all."""
+    seconds = params.get("wait_timeout")
+    if seconds is None or 0 < seconds <= MAX_WAIT_SECONDS:
+        return []
+    return [f"wait_timeout must be above 0 seconds and at most {MAX_WAIT_SECONDS}."]

@@ -11,7 +11,7 @@ import yaml
 
 from ansible_collections.community.wpengine.plugins.doc_fragments.inventory_api import ModuleDocFragment
 from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import SHARED_OPTIONS
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS
 from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import GROUP_VARIABLES, host_variables
 
 DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
@@ -19,12 +19,12 @@ PAGE = yaml.safe_load(wpe_installs.DOCUMENTATION)
 
 
 def test_shared_options_are_those_of_the_modules():
-    assert list(DOCUMENTED) == list(SHARED_OPTIONS)
+    assert list(DOCUMENTED) == list(API_OPTIONS)
 
 
-@pytest.mark.parametrize("name", SHARED_OPTIONS)
+@pytest.mark.parametrize("name", API_OPTIONS)
 def test_shared_option_is_as_in_the_modules(name):
-    spec, documented = SHARED_OPTIONS[name], DOCUMENTED[name]
+    spec, documented = API_OPTIONS[name], DOCUMENTED[name]
     assert documented["type"] == spec["type"]
     assert documented.get("default") == spec.get("default")
     # Ansible takes the last variable that is set, a module's fallback takes the first.

@@ -13,20 +13,18 @@ import pytest
 from ansible.parsing.yaml.loader import AnsibleLoader
 
 from ansible_collections.community.wpengine.plugins.doc_fragments.wp_cli import ModuleDocFragment
-from ansible_collections.community.wpengine.plugins.module_utils import _wp_cli as wp_cli_utils
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import (
-    SHARED_OPTIONS,
-    Wp,
+from ansible_collections.community.wpengine.plugins.module_utils._module import base
+from ansible_collections.community.wpengine.plugins.module_utils._module.host import ShellResult
+from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
+    HostModule,
+    WordPressModule,
     as_rows,
-    explain,
-    find_json,
-    main,
-    quote_path,
-    refuse_unsendable,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpCli, explain, find_json, quote_path
 from ansible_collections.community.wpengine.plugins.modules import wp_cli
+from support.fake_host import FakeHost
 
 
 def nested(levels):
@@ -47,7 +45,7 @@ def nested(levels):
     ("", "", 9, "status 9"),
 ])
 def test_explain_failure(out, err, status, text):
-    assert text in explain(status, out, err, "here")
+    assert text in explain(ShellResult(status, out, err), "here")
 
 
 @pytest.mark.parametrize(("text", "data"), [
@@ -72,9 +70,14 @@ def test_find_json_reads_a_long_log_in_seconds():
 def test_command_line_quotes_words_and_hides_environment():
     lines = []
     params = {"path": "~/my site", "skip_plugins": True, "skip_themes": False}
-    wp = Wp(lambda line, stdin: lines.append(line), params, "A=1")
+
+    def shell(line, stdin):
+        lines.append(line)
+        return 0, "", ""
+
+    wp = WpCli(FakeHost(shell, "A=1"), params)
     words = ["option", "get", "it's"]
-    wp.answer(words)
+    wp.run(words)
     assert lines == ["cd ~/'my site' && A=1 wp --skip-plugins option get 'it'\"'\"'s'"]
     # The line that users see has no environment, which may hold secrets.
     assert wp.line(words) == lines[0].replace("A=1 ", "")
@@ -85,7 +88,7 @@ def test_command_line_quotes_words_and_hides_environment():
     None, 5, "x", {"error": 1}, ["a"], [{"x": 1}], [{"name": 5, "status": "active"}], [None],
 ])
 def test_rows_of_another_shape_are_refused(data):
-    with pytest.raises(WpeError, match="wp plugin list gave no rows with name and status but "):
+    with pytest.raises(WpeError, match="wp plugin list printed no rows with name and status but "):
         as_rows(data, ("name", "status"), ["plugin", "list"])
 
 
@@ -98,13 +101,13 @@ def test_rows_of_another_shape_are_refused(data):
 def test_unsendable_value_is_refused(value, words):
     assert words in describe_unsendable(value)
     with pytest.raises(BadInput, match="^The option value holds "):
-        refuse_unsendable({"value": value})
+        HostModule.check_given({"value": value})
 
 
 def test_nul_is_allowed_in_data_only():
-    refuse_unsendable({"stdin": "a\0b", "content": "\0"})
+    HostModule.check_given({"stdin": "a\0b", "content": "\0"})
     with pytest.raises(BadInput, match="stdin holds half"):
-        refuse_unsendable({"stdin": "\ud83d"})
+        HostModule.check_given({"stdin": "\ud83d"})
 
 
 class Ended(Exception):
@@ -120,6 +123,9 @@ class FakeModule:
     def __init__(self, **kwargs):
         self.params = {"command": "x", "format": None, "stdin": None, "path": None}
         self.params.update(skip_plugins=False, skip_themes=False)
+        self.given = {}
+        self.no_log_values = set()
+        self.warn = print
 
     def fail_json(self, **result):
         raise Ended(json.dumps(result))
@@ -129,20 +135,20 @@ class FakeModule:
 
 
 def test_unexpected_error_shows_no_arguments(monkeypatch):
-    monkeypatch.setattr(wp_cli_utils, "ModuleWithoutNulls", FakeModule)
+    monkeypatch.setattr(base, "EntryPoint", FakeModule)
     with pytest.raises(Ended, match=r"wp_cli failed unexpectedly \(ValueError in ") as ended:
-        main(wp_cli.MODULE)
+        base.main(wp_cli.MODULE)
     assert "secret" not in str(ended.value)
 
 
 def test_output_without_json_fails():
-    wp = Wp(lambda line, stdin: (0, "Success.", ""), {"path": None, "skip_plugins": False, "skip_themes": False})
-    with pytest.raises(WpeError, match="gave no JSON"):
+    wp = WpCli(FakeHost(lambda line, stdin: (0, "Success.", "")), {"path": None, "skip_plugins": False, "skip_themes": False})
+    with pytest.raises(WpeError, match="printed no JSON"):
         wp.json(["plugin", "list"])
 
 
 def test_shared_options_are_documented():
     documented = AnsibleLoader(ModuleDocFragment.DOCUMENTATION).get_single_data()["options"]
     assert {name: (row["type"], row.get("default")) for name, row in documented.items()} == {
-        name: (row["type"], row.get("default")) for name, row in SHARED_OPTIONS.items()
+        name: (row["type"], row.get("default")) for name, row in WordPressModule.shared_options.items()
     }

@@ -34,7 +34,7 @@ NOTHING = {"name": "akismet", "state": "present", "version": None, "update": Fal
     ),
 ])
 def test_plan_for_installed_plugin(wanted, after, steps):
-    plan = wp_extension.plan("plugin", AKISMET, {**NOTHING, **wanted})
+    plan = wp_extension.decide("plugin", AKISMET, {**NOTHING, **wanted})
     assert plan.after == {**AKISMET, **after}
     assert [" ".join(words) for words, _stdin in plan.send] == steps
     assert plan.changed == bool(steps)
@@ -47,24 +47,24 @@ def test_plan_for_installed_plugin(wanted, after, steps):
     ({"source": "https://example.com/a.zip"}, "inactive", None, "plugin install https://example.com/a.zip"),
 ])
 def test_plan_for_missing_plugin(wanted, status, version, step):
-    plan = wp_extension.plan("plugin", None, {**NOTHING, **wanted})
+    plan = wp_extension.decide("plugin", None, {**NOTHING, **wanted})
     assert (plan.before, plan.after["status"], plan.after["version"]) == (None, status, version)
     assert [" ".join(words) for words, _stdin in plan.send] == [step]
 
 
 @pytest.mark.parametrize("status", ["active", "active-network"])
 def test_active_plugin_is_deactivated_before_deletion(status):
-    plan = wp_extension.plan("plugin", {**AKISMET, "status": status}, {**NOTHING, "state": "absent"})
+    plan = wp_extension.decide("plugin", {**AKISMET, "status": status}, {**NOTHING, "state": "absent"})
     assert [words[1] for words, _stdin in plan.send] == ["deactivate", "delete"]
     assert plan.after is None
-    assert not wp_extension.plan("plugin", None, {**NOTHING, "state": "absent"}).changed
+    assert not wp_extension.decide("plugin", None, {**NOTHING, "state": "absent"}).changed
 
 
 def test_unmanaged_plugin_and_active_theme_cannot_be_removed():
     unmanaged = {**AKISMET, "status": "must-use"}
     for wanted in ({"state": "absent"}, {"state": "inactive"}, {"version": "1"}):
         with pytest.raises(BadInput, match="must-use"):
-            wp_extension.plan("plugin", unmanaged, {**NOTHING, **wanted})
-    assert not wp_extension.plan("plugin", unmanaged, {**NOTHING, "state": "active", "update": True}).changed
-    with pytest.raises(BadInput, match="Activate another one first"):
-        wp_extension.plan("theme", {**AKISMET, "status": "active"}, {**NOTHING, "state": "absent"})
+            wp_extension.decide("plugin", unmanaged, {**NOTHING, **wanted})
+    assert not wp_extension.decide("plugin", unmanaged, {**NOTHING, "state": "active", "update": True}).changed
+    with pytest.raises(BadInput, match="activate another one first"):
+        wp_extension.decide("theme", {**AKISMET, "status": "active"}, {**NOTHING, "state": "absent"})

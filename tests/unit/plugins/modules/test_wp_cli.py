@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import explain, run
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._module.host import ShellResult
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import explain
 from ansible_collections.community.wpengine.plugins.modules import wp_cli
+from support.fake_host import run_on_host
 
 PARAMS = {"command": "x", "format": None, "stdin": None, "path": None, "skip_plugins": False, "skip_themes": False}
 
@@ -25,19 +27,20 @@ def test_split_command(command, words):
 
 
 def test_failure_message_is_printable():
-    assert explain(1, "", "a\n\x1b[31mb", "here") == "a \\x1b[31mb"
-    result = run(wp_cli.MODULE, {**PARAMS, "command": ["x"]}, lambda line, stdin: (1, "", "Error: \x1b[31m"), False)
-    assert result["msg"] == "wp x failed: \\x1b[31m"
+    assert explain(ShellResult(1, "", "a\n\x1b[31mb"), "here") == "a \\x1b[31mb"
+    with pytest.raises(WpeError) as caught:
+        run_on_host(wp_cli.MODULE, {**PARAMS, "command": ["x"]}, lambda line, stdin: (1, "", "Error: \x1b[31m"))
+    assert caught.value.result()["msg"] == "wp x failed: \\x1b[31m"
 
 
 @pytest.mark.parametrize(("command", "words"), [([None], "text or a number"), (["a\0"], "NUL")])
 def test_command_is_refused_before_anything_runs(command, words):
     with pytest.raises(BadInput, match=words):
-        run(wp_cli.MODULE, {**PARAMS, "command": command}, None, False)
+        run_on_host(wp_cli.MODULE, {**PARAMS, "command": command})
 
 
 def test_check_mode_runs_no_command():
-    result = run(wp_cli.MODULE, {**PARAMS, "command": "cache flush"}, None, True)
+    result = run_on_host(wp_cli.MODULE, {**PARAMS, "command": "cache flush"}, check_mode=True)
     assert result["changed"] is False and result["cmd"] == "cd . && wp cache flush"
 
 
@@ -47,6 +50,6 @@ def test_check_mode_runs_no_command():
     ("post list", '[{"ID": 5}]', {"json": [{"ID": 5}]}),
 ])
 def test_json_in_output_is_returned(command, out, data):
-    result = run(wp_cli.MODULE, {**PARAMS, "command": command}, lambda line, stdin: (0, out, ""), False)
+    result = run_on_host(wp_cli.MODULE, {**PARAMS, "command": command}, lambda line, stdin: (0, out, ""), False)
     assert {name: result[name] for name in ("json",) if name in result} == data
     assert (result["rc"], result["stdout"], result["changed"]) == (0, out, True)

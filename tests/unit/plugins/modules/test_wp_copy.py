@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.action.wp_copy import arguments, destination, wanted_mode
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.modules.wp_copy import MODULE, destination, octal_mode
+from support.fake_host import validated
 
 
 @pytest.mark.parametrize(("dest", "path"), [
@@ -37,13 +38,13 @@ def test_destination_is_refused(src, dest, words):
     (None, None), ("644", "0644"), ("0644", "0644"), ("0o644", "0644"), ("2755", "02755"),
 ])
 def test_mode_is_returned_as_stat_prints_it(mode, canonical):
-    assert wanted_mode(mode) == canonical
+    assert octal_mode(mode) == canonical
 
 
 @pytest.mark.parametrize("mode", [420, "u+x", "9", "0888", ""])
 def test_mode_other_than_octal_text_is_refused(mode):
     with pytest.raises(BadInput, match="mode is octal and stands in quotes"):
-        wanted_mode(mode)
+        octal_mode(mode)
 
 
 @pytest.mark.parametrize(("args", "words"), [
@@ -54,9 +55,9 @@ def test_mode_other_than_octal_text_is_refused(mode):
 ])
 def test_arguments_are_refused(args, words):
     with pytest.raises(BadInput) as caught:
-        arguments(args)
+        validated(MODULE, args)
     assert words in str(caught.value)
 
 
 def test_null_is_the_same_as_unset():
-    assert arguments({"dest": "a", "src": "b", "content": None}) == {"dest": "a", "src": "b", "content": None, "mode": None}
+    assert validated(MODULE, {"dest": "a", "src": "b", "content": None}) == {"dest": "a", "src": "b", "content": None, "mode": None}

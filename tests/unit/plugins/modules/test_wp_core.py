@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import run
 from ansible_collections.community.wpengine.plugins.modules import wp_core
+from support.fake_host import run_on_host
 
 CORE = {"version": None, "update": False, "minor": False, "force": False}
 
@@ -23,7 +23,7 @@ CORE = {"version": None, "update": False, "minor": False, "force": False}
     ({"version": "6.7", "force": True}, "6.7", "core update --version=6.7 --force"),
 ])
 def test_plan_of_update(wanted, version, first):
-    plan = wp_core.plan({"version": "6.8.3", "update_version": "6.10"}, {**CORE, **wanted})
+    plan = wp_core.decide({"version": "6.8.3", "update_version": "6.10"}, {**CORE, **wanted})
     assert plan.after["version"] == version
     assert [" ".join(words) for words, _stdin in plan.send] == ([first, "core update-db"] if first else [])
 
@@ -40,20 +40,20 @@ def test_installed_version_is_verified_after_update(wanted, after, met):
 
     params = {**CORE, **wanted, "path": None, "skip_plugins": False, "skip_themes": False}
     if met:
-        assert run(wp_core.MODULE, params, shell, False)["changed"] is True
+        assert run_on_host(wp_core.MODULE, params, shell, False)["changed"] is True
     else:
-        with pytest.raises(WpeError, match=f"^wp core update and wp core update-db .* version {after} and not 6.9; see"):
-            run(wp_core.MODULE, params, shell, False)
+        with pytest.raises(WpeError, match=f"^wp core update and wp core update-db .* version {after} and not 6.9; run"):
+            run_on_host(wp_core.MODULE, params, shell, False)
 
 
 def test_downgrade_requires_force():
-    with pytest.raises(BadInput, match="Set force"):
-        wp_core.plan({"version": "6.8.3", "update_version": None}, {**CORE, "version": "6.8"})
+    with pytest.raises(BadInput, match="Set force to true"):
+        wp_core.decide({"version": "6.8.3", "update_version": None}, {**CORE, "version": "6.8"})
 
 
 def test_versions_in_order():
     ordered = ["6.9-RC1", "6.9", "6.9.1", "6.10", "7.0-beta2", "7.0"]
-    assert sorted(reversed(ordered), key=wp_core.as_numbers) == ordered
+    assert sorted(reversed(ordered), key=wp_core.version_key) == ordered
 
 
 @pytest.mark.parametrize("version", ["6.8.3", "Notice: x\n6.8.3\n", "6.9-RC1"])
@@ -69,11 +69,11 @@ def test_output_without_version_fails(out):
 
 def test_versions_of_any_length():
     order = ["0", "6", "6.08.9", "6.9-RC1", "6.9", "6.10", "6.10.1", "9" * 5000, "9" * 5000 + "0"]
-    assert sorted(reversed(order), key=wp_core.as_numbers) == order
-    assert wp_core.as_numbers("6.8.0") == wp_core.as_numbers("6.8")
+    assert sorted(reversed(order), key=wp_core.version_key) == order
+    assert wp_core.version_key("6.8.0") == wp_core.version_key("6.8")
 
 
 def test_version_like_an_option_is_refused_before_anything_runs():
     params = {**CORE, "version": "--x", "path": None, "skip_plugins": False, "skip_themes": False}
     with pytest.raises(BadInput, match="such as 6.8.3"):
-        run(wp_core.MODULE, params, None, False)
+        run_on_host(wp_core.MODULE, params)

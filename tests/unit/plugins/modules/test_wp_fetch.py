@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.action.wp_fetch import arguments
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.modules.wp_fetch import MODULE
+from support.fake_host import validated
 
 
 def test_defaults_and_booleans():
-    assert arguments({"src": "a", "dest": "b", "flat": "yes"}) == {
+    assert validated(MODULE, {"src": "a", "dest": "b", "flat": "yes"}) == {
         "src": "a", "dest": "b", "flat": True, "fail_on_missing": True, "validate_checksum": True,
     }
 
@@ -26,5 +27,5 @@ def test_defaults_and_booleans():
 ])
 def test_arguments_are_refused(args, words):
     with pytest.raises(BadInput) as caught:
-        arguments(args)
+        validated(MODULE, args)
     assert words in str(caught.value)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import run
 from ansible_collections.community.wpengine.plugins.modules import wp_option
+from support.fake_host import run_on_host
 
 
 @pytest.mark.parametrize(("wanted", "there", "changed"), [
@@ -22,7 +22,7 @@ from ansible_collections.community.wpengine.plugins.modules import wp_option
     ({"1": "b", "0": "a"}, ["a", "b"], True), ({"0": "a", "2": "b"}, ["a", "b"], True), ({"0": "a"}, ["a", "b"], True),
 ])
 def test_values_compare_as_in_php(wanted, there, changed):
-    assert bool(wp_option.plan("name", "present", wanted, {"name": "name", "value": there}).send) is changed
+    assert bool(wp_option.decide("name", "present", wanted, {"name": "name", "value": there}).send) is changed
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -35,17 +35,17 @@ def test_replacing_1_by_true_is_a_change(check_mode):
 
     params = {"name": "x", "value": {"cache": True}, "state": "present", "path": None}
     params.update(skip_plugins=False, skip_themes=False)
-    result = run(wp_option.MODULE, params, shell, check_mode)
+    result = run_on_host(wp_option.MODULE, params, shell, check_mode)
     assert result["changed"] is True and result["option"]["value"]["cache"] is True
     assert site["value"] == ('{"cache": 1}' if check_mode else '{"cache": true}')
-    assert run(wp_option.MODULE, params, shell, check_mode)["changed"] is check_mode
+    assert run_on_host(wp_option.MODULE, params, shell, check_mode)["changed"] is check_mode
 
 
 def test_value_is_sent_on_standard_input():
-    plan = wp_option.plan("name", "present", {"a": "ü"}, None)
+    plan = wp_option.decide("name", "present", {"a": "ü"}, None)
     assert plan.send == [(["option", "add", "name", "--format=json"], '{"a": "\\u00fc"}')]
-    assert wp_option.plan("name", "present", 1, {"name": "name", "value": "2"}).send[0][0][1] == "update"
-    steps = wp_option.plan("name", "absent", None, {"name": "name", "value": "2"}).send
+    assert wp_option.decide("name", "present", 1, {"name": "name", "value": "2"}).send[0][0][1] == "update"
+    steps = wp_option.decide("name", "absent", None, {"name": "name", "value": "2"}).send
     assert steps == [(["option", "delete", "name"], None)]
 
 
@@ -53,4 +53,4 @@ def test_value_is_sent_on_standard_input():
 def test_name_is_refused_before_anything_runs(name, words):
     params = {"name": name, "value": 1, "state": "present", "path": None, "skip_plugins": False, "skip_themes": False}
     with pytest.raises(BadInput, match=words):
-        run(wp_option.MODULE, params, None, False)
+        run_on_host(wp_option.MODULE, params)

@@ -11,8 +11,8 @@ import json
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import run
 from ansible_collections.community.wpengine.plugins.modules import wp_plugin
+from support.fake_host import run_on_host
 
 NOTHING = {"name": "akismet", "state": "present", "version": None, "update": False, "source": None}
 
@@ -29,18 +29,18 @@ def run_plugin(wanted, *lists):
         return 0, json.dumps(next(lists)) if " plugin list " in line else "Success.", ""
 
     params = {**NOTHING, "name": "mine", "path": None, "skip_plugins": False, "skip_themes": False, **wanted}
-    return run(wp_plugin.MODULE, params, shell, False)
+    return run_on_host(wp_plugin.MODULE, params, shell, False)
 
 
 @pytest.mark.parametrize(("wanted", "before", "after", "words"), [
-    ({"state": "active", **ZIP}, [], [dict(MINE, name="y")], "is not there; set name"),
+    ({"state": "active", **ZIP}, [], [dict(MINE, name="y")], "is not installed; set name"),
     ({"version": "2.0", **ZIP}, [MINE], [MINE], "has version 1.9 and not 2.0; set version to the version that source"),
-    ({"version": "2"}, [MINE], [dict(MINE, version="2.0")], "has version 2.0 and not 2; set version to the version as it"),
+    ({"version": "2"}, [MINE], [dict(MINE, version="2.0")], "has version 2.0 and not 2; set version to the version as the"),
     ({"version": "2.0"}, [], [MINE], "has version 1.9 and not 2.0"),
     ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, update_version="2.0")], "still has version 1.9 and"),
     ({"state": "active"}, [MINE], [MINE], "is inactive and not active"),
     ({"state": "inactive"}, [dict(MINE, status="active")], [dict(MINE, status="active")], "is active and not inactive"),
-    ({"state": "absent"}, [MINE], [MINE], "is still there"),
+    ({"state": "absent"}, [MINE], [MINE], "is still installed"),
 ])
 def test_unmet_request_fails_although_wp_cli_succeeded(wanted, before, after, words):
     with pytest.raises(WpeError, match=f"^wp plugin .* reported no failure, but the plugin mine {words}") as caught:
@@ -65,7 +65,7 @@ def test_version_may_be_missing_from_the_list():
     """WP-CLI prints false for a theme without a version."""
     out = '[{"name": "x", "status": "active", "version": false}]'
     params = {**NOTHING, "name": "x", "path": None, "skip_plugins": False, "skip_themes": False}
-    result = run(wp_plugin.MODULE, params, lambda line, stdin: (0, out, ""), False)
+    result = run_on_host(wp_plugin.MODULE, params, lambda line, stdin: (0, out, ""), False)
     assert result["plugin"] == {"name": "x", "status": "active", "version": False, "update_version": None}
 
 

@@ -11,8 +11,8 @@ import json
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import run
 from ansible_collections.community.wpengine.plugins.modules import wp_theme
+from support.fake_host import run_on_host
 
 INACTIVE = {"name": "mine", "status": "inactive", "version": "1.9", "update_version": None}
 ACTIVE = {**INACTIVE, "status": "active"}
@@ -28,7 +28,7 @@ def run_theme(wanted, *lists, check_mode=False):
 
     params = {"name": "mine", "state": "present", "version": None, "update": False, "source": None, "path": None}
     params.update(skip_plugins=False, skip_themes=False, **wanted)
-    return {**run(wp_theme.MODULE, params, shell, check_mode), "lines": lines}
+    return {**run_on_host(wp_theme.MODULE, params, shell, check_mode), "lines": lines}
 
 
 def test_activate_theme():
@@ -44,7 +44,7 @@ def test_check_mode_only_reads():
 
 
 def test_delete_active_theme_is_refused():
-    with pytest.raises(BadInput, match="Activate another one first"):
+    with pytest.raises(BadInput, match="activate another one first"):
         run_theme({"state": "absent"}, [ACTIVE])
 
 

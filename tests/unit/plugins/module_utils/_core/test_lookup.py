@@ -73,9 +73,9 @@ def test_the_name_goes_before_the_nickname():
 
 def test_without_an_account_there_must_be_one():
     assert find(accounts=ACCOUNTS[:1]).account_id(None) == A
-    with pytest.raises(BadInput, match="Several accounts are in reach.*agencyone.*agencytwo"):
+    with pytest.raises(BadInput, match="set account to one of them.*agencyone.*agencytwo"):
         find().account_id(None)
-    with pytest.raises(Missing, match="see no account"):
+    with pytest.raises(Missing, match="reach no account"):
         find(accounts=[]).account_id(None)
 
 
@@ -88,9 +88,9 @@ def test_several_with_one_name_are_listed_with_their_accounts():
 def test_what_is_missing_is_told_with_near_matches():
     with pytest.raises(Missing, match="There is no site 'torque bike' in the account agencyone. Near matches: Torque Bikes"):
         find().require("site", "torque bike", A)
-    with pytest.raises(Missing, match="looked through 3"):
+    with pytest.raises(Missing, match="3 sites compared"):
         find().require("site", "zzz")
-    with pytest.raises(Missing, match="shows no site at all"):
+    with pytest.raises(Missing, match="lists no site at all"):
         find(sites=[]).require("site", "Torque")
 
 
