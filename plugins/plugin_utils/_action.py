@@ -33,15 +33,15 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
     connect,
     variables_of,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, register_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable, printable
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import (
     Module,
     Params,
     as_task_result,
     run,
-    without_nulls,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
 from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost
 
@@ -83,7 +83,7 @@ class ModuleAction(ActionBase):
         validation = ArgumentSpecValidator(self.kind.argument_spec(), **self.kind.constraints).validate(without_nulls(given))
         params, warnings = validation.validated_parameters, []
         secrets = Secrets()
-        secrets.add(*validation._no_log_values, *self.kind.secrets_in(params), *self.kind.secrets_in(given))
+        secrets.add(*validation._no_log_values, *self._register_secrets(params, given))
 
         def work() -> Params:
             refuse_invalid(self.name, validation)
@@ -97,8 +97,16 @@ class ModuleAction(ActionBase):
         result["invocation"] = {"module_args": self.kind.hide(params)}
         return t.cast(Params, secrets.clean(result))
 
+    def _register_secrets(self, *params: Params) -> set[str]:
+        """Have ansible-core mask the secrets among some options, as soon as they are known; return them."""
+        texts = set().union(*map(self.kind.secrets_in, params))
+        register_secrets(texts)
+        return texts
+
     def _run_as_module(self, args: Params, variables: Params) -> Params:
         """Run the module as an ordinary one, where the task is delegated to, or in the background."""
+        # ansible-core 2.22 adds secrets that it does not know to the result, which an asynchronous job keeps in a file.
+        self._register_secrets(args)
         result: Params = self._execute_module(
             module_name=f"{COLLECTION}.{self.name}",
             module_args=args,

@@ -10,7 +10,8 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, run, without_nulls
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, run
+from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import refuse_invalid
 

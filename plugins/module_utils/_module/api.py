@@ -16,7 +16,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, api_secrets, connect
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import EntryPoint, Module, Params
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, Params
+from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
 
 ApiObject = dict[str, t.Any]
 

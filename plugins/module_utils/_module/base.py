@@ -10,9 +10,6 @@ entry points call both: the action plugin, inside the controller, and main(), of
 from __future__ import annotations
 
 import typing as t
-from copy import deepcopy
-
-from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
@@ -23,6 +20,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import validate_wait_timeout
+from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
 
 Params = dict[str, t.Any]
 
@@ -184,23 +182,9 @@ def invalid(parse: t.Callable[..., t.Any], *values: t.Any) -> list[str]:
     return []
 
 
-def without_nulls(args: Params) -> Params:
-    """Return the options without those that are null, which means the same as not written: the default."""
-    return {name: value for name, value in args.items() if value is not None}
-
-
-class EntryPoint(AnsibleModule):
-    """An AnsibleModule that remembers which options were written, before defaults fill the others."""
-
-    def _load_params(self) -> None:
-        super()._load_params()
-        self.given = deepcopy(self.params)
-        self.params = without_nulls(self.params)
-
-
 def main(kind: type[Module]) -> None:
     """Run an ordinary module, in a process of its own."""
-    module = EntryPoint(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.constraints)
+    module = EntryPoint(kind)
     module.no_log_values.update(kind.secrets_in(module.params))
 
     def work() -> Params:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import EntryPoint, Module, Params
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, Params
+from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpCli
 

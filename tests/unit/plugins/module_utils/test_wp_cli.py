@@ -120,7 +120,7 @@ class FakeModule:
     _name = "community.wpengine.wp_cli"
     _diff = check_mode = False
 
-    def __init__(self, **kwargs):
+    def __init__(self, kind):
         self.params = {"command": "x", "format": None, "stdin": None, "path": None}
         self.params.update(skip_plugins=False, skip_themes=False)
         self.given = {}
