@@ -65,7 +65,7 @@ def test_requests_is_required_in_one_version():
     assert found["README.md"] and found["api.py"] and found["inventory_api.py"]
 
 
-def test_ten_lines_of_playbook_five_lines_of_inventory():
+def test_first_playbook_and_inventory_are_short():
     assert len(PLAYBOOK.splitlines()) <= 10
     assert len(INVENTORY.splitlines()) <= 5
 
