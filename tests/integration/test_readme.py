@@ -57,14 +57,6 @@ def test_oldest_ansible_core_is_the_one_that_the_collection_requires():
     assert runtime["requires_ansible"] == f">=2.{min(versions)}.0"
 
 
-def test_requests_is_required_in_one_version():
-    (requirement,) = (line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("#"))
-    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "pyproject.toml", *ROOT.glob("plugins/doc_fragments/*.py"))}
-    found = {path.name: re.findall(r"requests ?>= ?[\d.]+", text) for path, text in texts.items()}
-    assert {name: words for name, words in found.items() if {word.replace(" ", "") for word in words} - {requirement}} == {}
-    assert found["README.md"] and found["api.py"] and found["inventory_api.py"]
-
-
 def test_first_playbook_and_inventory_are_short():
     assert len(PLAYBOOK.splitlines()) <= 10
     assert len(INVENTORY.splitlines()) <= 5
