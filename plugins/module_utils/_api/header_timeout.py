@@ -15,8 +15,8 @@ from http.client import HTTPException, HTTPResponse
 class HeaderDeadlineResponse(HTTPResponse):
     """A response that must receive its status line and headers within the socket's time-out.
 
-    The time-out of a socket restarts with every byte received, so a server that is broken or hostile could hold a request,
-    and the play with it, forever: it sends one byte of a header every few seconds. Here a timer closes the connection.
+    The time-out of a socket restarts with every byte received. So a broken or hostile server that sends one byte of a
+    header every few seconds could hold a request, and the play with it, forever. Here a timer closes the connection.
     """
 
     def __init__(self, sock: socket.socket, *args: t.Any, **kwargs: t.Any) -> None:
@@ -33,7 +33,7 @@ class HeaderDeadlineResponse(HTTPResponse):
         def close() -> None:
             late.set()
             with suppress(OSError):
-                # Not self._socket.shutdown(): that of a TLS socket first drops its TLS state, which the other thread is using.
+                # Not self._socket.shutdown(): a TLS socket would drop the TLS state that the other thread is using.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
         timer = threading.Timer(seconds, close)

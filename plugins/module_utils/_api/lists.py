@@ -79,8 +79,8 @@ class Lists:
     def pages(self, path: str, query: Query | None = None) -> Rows:
         """Return all rows of a paged list, without the cache.
 
-        Pages are read in parallel, and again if the list changes while it is paged, so that no row is missing that is in
-        the list all the time. Raise ApiError if rows are still missing after MAX_LIST_READS reads.
+        Pages are read in parallel. If the list changes while it is paged, they are read again, so that a row that is
+        listed all the time is never missing. Raise ApiError if rows are missing after MAX_LIST_READS reads.
         """
         seen: dict[t.Any, dict[str, t.Any]] = {}
         for reads in range(1, MAX_LIST_READS + 1):
@@ -94,7 +94,7 @@ class Lists:
         raise ApiError(message, "GET", path)
 
     def _read_pages(self, path: str, query: Query) -> tuple[Rows, bool, int]:
-        """Read a paged list once. Return its rows, True if they are certainly all, and the number that there should be."""
+        """Read a paged list once. Return its rows, True if they are complete, and the number of rows to expect."""
         first = self._page(path, query, 0)
         count = first.count
         if count is None:
@@ -103,7 +103,8 @@ class Lists:
         if count <= PAGE_SIZE and len(first.rows) >= count:
             return first.rows, True, len(first.rows)
         if count > MAX_ROWS:
-            raise ApiError(f"GET {path} answered with an impossible count of {count} rows; {CHECK_API_URL}", "GET", path)
+            message = f"GET {path} answered with an impossible count of {count} rows; {CHECK_API_URL}"
+            raise ApiError(message, "GET", path)
         # The API may return smaller pages than requested. Each page starts with the last row of the page before it.
         step = max(1, (len(first.rows) or PAGE_SIZE) - 1)
         offsets = range(step, count - 1, step)
@@ -139,7 +140,7 @@ class Lists:
         return rows_in(body, key, path)
 
     def token_pages(self, path: str, key: str, query: Query | None = None) -> dict[str, t.Any]:
-        """Return the first page of a list whose pages name the next one with a token, with the rows of all pages under key."""
+        """Return the body of a list whose pages name the next page with a token, with the rows of all pages under key."""
         first: dict[str, t.Any] = {}
         rows: Rows = []
         token: str | None = None

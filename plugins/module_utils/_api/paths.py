@@ -19,7 +19,8 @@ def api_path(*parts: object) -> str:
 def normalize_base_url(url: str) -> str:
     """Return the base URL without its final slash.
 
-    Raise BadInput unless it is an https:// URL, or an http:// URL of this machine, without credentials, query or fragment.
+    Raise BadInput unless it is an https:// URL, or an http:// URL of this machine, and has neither credentials nor a query
+    or fragment.
     """
     url = url.strip()
     if "@" in url:  # checked first, because the other messages show the URL
@@ -35,7 +36,7 @@ def normalize_base_url(url: str) -> str:
     if parts.query or parts.fragment:
         raise BadInput(f"api_url {url!r} must not have a query or fragment.")
     if parts.scheme == "http" and not is_loopback(host):
-        raise BadInput(f"api_url {url!r} would send the password unencrypted; use https:// (http:// works for this machine only).")
+        raise BadInput(f"api_url {url!r} would send the password unencrypted; http:// is only for this machine, so use https://.")
     return url.rstrip("/")
 
 

@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Share one rate limit among the workers of a play, once the API has refused a request with 429.
 
-Ansible runs the task of each host in a process of its own. Processes that only know their own refusals keep exceeding the
-API's limit, dozens at a time. So the first 429 creates a small file in the user's runtime directory, or else in the
-directory for temporary files: the only state that modules keep outside of the API. It holds a rate and counters, no
-secrets. Only its user can read it, and it is for one API and one API user. Without a 429 there is no file, and a request
-costs one look for it. If files cannot be locked or written, each process backs off alone.
+Ansible runs the task of each host in a process of its own. Processes that only know their own refusals keep exceeding
+the API's limit, dozens at a time. So the first 429 creates a small file in the user's runtime directory, or else in the
+directory for temporary files: state that outlives the task. It holds a rate and counters, no secrets. Only its user can
+read it, and it is for one API and one API user. Without a 429 there is no file, and a request only looks whether it
+exists. If files cannot be locked or written, each process backs off alone.
 
-A request takes a ticket with the next number, and is sent when its number is called. The rate of calls is found by trial:
-a refusal halves it, and each second without a refusal raises it a little.
+A request takes a ticket with the next number, and is sent when its number is called. The rate of calls is found by
+trial: a refusal halves it, and each second without a refusal raises it a little.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Interpret the API's responses: JSON bodies, rows of lists, messages of errors. Nothing in this file sends a request."""
+"""Interpret the API's responses: bodies, rows of lists, messages of errors. Nothing in this file sends a request."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def may_exist_already(error: ApiError) -> bool:
 
 
 def redirect_target(base: str, location: str) -> str:
-    """Return the host and port that a redirect points to. The rest of the URL may contain anything, so it is left out."""
+    """Return the host and port that a redirect points to, without the rest of the URL, which may contain anything."""
     try:
         parts = urlsplit(urljoin(base, location))
         return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
@@ -121,7 +121,8 @@ def rows_in(body: t.Any, key: str, path: str) -> list[dict[str, t.Any]]:
     """Return the list of objects that a body has under a key. Raise ApiError if it has none."""
     rows = body.get(key) if isinstance(body, dict) else None
     if not isinstance(rows, list) or not all(map(is_row, rows)):
-        raise ApiError(f"GET {path} answered with something that is not a list of objects; {CHECK_API_URL}", "GET", path)
+        message = f"GET {path} answered with something that is not a list of objects; {CHECK_API_URL}"
+        raise ApiError(message, "GET", path)
     return rows
 
 

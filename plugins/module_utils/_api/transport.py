@@ -115,12 +115,15 @@ class Transport:
         body: t.Any = None,
         idempotent: bool = False,
     ) -> Response:
-        """Send a request, repeat it while that is safe, and return its Response. Raise the last ApiError if none succeeds.
+        """Send a request, repeat it while that is safe, and return its Response. Raise the last ApiError without one.
 
-        Always repeated is what the API certainly did not process: a status of 429, a refused connection. A GET is repeated,
-        too, after a broken connection, a time-out and a status in TRANSIENT_STATUSES; so is a request that is idempotent,
-        which means that processing it twice does no harm (a purge). Pauses grow exponentially, or are as long as Retry-After
-        asks for. Repeats end with api_retry_timeout or the shared_deadline().
+        - After a status of 429 or a refused connection, the API certainly did not process it: every request is repeated.
+        - After a broken connection, a time-out or a status in TRANSIENT_STATUSES, a GET is repeated, and so is a request
+          that is idempotent: processing it twice does no harm (a purge of a cache, for example).
+        - After any other error, no request is repeated.
+
+        Pauses grow exponentially, or are as long as Retry-After says. Repeats end with retry_timeout, or with the
+        shared_deadline().
         """
         deadline, waiting = self._shared_deadline or Deadline(self.retry_timeout), Waiting(self.progress)
         attempt = rare_errors = 0
@@ -146,16 +149,16 @@ class Transport:
                 attempt += 1
 
     def _reason_for_end(self, error: ApiError, attempt: int, delay: float) -> str:
-        """Return the sentence that tells why a request is not repeated any more."""
+        """Return a sentence on why a request is not repeated any more."""
         if not self.retry_timeout:
             return ""
         if error.retry_after is not None:
-            return f" It asks for a pause of {delay:.0f} s, more than api_retry_timeout ({self.retry_timeout:g} s) leaves."
-        return f" Gave up after {attempt + 1} tries in api_retry_timeout ({self.retry_timeout:g} s)."
+            return f" It asks for a pause of {delay:.0f} s, longer than the rest of api_retry_timeout ({self.retry_timeout:g} s)."
+        return f" Gave up after {attempt + 1} attempts in api_retry_timeout ({self.retry_timeout:g} s)."
 
     @contextmanager
     def shared_deadline(self) -> t.Iterator[Deadline]:
-        """Give all requests inside one Deadline, so that a write and the reads that verify it share api_retry_timeout."""
+        """Limit all requests inside by one Deadline, so that a write and the reads that verify it share retry_timeout."""
         self._shared_deadline = Deadline(self.retry_timeout)
         try:
             yield self._shared_deadline
@@ -197,12 +200,13 @@ class Transport:
                     return b"".join(pieces)
                 pieces.append(piece)
                 if time.monotonic() - started > self.timeout:
-                    raise incomplete(response.status_code, f"took longer than api_timeout ({self.timeout:g} s)", method, path)
+                    how = f"took longer than api_timeout ({self.timeout:g} s)"
+                    raise incomplete(response.status_code, how, method, path)
         except (HTTPError, OSError) as error:
             raise incomplete(response.status_code, "broke off", method, path) from error
 
     def _connection_error(self, error: requests.exceptions.RequestException, method: str, path: str) -> ApiError:
-        """Return the ApiError for a request without a response: why there is none, and whether the API may have processed it."""
+        """Return the ApiError for a request without a response. It says why, and whether the API may have processed it."""
 
         def failure(message: str, processed: Processed, retry_rarely: bool = False) -> ApiError:
             return ApiError(f"{method} {path}: {message}", method, path, processed=processed, retry_rarely=retry_rarely)
@@ -211,8 +215,10 @@ class Transport:
         words = plain_words(reason)
         not_connected = isinstance(reason, NewConnectionError) or isinstance(error, requests.exceptions.ConnectTimeout)
         if is_certificate_error(reason):
-            return failure(f"the certificate of {host} was not accepted ({words}); ca_path names a CA of your own.", Processed.YES)
-        if isinstance(error, requests.exceptions.ProxyError) and (not_connected or "Tunnel connection failed" in str(reason)):
+            message = f"the certificate of {host} was not accepted ({words}); set ca_path to trust another CA."
+            return failure(message, Processed.YES)
+        not_tunneled = not_connected or "Tunnel connection failed" in str(reason)
+        if isinstance(error, requests.exceptions.ProxyError) and not_tunneled:
             return failure(f"the proxy did not connect ({words}).", Processed.NO)
         if not_connected:
             return failure(f"no connection to {host} ({words}); {CHECK_API_URL}", Processed.NO, is_unknown_host(reason))
@@ -258,7 +264,7 @@ def new_session(url: str, parallel: int) -> requests.Session:
 
 
 def new_adapter(parallel: int) -> HTTPAdapter:
-    """Return an adapter with connections for parallel requests, direct and through a proxy, with a limit for their headers."""
+    """Return an adapter for parallel requests, direct and through a proxy, whose response headers have a deadline."""
     http, https = pools_with_header_deadline(HTTPConnectionPool, HTTPSConnectionPool)
     pool_classes = {"http": http, "https": https}
 
@@ -276,7 +282,7 @@ def new_adapter(parallel: int) -> HTTPAdapter:
 
 
 def verification(validate_certs: bool, ca_path: str | None) -> bool | str:
-    """Return what requests calls verify: True, False, or the path of CA certificates. Raise BadInput if the path is wrong."""
+    """Return the setting verify of requests: True, False, or the path of CA certificates. Raise BadInput if that is missing."""
     if not validate_certs or not ca_path:
         return validate_certs
     if not os.path.exists(ca_path):
@@ -312,7 +318,7 @@ def proxy_secrets(proxy: str) -> set[str]:
 
 
 def may_repeat(error: ApiError, idempotent: bool) -> bool:
-    """Return True if a failed request can be repeated safely and with hope. idempotent: processing it twice does no harm."""
+    """Return True if a repeat of a failed request is safe and may succeed. idempotent: see Transport.request()."""
     if error.processed is Processed.NO:
         return True
     final = error.status is not None and error.status >= 300 and error.status not in TRANSIENT_STATUSES
@@ -320,7 +326,7 @@ def may_repeat(error: ApiError, idempotent: bool) -> bool:
 
 
 def delay_before(attempt: int, error: ApiError) -> float:
-    """Return the seconds before the repeat with number attempt (from 0): the backoff, or more if Retry-After asks for it."""
+    """Return the seconds before repeat number attempt (from 0): the backoff, or more if Retry-After says so."""
     return max(backoff(attempt), error.retry_after or 0)
 
 
@@ -340,7 +346,7 @@ def innermost(error: Exception) -> Exception:
 
 
 def is_certificate_error(error: Exception) -> bool:
-    """Return True if a server's certificate is not trusted or has another name (urllib3 1 has its own class for that)."""
+    """Return True if a certificate is not trusted or is for another host (urllib3 1 has its own class for that)."""
     return isinstance(error, ssl.SSLCertVerificationError) or type(error).__name__ == "CertificateError"
 
 

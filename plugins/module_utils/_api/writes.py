@@ -22,7 +22,8 @@ MAX_ATTEMPTS = 100  # a limit for safety: api_retry_timeout ends repeats before 
 MAX_POST_ATTEMPTS = 2
 # Seconds before each look at the outcome of a write that the API answered: its lists may be a little late.
 VERIFY_PAUSES = (0, 2, 4)
-# The same without an answer. The API may still be processing the write: its gateway times out after 29 seconds (documented).
+# The same without an answer: the API may still process the write after its gateway's time-out, which is assumed to be the
+# 29 seconds that Amazon API Gateway has by default.
 VERIFY_PAUSES_UNANSWERED = (0, 1, 2, 4, 8, 15)
 # How the API may refuse a write because the object exists already, or is deleted already.
 REFUSAL_STATUSES = frozenset((400, 409, 422))
@@ -35,7 +36,7 @@ T = t.TypeVar("T")
 class WriteResult:
     """The outcome of a write that succeeded.
 
-    body: the object that the API returned or, if adopted, the object that was found instead. None if the API has accepted
+    body: the object that the API returned or, if adopted, the object that was found instead. None if the API accepted
     the write and does not show its effect yet.
     adopted: True if the write failed or its outcome was unknown, and the wanted object exists all the same.
     """
@@ -61,14 +62,14 @@ class Writes:
     ) -> WriteResult:
         """Send a write, and return a WriteResult. Raise ApiError if it failed.
 
-        verify() reads the wanted state, and returns the object or None. It decides after an unknown outcome (no answer, or
-        a status of 500 and above): an object is adopted, and only without one the write is repeated, a POST once at most.
-        A refusal is no failure either if verify() finds the object, because then another client was faster. Without
+        verify() reads the wanted state, and returns the object or None. It decides after an unknown outcome (no answer,
+        or a status of 500 and above): an object is adopted; without one the write is repeated, a POST once at most. A
+        refusal is no failure either if verify() finds the object, because then another client was faster. Without
         verify(), the error says that the outcome is unknown.
 
-        eventual: the API accepts the write and carries it out later, so that the body is None until verify() finds it.
-        identity_key: a key that the object in the response has. A response without it is only a message, and verify() reads
-        the object.
+        eventual: the API accepts the write and carries it out later, so the body is None if verify() does not find the
+        object yet. identity_key: a key that the object in the response has. A response without it is only a message, and
+        verify() reads the object.
         """
         sent, unknown = 0, False
         with self._transport.shared_deadline() as deadline:
@@ -83,13 +84,14 @@ class Writes:
                         found = self._verify_failure(error, verify)
                         if found is not None:
                             return WriteResult(found, adopted=True)
-                        self._pause_before_repeat(error, sent, deadline, MAX_POST_ATTEMPTS if method == "POST" else MAX_ATTEMPTS)
+                        limit = MAX_POST_ATTEMPTS if method == "POST" else MAX_ATTEMPTS
+                        self._pause_before_repeat(error, sent, deadline, limit)
             if verify is None or is_object(answer, identity_key):
                 return WriteResult(answer, adopted=False)
             return WriteResult(verify() if eventual else self._accepted(verify, method, path), adopted=False)
 
     def _verify_failure(self, error: ApiError, verify: t.Callable[[], t.Any] | None) -> t.Any:
-        """Return the wanted object if it exists after all, None if the write can be repeated. Raise the error otherwise."""
+        """Return the wanted object if it exists, None if the write can be repeated. Raise the error otherwise."""
         unknown = error.processed is Processed.UNKNOWN
         if verify is None or not (unknown or error.status in REFUSAL_STATUSES):
             raise error
@@ -113,8 +115,8 @@ class Writes:
         """Return the object of an accepted write whose response does not contain it."""
         found = self.poll_for(verify)
         if found is None:
-            message = f"{method} {path} was accepted, but the change is not visible yet; check it before you run this again."
-            raise ApiError(message, method, path)
+            message = f"{method} {path} was accepted, but the change is not visible yet"
+            raise ApiError(f"{message}; check it before you run this again.", method, path)
         return found
 
     def delete(self, path: str, is_deleted: t.Callable[[], bool]) -> None:
@@ -146,7 +148,7 @@ class Writes:
         return self.poll_for(lambda: is_deleted() or None) is not None
 
     def poll_for(self, verify: t.Callable[[], T | None], pauses: t.Iterable[float] = VERIFY_PAUSES) -> T | None:
-        """Call verify() after each of the pauses (seconds) until it returns an object, and return that; None without one."""
+        """Call verify() after each pause (seconds) until it returns an object. Return that, or None."""
         waiting = Waiting(self._transport.progress)
         for seconds in pauses:
             waiting.pause(seconds, "Checking the outcome")
@@ -156,7 +158,7 @@ class Writes:
         return None
 
     def wait_until_unlisted(self, is_listed: t.Callable[[], bool]) -> None:
-        """Wait a few seconds until a list does not show a deleted object any more, so that the next task does not find it.
+        """Wait a few seconds until a list does not show a deleted object any more, so the next task does not find it.
 
         is_listed() reads the list. The object is deleted in any case, so a list that fails or is late is no error.
         """

@@ -58,7 +58,7 @@ class Processed(enum.Enum):
 
     NO: certainly not, so any request can be repeated safely.
     UNKNOWN: the connection broke or the answer is unusable, so a write must be verified before it is repeated.
-    YES: the outcome is final. The API answered, or a repeat would fail in the same way (a certificate that is not trusted).
+    YES: the outcome is final. The API answered, or a repeat would fail in the same way (an untrusted certificate).
     """
 
     YES = "yes"

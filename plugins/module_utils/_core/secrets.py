@@ -31,7 +31,9 @@ KEY_RUN = re.compile(r"[A-Za-z0-9+/=]{40,}")  # a part of a key inside other tex
 def hide_secrets(value: t.Any, key: object = "") -> t.Any:
     """Return a value with HIDDEN in place of everything under the key of a secret. key: the key of the value itself."""
     if isinstance(value, dict):
-        return {name: HIDDEN if is_secret(key, name) and item else hide_secrets(item, name) for name, item in value.items()}
+        return {
+            name: HIDDEN if is_secret(key, name) and item else hide_secrets(item, name) for name, item in value.items()
+        }
     if isinstance(value, list):
         return [hide_secrets(item, key) for item in value]
     return value
@@ -53,7 +55,7 @@ def secrets_in(value: t.Any) -> set[str]:
 
 
 def register_secrets(texts: t.Iterable[str]) -> None:
-    """Have ansible-core mask the texts in everything that it shows. Versions before 2.22 cannot, and nothing happens."""
+    """Have ansible-core mask texts in everything that it shows, which it can from version 2.22 on."""
     if core_secrets:
         core_secrets.register_secrets([text for text in texts if len(text) >= MIN_LENGTH])
 
@@ -92,7 +94,8 @@ def forms_of(text: str) -> set[str]:
     parts = secret_parts(text)
     plain = {text, text.strip(), *parts}
     in_base64 = base64.b64encode(text.encode("utf-8", "surrogateescape")).decode()
-    encoded = {json.dumps(text)[1:-1], repr(text)[1:-1], ascii(text)[1:-1], quote(text, safe="", errors="replace"), in_base64}
+    quoted = {json.dumps(text)[1:-1], repr(text)[1:-1], ascii(text)[1:-1]}
+    encoded = {*quoted, quote(text, safe="", errors="replace"), in_base64}
     if len(text) < KEY_LENGTH:
         return {form for form in plain | encoded if form}
     lines = (*parts, in_base64)
@@ -101,7 +104,7 @@ def forms_of(text: str) -> set[str]:
 
 
 def secret_parts(text: str) -> list[str]:
-    """Return the parts of a secret that are secret by themselves: its long words; of a key, those that are not a comment or name."""
+    """Return the parts of a secret that are secret by themselves: its long words; of a key, no comments and names."""
     words = [word for word in re.split(r"\s+|\\[nr]", text) if len(word) >= CHUNK]
     if len(text) < KEY_LENGTH:
         return words
