@@ -24,7 +24,7 @@ def no_progress(text: str) -> None:
 
 
 class Client:
-    """One session with the API: its transport, its lists and its writes behind one face.
+    """One session with the API: a façade for its transport, lists and writes.
 
     Only one thread calls it at a time, except for the reads that each() calls in parallel.
     """

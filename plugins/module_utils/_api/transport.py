@@ -185,7 +185,7 @@ class Transport:
             host, kind = urlsplit(self.url).netloc, type(error).__name__
             message = f"{method} {path}: no exchange with {host} is possible ({kind}); {CHECK_API_URL}"
             raise ApiError(message, method, path, processed=Processed.UNKNOWN, retry_rarely=True) from error
-        return self._judge(response, content, method, path)
+        return self._interpret(response, content, method, path)
 
     def _read_body(self, response: requests.Response, started: float, method: str, path: str) -> bytes:
         """Return the body. It is read in pieces, because the time-out of requests restarts with every byte received."""
@@ -201,9 +201,9 @@ class Transport:
                 pieces.append(piece)
                 if time.monotonic() - started > self.timeout:
                     how = f"took longer than api_timeout ({self.timeout:g} s)"
-                    raise incomplete(response.status_code, how, method, path)
+                    raise incomplete_response(response.status_code, how, method, path)
         except (HTTPError, OSError) as error:
-            raise incomplete(response.status_code, "broke off", method, path) from error
+            raise incomplete_response(response.status_code, "broke off", method, path) from error
 
     def _connection_error(self, error: requests.exceptions.RequestException, method: str, path: str) -> ApiError:
         """Return the ApiError for a request without a response. It says why, and whether the API may have processed it."""
@@ -212,7 +212,7 @@ class Transport:
             return ApiError(f"{method} {path}: {message}", method, path, processed=processed, retry_rarely=retry_rarely)
 
         host, reason = urlsplit(self.url).netloc, innermost(error)
-        words = plain_words(reason)
+        words = plain_text(reason)
         not_connected = isinstance(reason, NewConnectionError) or isinstance(error, requests.exceptions.ConnectTimeout)
         if is_certificate_error(reason):
             message = f"the certificate of {host} was not accepted ({words}); set ca_path to trust another CA."
@@ -228,9 +228,9 @@ class Transport:
             return failure(f"no answer within api_timeout ({self.timeout:g} s).", Processed.UNKNOWN, rarely)
         if isinstance(error, requests.exceptions.ConnectionError):
             return failure(f"the connection broke ({words}).", Processed.UNKNOWN, rarely)
-        return failure(f"{plain_words(error)}.", Processed.YES)
+        return failure(f"{plain_text(error)}.", Processed.YES)
 
-    def _judge(self, response: requests.Response, content: bytes, method: str, path: str) -> Response:
+    def _interpret(self, response: requests.Response, content: bytes, method: str, path: str) -> Response:
         """Return the Response for a status and body, or raise the ApiError for them."""
         status = response.status_code
         if 200 <= status < 300:
@@ -330,7 +330,7 @@ def delay_before(attempt: int, error: ApiError) -> float:
     return max(backoff(attempt), error.retry_after or 0)
 
 
-def incomplete(status: int, how: str, method: str, path: str) -> ApiError:
+def incomplete_response(status: int, how: str, method: str, path: str) -> ApiError:
     """Return the ApiError for a response whose body did not arrive completely."""
     message = f"{method} {path}: the answer (status {status}) {how}."
     return ApiError(message, method, path, status=status, processed=Processed.UNKNOWN)
@@ -356,6 +356,6 @@ def is_unknown_host(error: Exception) -> bool:
     return isinstance(cause, socket.gaierror) and cause.errno != socket.EAI_AGAIN
 
 
-def plain_words(error: Exception) -> str:
-    """Return the words of a low-level error without the object addresses that urllib3 puts in front of them."""
+def plain_text(error: Exception) -> str:
+    """Return the text of a low-level error without the object addresses that urllib3 puts in front of it."""
     return str(error).split(">: ", 1)[-1].rstrip(".") or type(error).__name__

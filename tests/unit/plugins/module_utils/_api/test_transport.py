@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._api import transport as transport_module
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
 from ansible_collections.community.wpengine.plugins.module_utils._api.transport import (
     FEW_ATTEMPTS,
     may_repeat,
@@ -24,6 +25,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     Processed,
     WpeError,
 )
+from support.fast_sleep import fast_sleep
 
 
 def new_client(**options):
@@ -96,3 +98,80 @@ def test_write_is_repeated_only_if_certainly_not_processed(status, processed, wr
     error = ApiError("It failed.", "POST", "/sites", status, processed)
     assert may_repeat(error, idempotent=False) == write
     assert may_repeat(error, idempotent=True) == read
+
+
+class Sent:
+    """The requests of a client whose first ones fail with the given details of ApiError."""
+
+    def __init__(self, *failures, retry_timeout=60):
+        self.failures, self.methods, self.pauses = list(failures), [], []
+        self.client = new_client(retry_timeout=retry_timeout)
+        self.client.transport.send = self.send
+
+    def send(self, method, path, query, body):
+        self.methods.append(method)
+        if self.failures:
+            raise ApiError("It failed.", method, path, **self.failures.pop(0))
+        return Response(200, {"id": "1"})
+
+    def request(self, method, **options):
+        with fast_sleep(self.pauses.append):
+            return self.client.request(method, "/sites", **options)
+
+
+BUSY = {"status": 503, "processed": Processed.UNKNOWN}
+NOT_CONNECTED = {"processed": Processed.NO}
+
+
+@pytest.mark.parametrize("method,options", [("GET", {}), ("POST", {"idempotent": True})])
+def test_read_and_idempotent_write_are_repeated_after_an_unknown_outcome(method, options):
+    sent = Sent(BUSY, BUSY)
+    assert sent.request(method, **options).body == {"id": "1"}
+    assert sent.methods == [method] * 3
+
+
+def test_write_is_not_repeated_after_an_unknown_outcome():
+    sent = Sent(BUSY)
+    with pytest.raises(ApiError, match="It failed."):
+        sent.request("POST")
+    assert sent.methods == ["POST"]
+
+
+def test_write_is_repeated_after_a_refused_connection():
+    sent = Sent(NOT_CONNECTED)
+    assert sent.request("POST").status == 200
+    assert sent.methods == ["POST"] * 2
+
+
+def test_pause_is_as_long_as_retry_after_says():
+    sent = Sent({**BUSY, "retry_after": 50})
+    sent.request("GET")
+    assert sent.pauses == [50]
+
+
+def test_retry_after_beyond_the_retry_timeout_ends_the_request():
+    sent = Sent({**BUSY, "retry_after": 70})
+    with pytest.raises(ApiError, match=r"It asks for a pause of 70 s, longer than the rest of api_retry_timeout \(60 s\)\."):
+        sent.request("GET")
+    assert sent.methods == ["GET"]
+
+
+def test_retry_timeout_of_zero_means_no_repeat():
+    sent = Sent(BUSY, retry_timeout=0)
+    with pytest.raises(ApiError, match=r"^It failed\.$"):
+        sent.request("GET")
+    assert sent.methods == ["GET"]
+
+
+def test_rarely_cured_error_is_repeated_a_few_times_only():
+    sent = Sent(*[{**NOT_CONNECTED, "retry_rarely": True}] * 10)
+    with pytest.raises(ApiError):
+        sent.request("POST")
+    assert sent.methods == ["POST"] * FEW_ATTEMPTS
+
+
+def test_response_that_is_no_object_is_an_error():
+    client = new_client()
+    client.transport.send = lambda method, path, query, body: Response(200, [])
+    with pytest.raises(ApiError, match="something that is not an object; is api_url right"):
+        client.get("/sites/1")
