@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Wrong input: one sentence that says what to do, no traceback, and nothing is changed."""
+"""Invalid input: one sentence that says what to do, no traceback, and no change."""
 
 from __future__ import annotations
 
@@ -22,62 +22,62 @@ SETUP = """
       - {name: single.example}
 """
 
-# What is typed, what the answer says, and whether it is refused before the first request.
-MISTAKES = {
-    "a name that fits two sites": (
+# The task, words of its message, and True when it is refused before the first request.
+INVALID_TASKS = {
+    "name of two sites": (
         "wpe_site: {name: Torque Bikes, state: absent}",
         ["2 sites are named 'Torque Bikes'", "account agencyone", "account agencytwo", "id"],
         False,
     ),
-    "no account though there are two": (
+    "no account where two exist": (
         "wpe_site: {name: Another}",
         ["say which with account", "agencyone (id ", "agencytwo (id "],
         False,
     ),
-    "an unknown account": (
+    "unknown account": (
         "wpe_site: {name: Another, account: agencyonne}",
         ["There is no account 'agencyonne'", "Near matches: agencyone"],
         False,
     ),
-    "a site name that is too long": (
+    "site name that is too long": (
         f"wpe_site: {{name: {'x' * 41}, account: agencyone}}",
         ["1 to 40 characters"],
         True,
     ),
-    "a site with installs": (
+    "site with installs": (
         "wpe_site: {name: Torque Bikes, account: agencyone, state: absent}",
         ["still has 1 installs", "torquebikes", "force"],
         False,
     ),
     "neither name nor id": ("wpe_site: {account: agencyone}", ["one of the following is required: name, id"], True),
-    "an id that is none": ("wpe_site: {id: Torque}", ["id must be a UUID"], True),
-    "an option that does not exist": ("wpe_site: {name: Torque, acount: agencyone}", ["acount", "Supported parameters include"], True),
-    "an illegal install name": (
+    "invalid id": ("wpe_site: {id: Torque}", ["id must be a UUID"], True),
+    "unknown option": ("wpe_site: {name: Torque, acount: agencyone}", ["acount", "Supported parameters include"], True),
+    "illegal install name": (
         "wpe_install: {name: Torque-Bikes, site: Torque Bikes, account: agencyone}",
         ["'Torque-Bikes' is not legal", "3 to 14 lower-case letters and digits"],
         True,
     ),
-    "an install of another account": (
+    "install of another account": (
         "wpe_install: {name: torquebikes, account: agencytwo}",
         ["account is", "cannot become", "site transfer"],
         False,
     ),
-    "a new name for an install": (
+    "new name for an install": (
         "wpe_install: {id: '{{ installs.results[0].id }}', name: torquecycles}",
         ["cannot rename an install"],
         False,
     ),
-    "a production environment deleted by name only": (
+    "production environment deleted without force": (
         "wpe_install: {name: torquebikes, state: absent}",
         ["production environment", "force"],
         False,
     ),
-    "an unknown site for an install": (
+    "unknown site for an install": (
         "wpe_install: {name: torquestg, account: agencyone, site: Torque Bike, environment: staging}",
         ["There is no site 'Torque Bike' in the account agencyone", "Near matches: Torque Bikes"],
         False,
     ),
-    "an unknown install": (
+    "unknown install": (
         "wpe_domain: {install: torquebike, name: www.example.com}",
         ["There is no install 'torquebike'", "Near matches: torquebikes"],
         False,
@@ -87,18 +87,18 @@ MISTAKES = {
         ["mutually exclusive: name|domains"],
         True,
     ),
-    "a redirect loop": (
+    "redirect loop": (
         "wpe_domain: {install: torquebikes, domains: "
         "[{name: a.example, redirect_to: b.example}, {name: b.example, redirect_to: a.example}]}",
         ["Redirect loop: a.example -> b.example -> a.example"],
         True,
     ),
-    "a redirect loop with what is there": (
+    "redirect loop with an existing domain": (
         "wpe_domain: {install: torquebikes, name: www.torquebikes.example, redirect_to: torquebikes.example}",
         ["Redirect loop"],
         False,
     ),
-    "an address instead of a domain": (
+    "URL instead of a domain": (
         "wpe_domain: {install: torquebikes, name: 'https://www.example.com/'}",
         ["is not a domain name such as www.example.com"],
         True,
@@ -108,103 +108,103 @@ MISTAKES = {
         ["Only one domain can be primary, not a.example and b.example"],
         True,
     ),
-    "several mistakes at once": (
+    "several errors at once": (
         "wpe_domain: {install: torquebikes, domains: [{name: 'a b'}, {name: '*.c.example', primary: true}, "
         "{name: d.example}, {name: D.example.}]}",
         ["'a b' is not a domain name", "*.c.example is a wildcard", "d.example is listed twice"],
         True,
     ),
-    "an unknown redirect target": (
+    "unknown redirect target": (
         "wpe_domain: {install: torquebikes, name: a.example, redirect_to: www.torquebike.example}",
         ["not a domain of this install", "near matches: www.torquebikes.example"],
         False,
     ),
-    "no primary any more": (
+    "primary domain set to false": (
         "wpe_domain: {install: torquebikes, name: www.torquebikes.example, primary: false}",
         ["stops being so when another domain is made primary"],
         False,
     ),
-    "the primary domain removed": (
+    "primary domain deleted": (
         "wpe_domain: {install: torquebikes, name: www.torquebikes.example, state: absent}",
         ["is the primary domain", "is the redirect target of torquebikes.example", "force"],
         False,
     ),
-    "a platform host name": (
+    "platform host name": (
         "wpe_domain: {install: torquebikes, name: torquebikes.wpengine.com, state: absent}",
         ["WP Engine's own platform"],
         True,
     ),
-    "all domains removed by an empty list": (
+    "all domains deleted by an empty list": (
         "wpe_domain: {install: torquebikes, domains: [], exclusive: true}",
         ["removes all custom domains", "force"],
         True,
     ),
-    "a purge of nobody knows what": ("wpe_cache_purge: {type: page}", ["Say which install"], True),
-    "an unknown cache": ("wpe_cache_purge: {install: torquebikes, type: everything}", ["must be one of: all, page"], True),
-    "a path to another host": ("wpe_api: {path: '//elsewhere.example/status'}", ["path must look like /sites"], True),
-    "a GET with a body": ("wpe_api: {path: /status, body: {a: 1}}", ["GET has no body"], True),
-    "a path that leads out": ("wpe_api: {path: /sites/%2e%2e/%2e%2e/status}", ["path must look like /sites"], True),
-    "a name that is null": ("wpe_site: {name: null, state: absent}", ["one of the following is required: name, id"], True),
-    "a key that is null": (
+    "purge without install": ("wpe_cache_purge: {type: page}", ["Say which install"], True),
+    "unknown cache": ("wpe_cache_purge: {install: torquebikes, type: everything}", ["must be one of: all, page"], True),
+    "path to another host": ("wpe_api: {path: '//elsewhere.example/status'}", ["path must look like /sites"], True),
+    "GET with a body": ("wpe_api: {path: /status, body: {a: 1}}", ["GET has no body"], True),
+    "path with parent folders": ("wpe_api: {path: /sites/%2e%2e/%2e%2e/status}", ["path must look like /sites"], True),
+    "null as name": ("wpe_site: {name: null, state: absent}", ["one of the following is required: name, id"], True),
+    "null as key": (
         "wpe_ssh_key: {public_key: null, fingerprint: null, state: absent}",
         ["one of the following is required: public_key, fingerprint, id"],
         True,
     ),
-    "a domain that is null": ("wpe_domain: {install: torquebikes, name: null}", ["one of the following is required: name, domains"], True),
-    "a holder that is null": (
+    "null as domain": ("wpe_domain: {install: torquebikes, name: null}", ["one of the following is required: name, domains"], True),
+    "null as contact": (
         "wpe_ssl_certificate: {install: torquebikes, domain: a.example, contact: null}",
         ["parameters are required together: domain, contact"],
         True,
     ),
-    "a transfer to nobody": (
+    "transfer to an empty account": (
         "wpe_site_transfer: {site: Torque Bikes, destination_account: ''}",
         ["destination_account is empty"],
         True,
     ),
-    "a time-out without end": ("wpe_site: {name: Torque, account: agencyone, api_timeout: .inf}", ["api_timeout must be above 0"], True),
-    "a time-out that is no number": (
+    "infinite timeout": ("wpe_site: {name: Torque, account: agencyone, api_timeout: .inf}", ["api_timeout must be above 0"], True),
+    "timeout that is not a number": (
         "wpe_site: {name: Torque, account: agencyone, api_retry_timeout: .nan}",
         ["api_retry_timeout 0 or more"],
         True,
     ),
-    "a wait without end": (
+    "wait that is too long": (
         f"wpe_install: {{name: torquestg, state: absent, wait_timeout: {10**400}}}",
         ["wait_timeout must be 31536000 seconds at most"],
         True,
     ),
-    "an operation that does not exist": ("wpe_api: {path: /nowhere}", ["answered 403", "is api_url right"], False),
+    "unknown operation": ("wpe_api: {path: /nowhere}", ["answered 403", "is api_url right"], False),
 }
 
 
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
-def test_mistakes(entry_point, simulator, play, fast_sleep):
-    """Two playbooks, so that the mistakes that are refused at once have a log of their own."""
+def test_invalid_task_fails_in_one_sentence_and_changes_nothing(entry_point, simulator, play, fast_sleep):
+    """Tasks that are refused before the first request run in a playbook of their own, whose log of requests is empty."""
     setup = play(SETUP)
     assert setup.rc == 0, str(setup)
-    wrong = {}
-    for at_once in (True, False):
-        names = [name for name in MISTAKES if MISTAKES[name][2] is at_once]
+    unexpected = {}
+    for before_requests in (True, False):
+        names = [name for name in INVALID_TASKS if INVALID_TASKS[name][2] is before_requests]
         simulator.clear_log()
         run = play("".join(map(ignored_task, names)), entry_point=entry_point)
         assert run.rc == 0, str(run)
         assert simulator.writes() == []
         assert "Traceback" not in run.stdout + run.stderr
-        assert not (at_once and simulator.log())
-        answers = {entry["name"]: entry for entry in run.results}
-        wrong.update({name: answers[name]["result"] for name in names if not is_answered(answers[name], MISTAKES[name][1])})
-    assert wrong == {}
+        assert not (before_requests and simulator.log())
+        entries = {entry["name"]: entry for entry in run.results}
+        unexpected.update({name: entries[name]["result"] for name in names if not fails_in_one_sentence(entries[name], INVALID_TASKS[name][1])})
+    assert unexpected == {}
 
 
-def is_answered(entry, words):
-    """Whether a task failed in one sentence that has the words, and changed nothing."""
+def fails_in_one_sentence(entry, words):
+    """Return True when a task failed without a change, in one sentence that has the words."""
     message = entry["result"].get("msg", "")
-    told = all(word in message for word in words) and "\n" not in message
-    return entry["status"] == "failed" and not entry["result"].get("changed") and told
+    has_words = all(word in message for word in words) and "\n" not in message
+    return entry["status"] == "failed" and not entry["result"].get("changed") and has_words
 
 
 def ignored_task(name):
-    """The mistake as a task whose failure does not end the play."""
-    task = MISTAKES[name][0]
+    """Return the task in YAML, with ignore_errors so that the play continues."""
+    task = INVALID_TASKS[name][0]
     read = ""
     if "installs.results" in task:
         read = "- community.wpengine.wpe_api: {path: /installs, all_pages: true}\n  register: installs\n"
@@ -226,12 +226,12 @@ CONNECTIONS = {
         {"WPE_API_PASSWORD": None, "WPE_API_USER_ID": None},
         ["set api_user_id and api_password, or WPE_API_USER_ID and WPE_API_PASSWORD"],
     ),
-    "nobody there": (
+    "no server": (
         {"WPE_API_URL": "http://127.0.0.1:9/v1", "WPE_API_RETRY_TIMEOUT": "1"},
         ["no connection to 127.0.0.1:9", "is api_url right"],
     ),
     "http to another host": ({"WPE_API_URL": "http://api.wpengineapi.com/v1"}, ["would send the password unencrypted"]),
-    "no URL": ({"WPE_API_URL": "api.wpengineapi.com"}, ["is not a URL such as https://api.wpengineapi.com/v1"]),
+    "invalid URL": ({"WPE_API_URL": "api.wpengineapi.com"}, ["is not a URL such as https://api.wpengineapi.com/v1"]),
     **{
         f"credentials in the URL {url}": ({"WPE_API_URL": url}, ["must not hold a user name"])
         for url in (
@@ -242,16 +242,16 @@ CONNECTIONS = {
             "//me:secret@api.wpengineapi.com/v1",
         )
     },
-    "a host that cannot be": ({"WPE_API_URL": f"https://{'a' * 64}.example/v1"}, ["is api_url right"]),
-    "a password that is not UTF-8": ({"WPE_API_PASSWORD": "secret\udce9"}, ["answered 401"]),
-    "a CA file that is not there": ({"REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
-    "a time-out that is none": ({"WPE_API_TIMEOUT": "soon"}, ["api_timeout"]),
+    "impossible host name": ({"WPE_API_URL": f"https://{'a' * 64}.example/v1"}, ["is api_url right"]),
+    "password that is not UTF-8": ({"WPE_API_PASSWORD": "secret\udce9"}, ["answered 401"]),
+    "missing CA file": ({"REQUESTS_CA_BUNDLE": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
+    "invalid timeout": ({"WPE_API_TIMEOUT": "soon"}, ["api_timeout"]),
 }
 
 
-@pytest.mark.parametrize("mistake", CONNECTIONS)
-def test_wrong_connection(mistake, entry_point, simulator, play):
-    env, words = CONNECTIONS[mistake]
+@pytest.mark.parametrize("connection", CONNECTIONS)
+def test_invalid_connection_fails_in_one_sentence(connection, entry_point, simulator, play):
+    env, words = CONNECTIONS[connection]
     simulator.clear_log()
     run = play("- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}", env=env, entry_point=entry_point)
     assert_one_sentence(run, words)
@@ -259,15 +259,15 @@ def test_wrong_connection(mistake, entry_point, simulator, play):
     assert "secret" not in run.output
 
 
-def test_api_url_without_its_path(simulator, play):
+def test_api_url_without_its_path_fails_with_a_hint(simulator, play):
     env = {"WPE_API_URL": simulator.api_url.removesuffix("/v1"), "WPE_API_RETRY_TIMEOUT": "1"}
     run = play("- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}", env=env)
     assert_one_sentence(run, ["is api_url right (it ends in /v1)?"])
 
 
 @pytest.mark.parametrize("entry_point", ["action", "module"])
-def test_requests_is_missing(entry_point, core, simulator, play, tmp_path):
-    """A package of that name that cannot be imported stands for one that is not installed."""
+def test_missing_requests_fails_with_the_command_that_installs_it(entry_point, core, simulator, play, tmp_path):
+    """A package requests whose import fails stands for a missing one."""
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "requests.py").write_text("raise ImportError('No module named requests')\n")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The examples in the documentation of each module run as they stand, on an account such as they speak of."""
+"""Run the documented examples of each module unchanged, on an account that fits them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ACCOUNT = """
 
 @pytest.fixture(scope="module")
 def account(simulator_process, tmp_path_factory):
-    """The account that the examples speak of, as a state of the simulator."""
+    """Return the account of the examples, as a state of the simulator."""
     simulator_process.reset()
     simulator_process.settings(backup_seconds=0.2, install_pending_seconds=0.2)
     run = Player(tmp_path_factory.mktemp("account"), simulator_process)(ACCOUNT)
@@ -50,10 +50,10 @@ def account(simulator_process, tmp_path_factory):
     return simulator_process.state()
 
 
-def start(name, simulator, account):
-    """Where the examples of a module begin."""
+def prepare(name, simulator, account):
+    """Put the simulator into the state that the examples of a module start from."""
     if name == "wpe_site":
-        return  # they make the site, and delete it again
+        return  # its examples create the site, and delete it
     if name == "wpe_ssl_certificate":
         account = json.loads(json.dumps(account).replace('"network_type": "AN"', '"network_type": "LEGACY"'))
     simulator.put_state(account)
@@ -62,8 +62,8 @@ def start(name, simulator, account):
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_examples(name, account, simulator, play, tmp_path):
-    start(name, simulator, account)
+def test_examples_run_unchanged(name, account, simulator, play, tmp_path):
+    prepare(name, simulator, account)
     examples = yaml.safe_load(import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").EXAMPLES)
     key = new_key()
     (tmp_path / "torquebikes.crt").write_text(certificate_text(key))
@@ -71,13 +71,13 @@ def test_examples(name, account, simulator, play, tmp_path):
     playbook = tmp_path / "examples.yml"
     playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": examples}]))
     simulator.settings(backup_seconds=0.2, archive_seconds=0.2, transfer_seconds=0.2, domain_report_seconds=0.2)
-    run = play(playbook, env={"PATH": f"{lenient_ssh(tmp_path)}{os.pathsep}{os.environ['PATH']}"})
+    run = play(playbook, env={"PATH": f"{ssh_that_always_connects(tmp_path)}{os.pathsep}{os.environ['PATH']}"})
     assert run.rc == 0, str(run)
     assert len(run.results) >= len(examples)
 
 
-def lenient_ssh(folder):
-    """A folder with a program ssh that gets in everywhere: the simulator has no gateway under WP Engine's host names."""
+def ssh_that_always_connects(folder):
+    """Return a folder with a program ssh that always succeeds: the simulator has no gateway with WP Engine's host names."""
     programs = folder / "programs"
     programs.mkdir()
     (programs / "ssh").write_text("#!/bin/sh\n")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The modules that read: what they refuse, where they look, how little they ask, and what they keep to themselves."""
+"""Run the info modules: refused options, missing parents, the inventory host's install, numbers of requests, hidden keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def simulator(simulator):
 
 
 def read(play, tasks, **how):
-    """Run tasks given as (name, module, options), each going on after a failure; their results by name."""
+    """Run tasks given as (name, module, options), each also after a failure. Return their results by name."""
     plays = [{
         "hosts": "localhost",
         "gather_facts": False,
@@ -49,63 +49,63 @@ def days_ago(number):
     return (TODAY - timedelta(days=number)).isoformat()
 
 
-MISTAKES = {
-    "an empty name": ("site", {"name": ""}, "site is empty; leave it out to read everything."),
-    "a blank account": ("account", {"account": "  "}, "account is empty"),
-    "a backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
-    "an archive by name": ("archive", {"backup": "one", "archive": "two"}, "archive must be a UUID, not 'two'. backup must be"),
-    "a transfer by name": ("site_transfer", {"id": "one"}, "site_transfer must be a UUID"),
-    "a URL as domain": ("domain", {"name": "https://www.torquebikes.example/"}, "is not a domain name"),
-    "a domain of no install": ("ssl_certificate", {"domain": "www.torquebikes.example"}, "domain needs install."),
-    "a fingerprint that is none": ("ssh_key", {"fingerprint": "SHA256:abc"}, "is not an MD5 fingerprint"),
-    "a key that is none": ("ssh_key", {"public_key": "hello"}, "does not hold a whole public key"),
-    "two namings of a key": ("ssh_key", {"id": TORQUEBIKES, "fingerprint": "d4:1d"}, "mutually exclusive"),
-    "an environment that is none": ("install", {"environment": "live"}, "value of environment must be one of"),
-    "an unknown option": ("user", {"acount": "agencyone"}, "Supported parameters include"),
-    "one date": ("usage", {"first_date": days_ago(9)}, "first_date and last_date go together"),
-    "the other date": ("usage", {"last_date": days_ago(9)}, "first_date and last_date go together"),
-    "no dates": ("usage", {"first_date": "31.01.2026", "last_date": "2026-13-01"}, "first_date must be a day such as 2026-01-31."),
+INVALID_OPTIONS = {
+    "empty name": ("site", {"name": ""}, "site is empty; leave it out to read everything."),
+    "blank account": ("account", {"account": "  "}, "account is empty"),
+    "backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
+    "archive by name": ("archive", {"backup": "one", "archive": "two"}, "archive must be a UUID, not 'two'. backup must be"),
+    "transfer by name": ("site_transfer", {"id": "one"}, "site_transfer must be a UUID"),
+    "URL as domain": ("domain", {"name": "https://www.torquebikes.example/"}, "is not a domain name"),
+    "domain without install": ("ssl_certificate", {"domain": "www.torquebikes.example"}, "domain needs install."),
+    "invalid fingerprint": ("ssh_key", {"fingerprint": "SHA256:abc"}, "is not an MD5 fingerprint"),
+    "invalid key": ("ssh_key", {"public_key": "hello"}, "does not hold a whole public key"),
+    "two identities of a key": ("ssh_key", {"id": TORQUEBIKES, "fingerprint": "d4:1d"}, "mutually exclusive"),
+    "unknown environment": ("install", {"environment": "live"}, "value of environment must be one of"),
+    "unknown option": ("user", {"acount": "agencyone"}, "Supported parameters include"),
+    "first date only": ("usage", {"first_date": days_ago(9)}, "first_date and last_date go together"),
+    "last date only": ("usage", {"last_date": days_ago(9)}, "first_date and last_date go together"),
+    "invalid dates": ("usage", {"first_date": "31.01.2026", "last_date": "2026-13-01"}, "first_date must be a day such as 2026-01-31."),
     "dates in the wrong order": ("usage", {"first_date": days_ago(1), "last_date": days_ago(2)}, "is after last_date"),
-    "long ago": ("usage", {"first_date": days_ago(400), "last_date": days_ago(390)}, "is more than 13 months ago."),
+    "date of last year": ("usage", {"first_date": days_ago(400), "last_date": days_ago(390)}, "is more than 13 months ago."),
     "32 days of summary": (
         "usage", {"type": "summary", "first_date": days_ago(32), "last_date": days_ago(1)}, "has 32 days; type summary and type insights allow at most 31",
     ),
     "32 days of insights": (
         "usage", {"type": "insights", "first_date": days_ago(32), "last_date": days_ago(1)}, "has 32 days; type summary and type insights allow at most 31",
     ),
-    "the summary of an install": ("usage", {"type": "summary", "install": "torquebikes"}, "an install has only type daily."),
-    "an account and an install": ("usage", {"account": "agencyone", "install": "torquebikes"}, "mutually exclusive"),
+    "summary of an install": ("usage", {"type": "summary", "install": "torquebikes"}, "an install has only type daily."),
+    "account and install": ("usage", {"account": "agencyone", "install": "torquebikes"}, "mutually exclusive"),
 }
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator, entry_point):
-    results = read(play, [(name, module, options) for name, (module, options, _said) in MISTAKES.items()], entry_point=entry_point)
-    said = {name: entry["result"]["msg"] for name, entry in results.items()}
+def test_invalid_options_are_refused_before_any_request(play, simulator, entry_point):
+    results = read(play, [(name, module, options) for name, (module, options, _words) in INVALID_OPTIONS.items()], entry_point=entry_point)
+    messages = {name: entry["result"]["msg"] for name, entry in results.items()}
     assert [name for name, entry in results.items() if entry["status"] != "failed"] == []
-    assert {name: text in said[name] for name, (_module, _options, text) in MISTAKES.items()} == dict.fromkeys(MISTAKES, True), said
+    assert {name: text in messages[name] for name, (_module, _options, text) in INVALID_OPTIONS.items()} == dict.fromkeys(INVALID_OPTIONS, True), messages
     assert simulator.log() == []
 
 
-NOWHERE = {
-    "an install": ("backup", {"install": "torquebike"}, "There is no install 'torquebike'", "torquebikes"),
-    "a site": ("install", {"site": "Torque Bike"}, "There is no site 'Torque Bike'", "Torque Bikes"),
-    "a site of reports": ("site_report", {"site": "Torque Bike"}, "There is no site", "Torque Bikes"),
-    "an account": ("site", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
-    "an account of usage": ("usage", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
-    "an install of another account": ("domain", {"install": "torquebikes", "account": "agencytwo"}, "in the account agencytwo", ""),
-    "two sites": ("site_transfer", {"site": "Torque One"}, "2 sites are named 'Torque One'", "agencytwo"),
+MISSING_PARENTS = {
+    "install": ("backup", {"install": "torquebike"}, "There is no install 'torquebike'", "torquebikes"),
+    "site": ("install", {"site": "Torque Bike"}, "There is no site 'Torque Bike'", "Torque Bikes"),
+    "site of reports": ("site_report", {"site": "Torque Bike"}, "There is no site", "Torque Bikes"),
+    "account": ("site", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
+    "account of usage": ("usage", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
+    "install of another account": ("domain", {"install": "torquebikes", "account": "agencytwo"}, "in the account agencytwo", ""),
+    "two sites with one name": ("site_transfer", {"site": "Torque One"}, "2 sites are named 'Torque One'", "agencytwo"),
 }
 
 
-def test_where_to_look_must_exist(play, simulator, fast_sleep):
-    results = read(play, [(name, module, options) for name, (module, options, *_said) in NOWHERE.items()])
-    said = {name: entry["result"]["msg"] for name, entry in results.items()}
-    assert {name: near in said[name] and text in said[name] for name, (*_task, text, near) in NOWHERE.items()} == dict.fromkeys(
-        NOWHERE, True
-    ), said
+def test_parent_must_exist(play, simulator, fast_sleep):
+    results = read(play, [(name, module, options) for name, (module, options, *_words) in MISSING_PARENTS.items()])
+    messages = {name: entry["result"]["msg"] for name, entry in results.items()}
+    assert {name: near in messages[name] and text in messages[name] for name, (*_task, text, near) in MISSING_PARENTS.items()} == dict.fromkeys(
+        MISSING_PARENTS, True
+    ), messages
 
 
-def test_in_check_mode_an_earlier_task_may_make_the_place(play, simulator):
+def test_missing_parent_is_predicted_in_check_mode(play, simulator):
     results = read(
         play,
         [
@@ -123,8 +123,8 @@ def test_in_check_mode_an_earlier_task_may_make_the_place(play, simulator):
     assert results["account"]["status"] == "failed"
 
 
-def test_against_an_inventory_host(play, simulator, entry_point):
-    """The host's own install is read where the option install is left out, and nothing says that others are meant."""
+def test_inventory_host_is_the_default_install(play, simulator, entry_point):
+    """The host's own install is the default of the option install, unless another option selects installs."""
     host = {"vars": {"wpe_install_id": TORQUEBIKES}}
     results = read(
         play,
@@ -140,19 +140,19 @@ def test_against_an_inventory_host(play, simulator, entry_point):
         ],
         entry_point=entry_point,
     )
-    read_here = entry_point == "action"  # an ordinary module sees no variables of the host
+    has_default = entry_point == "action"  # an ordinary module has no access to the host's variables
 
     def names(task, key):
         return [row["name"] for row in results[task]["result"][key]]
 
-    assert names("installs", "installs") == (["torquebikes"] if read_here else ["torquebikes", "torquestg", "torqueone"])
+    assert names("installs", "installs") == (["torquebikes"] if has_default else ["torquebikes", "torquestg", "torqueone"])
     assert names("another install", "installs") == ["torqueone"]
     assert names("installs of a site", "installs") == ["torquebikes", "torquestg"]
     assert {row["install"]["name"] for row in results["domains"]["result"]["domains"]} == (
-        {"torquebikes"} if read_here else {"torquebikes", "torquestg", "torqueone"}
+        {"torquebikes"} if has_default else {"torquebikes", "torquestg", "torqueone"}
     )
     assert [row["install"]["name"] for row in results["backups of an account"]["result"]["backups"]] == ["torqueone"]
-    assert ("install" in results["usage"]["result"]["usages"][0]) == read_here
+    assert ("install" in results["usage"]["result"]["usages"][0]) == has_default
     assert len(results["summary"]["result"]["usages"]) == 2
     assert len(results["sites"]["result"]["sites"]) == 3
 
@@ -166,7 +166,7 @@ def test_against_an_inventory_host(play, simulator, entry_point):
         ("backup", {"install": TORQUEBIKES}, ["getInstall", "listBackups"]),
     ],
 )
-def test_an_id_saves_requests(play, simulator, module, options, operations):
+def test_uuid_saves_requests(play, simulator, module, options, operations):
     read(play, [("read", module, options)])
     assert [entry["operation"] for entry in simulator.log()] == operations
 
@@ -177,13 +177,13 @@ def test_private_keys_are_never_shown(play, simulator, entry_point):
     assert results["certificate"]["result"]["ssl_certificates"][0]["cert_info"] == {
         "cert": STATE["certificates"][TORQUEBIKES]["4711"]["certificate"]
     }
-    # The simulator's data would show it, so the key was really in the answer.
+    # The response really had the key: it is in the simulator's state.
     assert STATE["certificates"][TORQUEBIKES]["4711"]["private_key"] == "canary-private-key"
     assert "canary-private-key" not in json.dumps(results)
 
 
-def test_long_lists_are_read_to_their_end(play, simulator):
-    """Pages by offset (backups), by token (certificates and usage), and none at all (users)."""
+def test_all_pages_of_long_lists_are_read(play, simulator):
+    """Pages by offset (backups), pages by token (certificates and usage), and a list without pages (users)."""
     state = json.loads(json.dumps(STATE))
     account = "00000000-0000-4000-8000-000000000012"
     model = state["certificates"][TORQUEBIKES]["4711"]
@@ -215,8 +215,8 @@ def test_long_lists_are_read_to_their_end(play, simulator):
     assert found["usage"]["usages"][0]["total_size"] == 251
 
 
-def test_the_examples_run(play, simulator):
-    """As they stand, on the data of the scenarios."""
+def test_examples_run_unchanged(play, simulator):
+    """The examples of all info modules, on the data of the scenarios."""
     examples = []
     for name in sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*_info.py")):
         examples += yaml.safe_load(import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").EXAMPLES)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""No operation of the API is left over: each one has a module, and the table of them is true.
+"""Every operation of the API has a module and a simulation, and docs/operations.md is up to date.
 
-That the scenarios really ask for each operation is checked at the end of a run of all of them: see requested_operations.py.
+requested_operations.py checks, after a run of all scenarios, that they requested each operation.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def classes():
     return operations_table.module_classes()
 
 
-def test_there_are_as_many_operations_as_the_api_has():
+def test_contract_has_all_operations_of_the_api():
     assert len(OPERATIONS) == len(set(OPERATIONS)) == 68
 
 
@@ -32,32 +32,32 @@ def test_every_operation_has_a_module(classes):
     assert sorted(used - set(OPERATIONS)) == [], "the API has no such operations"
 
 
-def test_every_module_is_for_some_operation(classes):
+def test_every_module_but_wpe_api_names_its_operations(classes):
     assert [name for name, kind in classes.items() if not kind.operations] == ["wpe_api"]
 
 
-def test_the_options_that_lead_to_an_operation_exist(classes):
+def test_options_of_operations_exist(classes):
     wrong = [
         f"{name}: {operation}: {option}={value}"
         for name, kind in classes.items()
         for operation, words in kind.operations.items()
         for option, value in operations_table.options_in(words)
-        if not can_be(kind.argument_spec().get(option), value)
+        if not accepts(kind.argument_spec().get(option), value)
     ]
     assert wrong == []
 
 
-def can_be(spec, value):
-    """Whether an option exists, and may have that value."""
+def accepts(spec, value):
+    """Return True when the option exists and allows the value. value: None for any."""
     if spec is None or value is None:
         return spec is not None
     return value in (["true", "false"] if spec["type"] == "bool" else spec["choices"])
 
 
-def test_the_simulator_does_every_operation():
+def test_simulator_has_every_operation():
     resources.load()
     assert sorted(set(OPERATIONS) - set(resources.OPERATIONS)) == []
 
 
-def test_the_table_is_up_to_date(classes):
+def test_table_of_operations_is_up_to_date(classes):
     assert operations_table.PAGE.read_text(encoding="utf-8") == operations_table.page(classes), "run: .venv/bin/python scripts/operations_table.py"
