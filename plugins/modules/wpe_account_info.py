@@ -89,8 +89,9 @@ accounts:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Accounts(Info):
@@ -113,7 +114,8 @@ class Accounts(Info):
         return self.client.each(self._with_details, self.matching("account"), "reading accounts")
 
     def _with_details(self, account: ApiObject) -> ApiObject:
-        path, details = api_path("accounts", account["id"]), {}
+        path = api_path("accounts", account["id"])
+        details: ApiObject = {}
         if self.params["limits"]:
             details["limits"] = self.client.get(path + "/limits")
         if self.params["users"]:

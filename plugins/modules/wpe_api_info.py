@@ -60,8 +60,9 @@ apis:
       sample: {"id": "fd8e24a5-1f16-4b80-af5f-d748bcc9e64d", "first_name": "Olive", "email": "owner@example.com"}
 """
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Apis(Info):

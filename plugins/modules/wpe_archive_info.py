@@ -105,11 +105,11 @@ archives:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Archives(Info):

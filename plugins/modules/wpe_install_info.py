@@ -144,10 +144,10 @@ installs:
       sample: "2026-01-31T09:00:00Z"
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Installs(Info):

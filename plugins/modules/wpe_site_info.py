@@ -103,9 +103,10 @@ sites:
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]
 """
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Sites(Info):

@@ -136,11 +136,11 @@ sections:
 
 import typing as t
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class SiteReports(Info):

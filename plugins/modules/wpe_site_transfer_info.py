@@ -110,9 +110,10 @@ site_transfers:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class SiteTransfers(Info):

@@ -78,9 +78,10 @@ ssh_keys:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
 
 

@@ -140,6 +140,7 @@ ssl_certificates:
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -147,7 +148,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.domain 
     require_domain,
     validate_domain_name,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class SslCertificates(Info):
@@ -173,11 +174,12 @@ class SslCertificates(Info):
     def _of_install(self, install: ApiObject) -> list[ApiObject]:
         path = api_path("installs", install["id"], "ssl_certificates")
         try:
-            return self.client.token_pages(path, "certificates")["certificates"]
+            certificates: list[ApiObject] = self.client.token_pages(path, "certificates")["certificates"]
         except ApiError as error:
             if error.is_not_found:
                 return []  # the API returns 404 for an install without certificates (seen)
             raise
+        return certificates
 
     def _of_domain(self, install: ApiObject) -> list[ApiObject]:
         domain = require_domain(self.lookup, install, self.params["domain"])

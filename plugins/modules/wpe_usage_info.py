@@ -150,8 +150,9 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 MAX_AGE_MONTHS = 13
 MAX_SUMMED_DAYS = 31  # of the types summary and insights

@@ -116,11 +116,11 @@ users:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.info import ApiObject, Info
+from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
 
 class Users(Info):

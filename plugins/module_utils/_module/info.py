@@ -13,11 +13,9 @@ import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
-
-ApiObject = dict[str, t.Any]
 
 # Options that select installs. With one of them, an inventory host's own install is no default.
 INSTALL_SELECTORS = ("account", "site", "environment")
