@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 from support.cores import CORES, RELEASED, require_core
+from support.forked_ansible import stop_servers
 from support.player import ENTRY_POINTS, Player, Simulator
 from support.requested_operations import RequestedOperations
 
@@ -65,6 +66,10 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="takes long: run by `make long`"))
+
+
+def pytest_sessionfinish():
+    stop_servers()
 
 
 @pytest.fixture(autouse=True)

@@ -201,7 +201,7 @@ def test_every_operation_fits_the_official_document(simulator, official_path, ce
     document, log = OfficialDocument(official_path), simulator.log()
     assert [problem for entry in log for problem in document.check(entry)] == []
 
-    done = {document.find(entry["method"], entry["path"]) for entry in log if entry["status"] < 300}
+    done = {document.lookup(entry["method"], entry["path"]) for entry in log if entry["status"] < 300}
     undone = [f"{one.method} {one.path}" for one in document.operations if one not in done]
     assert undone == []
 
@@ -237,6 +237,6 @@ def test_errors_fit_the_official_document(simulator, official_path):
     document = OfficialDocument(official_path)
     problems = [
         problem for entry in simulator.log()
-        for problem in document.find(entry["method"], entry["path"]).response_problems(entry)
+        for problem in document.lookup(entry["method"], entry["path"]).response_problems(entry)
     ]
     assert problems == []

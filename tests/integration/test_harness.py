@@ -2,11 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each run of a playbook is searched for would be found: secrets, and writes in check mode."""
+"""Test what the other tests rely on: each run's search for secrets and for writes in check mode, and forked runs."""
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+import time
+import typing as t
+
 import pytest
+
+from support.player import Player, Run
 
 SHOW = """
 - ansible.builtin.{module}:
@@ -29,3 +37,92 @@ def test_a_secret_in_a_file_is_found(play):
 def test_a_write_in_check_mode_is_found(play):
     with pytest.raises(AssertionError, match="written in check mode: .*/v1/sites"):
         play("- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n  check_mode: false", check=True)
+
+
+# An action that returns what a process has from its start, and what ansible-core has kept of its settings.
+STATE_OF_PROCESS = """
+import gc, json, locale, os, signal, sys
+from ansible import constants
+from ansible.playbook.base import Base
+from ansible.playbook.play_context import PlayContext
+from ansible.plugins import loader
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        loaders = {name: item for name, item in vars(loader).items() if isinstance(item, loader.PluginLoader)}
+        fields = {cls.__name__: cls.fattributes for cls in (Base, PlayContext)}
+        state = {
+            "settings": {name: getattr(constants, name) for name in constants.config.get_configuration_definitions()},
+            "config": [constants.config._config_file, sorted(constants.config.WARNINGS), constants.config.DEPRECATED],
+            "fields": {name: {key: repr(field.default) for key, field in found.items() if not callable(field.default)}
+                       for name, found in fields.items()},
+            "loaders": {name: [item.config, item._get_paths()] for name, item in loaders.items()},
+            "display": [Display().verbosity, Display().columns, sorted(Display()._warns)],
+            "environment": dict(os.environ),
+            "python": [sys.argv, sys.path, sys.executable, sys.stdout.encoding, sys.flags.dev_mode, os.getcwd()],
+            "locale": [locale.getlocale(), os.umask(0o022)],
+            "signals": {str(number): str(signal.getsignal(number)) for number in (1, 2, 13, 15, 17)},
+            "files": sorted(os.readlink(f"/proc/self/fd/{number}") for number in (0,)),
+        }
+        return {"state": json.loads(json.dumps(state, default=str))}
+"""
+
+
+def state_of_process(play: Player, real: bool, **how: t.Any) -> t.Any:
+    """Return the state of an ansible-playbook process; what differs between two runs is replaced."""
+    actions = play.directory / "action_plugins"
+    actions.mkdir(exist_ok=True)
+    (actions / "state_of_process.py").write_text(STATE_OF_PROCESS)
+    run = play("- state_of_process:", real=real, shown_by_ansible=True, **how)  # the environment has the password
+    assert run.rc == 0, str(run)
+    text = json.dumps(run.results[0]["result"]["state"])
+    for pattern, word in ((r"run-\d+", "run"), (r"playbook-\d+", "playbook"), (r"ansible-local-\w+", "local"), (r"parent=\d+", "")):
+        text = re.sub(pattern, word, text)
+    return json.loads(text)
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {},
+        {"ANSIBLE_TIMEOUT": "34"},  # kept since the import of ansible-core
+        {"ANSIBLE_INJECT_INVOCATION": "False", "ANSIBLE_NOCOLOR": None, "ANSIBLE_PIPELINING": None},
+        {"ANSIBLE_LIBRARY": "/nowhere", "ANSIBLE_FILTER_PLUGINS": "/nowhere/filters", "ANSIBLE_ROLES_PATH": "/nowhere/roles"},
+    ],
+    ids=str,
+)
+def test_forked_run_has_state_of_real_process(play, core, env):
+    assert state_of_process(play, False, core=core, env=env) == state_of_process(play, True, core=core, env=env)
+
+
+ENDS = {
+    "success": ("- debug: {msg: done}", [], 0),
+    "failed task": ("- fail: {msg: no}", [], 2),
+    "unreachable host": ("- ping:\n  vars: {ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1}", [], 4),
+    "unknown module": ("- no_such_module:", [], None),
+    "unknown argument": ("- debug:", ["--no-such-argument"], 2),
+    "version": ("- debug:", ["--version"], 0),
+}
+
+
+def shown(run: Run) -> tuple[t.Any, ...]:
+    """Return what a run shows, without the numbers of runs and the times."""
+    texts = (run.stdout, run.stderr, json.dumps(run.results))
+    return run.rc, *(re.sub(r"(run-|playbook-|local-|<)\w+|[\d.]+ ?(s|ms)\b|\d+-\d+-\d+ [\d:.]+", "", text) for text in texts)
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_forked_run_ends_like_real_process(play, core, name):
+    tasks, arguments, rc = ENDS[name]
+    forked, real = (play(tasks, core=core, extra_args=arguments, real=real) for real in (False, True))
+    assert shown(forked) == shown(real)
+    assert rc in (None, forked.rc)
+
+
+def test_forked_run_is_killed_after_timeout(play):
+    begin = time.monotonic()
+    with pytest.raises(subprocess.TimeoutExpired):
+        play("- pause: {seconds: 600}", timeout=1)
+    assert time.monotonic() - begin < 300

@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from support.cores import CORES
+from support.forked_ansible import run_ansible
 from support.leaks import canaries, files_in, leaks
 from support.player import ENTRY_POINTS, Player
 
@@ -134,28 +135,38 @@ class Lister:
         return path
 
     def __call__(
-        self, options: dict | str | None = None, *arguments, core="newest", name="wpe.yml", env: dict | None = None
+        self,
+        options: dict | str | None = None,
+        *arguments,
+        core="newest",
+        name="wpe.yml",
+        env: dict | None = None,
+        real: bool = False,
     ) -> Listing:
-        """List the hosts, or what the arguments ask for instead. A variable that is None in `env` is removed."""
-        return self.run([self.write(options or {}, name)], *arguments, core=core, env=env)
+        """List the hosts, or run what the arguments name instead. A variable that is None in `env` is removed.
 
-    def run(self, files: list[Path], *arguments, core="newest", env: dict | None = None) -> Listing:
-        """One run with any number of inventory files."""
+        real: start ansible-inventory as a user does (see forked_ansible.py).
+        """
+        return self.run([self.write(options or {}, name)], *arguments, core=core, env=env, real=real)
+
+    def run(
+        self, files: list[Path], *arguments, core="newest", env: dict | None = None, real: bool = False
+    ) -> Listing:
+        """Run ansible-inventory once with any number of inventory files."""
         environment = {
             **self.player.base_environment(self._place(), ENTRY_POINTS["action"]),
             "WPE_API_RETRY_TIMEOUT": "0",
             **(env or {}),
         }
         sources = [word for path in files for word in ("-i", path)]
-        process = subprocess.run(
-            [CORES[core] / "bin/ansible-inventory", *sources, *(arguments or ["--list"])],
-            check=False,
+        process = run_ansible(
+            CORES[core],
+            "ansible-inventory",
+            [*sources, *(arguments or ["--list"])],
             cwd=self.directory,
-            env={name: value for name, value in environment.items() if value is not None},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
+            environment=environment,
             timeout=120,
+            real=real,
         )
         listing = Listing(process)
         written = {path: text for path, text in files_in(self.directory).items() if Path(path) not in files}

@@ -32,7 +32,7 @@ class OfficialDocument:
     def __init__(self, path):
         self.operations = operations_of(Path(path))
 
-    def find(self, method, path):
+    def lookup(self, method, path):
         for operation in self.operations:
             if operation.method == method.lower() and operation.pattern.fullmatch(path):
                 return operation

@@ -19,6 +19,7 @@ import requests
 import yaml
 
 from support.cores import CORES
+from support.forked_ansible import run_ansible
 from support.leaks import canaries, files_in, leaks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -180,12 +181,14 @@ class Player:
         extra_args: list[str] | None = None,
         shown_by_ansible: bool = False,
         check_mode_of_task: bool = False,
+        real: bool = False,
         timeout: float = 180,
     ) -> Run:
         """Run a playbook: a file, or the text of plays or of tasks for localhost.
 
         A variable that is None in `env` is removed, for instance {"WPE_API_PASSWORD": None}. shown_by_ansible: a secret is
-        seen that only Ansible itself could hide. check_mode_of_task: a task that says so itself writes in check mode.
+        seen that only Ansible itself could hide. check_mode_of_task: a task that says so itself writes in check mode. real: start
+        ansible-playbook as a user does, not as a copy of a process that has imported it (see forked_ansible.py).
         """
         self.count += 1
         place = self.directory / f"run-{self.count}"
@@ -197,18 +200,10 @@ class Player:
         if self.fast_sleep:
             environment.update(ANSIBLE_CALLBACKS_ENABLED="record,fast_sleep", PYTHONPATH=str(ROOT / "tests"))
         environment.update(env or {})
-        command = [CORES[core] / "bin/ansible-playbook", "-vvvv", playbook, *(extra_args or [])]
-        command += ["--check"] * check + ["--diff"] * diff
+        arguments = ["-vvvv", playbook, *(extra_args or []), *["--check"] * check, *["--diff"] * diff]
         asked_before = len(self.simulator.log()) if check else 0
-        process = subprocess.run(
-            command,
-            cwd=place,
-            env={name: value for name, value in environment.items() if value is not None},
-            check=False,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=timeout,
+        process = run_ansible(
+            CORES[core], "ansible-playbook", arguments, cwd=place, environment=environment, timeout=timeout, real=real
         )
         results = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
         run = Run(process.returncode, process.stdout, process.stderr, results)

@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from support.cores import CORES
+from support.forked_ansible import run_ansible
 from support.player import ENTRY_POINTS, Run, write_playbook
 from wpengine_simulator.ssh_gateway import start_gateway
 
@@ -101,6 +102,7 @@ class Controller:
         env: dict[str, str] | None = None,
         arguments: list[str] | None = None,
         inventory: str | None = None,
+        real: bool = False,
         timeout: float = 180,
         **play,
     ) -> Run:
@@ -121,15 +123,14 @@ class Controller:
             plays = tasks if "hosts" in tasks[0] else [{"hosts": "all", "gather_facts": False, "tasks": tasks, **play}]
             tasks = write_playbook(place / "playbook.yml", yaml.safe_dump(plays))
         record = place / "results.jsonl"
-        process = subprocess.run(
-            [CORES[core] / "bin/ansible-playbook", "-i", place / "hosts.wpe.yml", tasks, *(arguments or [])],
+        process = run_ansible(
+            CORES[core],
+            "ansible-playbook",
+            ["-i", place / "hosts.wpe.yml", tasks, *(arguments or [])],
             cwd=place,
-            env={**self.environment(place), "WPE_TEST_RECORD": str(record), **(env or {})},
-            check=False,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
+            environment={**self.environment(place), "WPE_TEST_RECORD": str(record), **(env or {})},
             timeout=timeout,
+            real=real,
         )
         results = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
         return Run(process.returncode, process.stdout, process.stderr, results)
