@@ -116,7 +116,7 @@ REFUSED = [
     ({"wp_plugin": {"name": "wpe-wp-sign-on-plugin", "state": "absent"}}, "must-use plugin"),
     ({"wp_plugin": {"name": "akismet", "version": "5.4", "update": True}}, "mutually exclusive"),
     ({"wp_plugin": {"name": "akismet", "nonsense": 1}}, "unsupported parameters: nonsense"),
-    ({"wp_theme": {"name": "twentytwentyfive", "state": "absent"}}, "Activate another one first"),
+    ({"wp_theme": {"name": "twentytwentyfive", "state": "absent"}}, "activate another one first"),
     ({"wp_option": {"name": "blogname"}}, "value"),
     ({"wp_option": {"name": "blogname", "value": None}}, "missing: value"),
     ({"wp_plugin": {"name": None}}, "missing required arguments: name"),
