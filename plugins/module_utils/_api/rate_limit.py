@@ -56,7 +56,7 @@ class State:
 
 
 def advance(state: State, now: float) -> State:
-    """Return the state at the time now. Numbers that nobody has taken are not called, so unused turns do not add up."""
+    """Return the state at the time now. Only numbers that were taken are called, so unused turns do not add up."""
     passed = max(0.0, now - state.known)
     turn = min(state.ticket, state.turn + passed * state.rate)
     return replace(state, turn=turn, rate=state.rate * (1 + RATE_GAIN * passed), known=now)

@@ -293,7 +293,7 @@ def verification(validate_certs: bool, ca_path: str | None) -> bool | str:
 def proxies_for(url: str, environ: t.Mapping[str, str]) -> dict[str, str]:
     """Return the proxies by scheme that the environment names for a URL, none for this machine.
 
-    The operating system is not asked: on macOS that crashes a forked process, such as a worker of Ansible.
+    The settings of the operating system are not read: on macOS that crashes a forked process, such as a worker of Ansible.
     """
     lowered = {name.lower(): value for name, value in environ.items()}
     host = urlsplit(url).hostname or ""

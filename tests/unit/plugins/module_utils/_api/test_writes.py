@@ -21,17 +21,17 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.writes imp
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 from support.fast_sleep import fast_sleep
 
-MADE = {"id": "1"}
-GATEWAY = {"status": 504, "processed": Processed.UNKNOWN}
-RESET = {"status": None, "processed": Processed.UNKNOWN}
-REFUSED = {"status": None, "processed": Processed.NO}
-TAKEN = {"status": 400, "errors": [{"type": "value_unavailable"}]}
+CREATED = {"id": "1"}
+GATEWAY_TIMEOUT = {"status": 504, "processed": Processed.UNKNOWN}
+CONNECTION_RESET = {"status": None, "processed": Processed.UNKNOWN}
+CONNECTION_REFUSED = {"status": None, "processed": Processed.NO}
+DUPLICATE = {"status": 400, "errors": [{"type": "value_unavailable"}]}
 INVALID = {"status": 400}
 CONFLICT = {"status": 409}
 FORBIDDEN = {"status": 403}
-PAGE_404 = {"status": 404, "from_api": False}
-REAL_404 = {"status": 404}
-UNDECLARED = {"status": 500, "processed": Processed.UNKNOWN}
+HTML_404 = {"status": 404, "from_api": False}
+API_404 = {"status": 404}
+SERVER_ERROR = {"status": 500, "processed": Processed.UNKNOWN}
 ACCEPTED = Response(202, {"message": "Your request was accepted."})
 
 
@@ -64,29 +64,29 @@ class Api:
 
 
 def test_response_is_returned():
-    api = Api(Response(201, MADE))
-    assert api.write() == WriteResult(MADE, adopted=False) and api.sent == ["POST"]
+    api = Api(Response(201, CREATED))
+    assert api.write() == WriteResult(CREATED, adopted=False) and api.sent == ["POST"]
 
 
-@pytest.mark.parametrize("end", [GATEWAY, RESET])
+@pytest.mark.parametrize("end", [GATEWAY_TIMEOUT, CONNECTION_RESET])
 def test_late_object_is_adopted_and_not_sent_again(end):
     api = Api(end)
     late = [None] * (len(VERIFY_PAUSES_UNANSWERED) - 1)
-    assert api.write([*late, MADE]) == WriteResult(MADE, adopted=True)
+    assert api.write([*late, CREATED]) == WriteResult(CREATED, adopted=True)
     assert api.sent == ["POST"]
     assert sum(api.pauses) >= 29, "longer than the time-out of the API's gateway"
 
 
 def test_post_is_sent_twice_at_most():
-    api = Api(GATEWAY)
+    api = Api(GATEWAY_TIMEOUT)
     with pytest.raises(ApiError, match=f"It was sent 2 times. {OUTCOME_UNKNOWN}"):
         api.write()
     assert api.sent == ["POST"] * 2
 
 
-@pytest.mark.parametrize("then", [FORBIDDEN, REFUSED, INVALID], ids=["forbidden", "refused", "invalid"])
+@pytest.mark.parametrize("then", [FORBIDDEN, CONNECTION_REFUSED, INVALID], ids=["forbidden", "refused", "invalid"])
 def test_unknown_outcome_is_reported_whatever_follows(then):
-    api = Api(RESET, then, retry_timeout=1)
+    api = Api(CONNECTION_RESET, then, retry_timeout=1)
     with pytest.raises(ApiError, match=OUTCOME_UNKNOWN):
         api.write()
 
@@ -95,13 +95,13 @@ def test_unknown_outcome_is_reported_if_verification_fails():
     def fail():
         raise ApiError("Nothing answers.", "GET", "/sites")
 
-    api = Api(RESET)
+    api = Api(CONNECTION_RESET)
     with fast_sleep(), pytest.raises(ApiError, match=f"Nothing answers.*{OUTCOME_UNKNOWN}"):
         api.client.write("POST", "/sites", {}, verify=fail)
     assert api.sent == ["POST"]
 
 
-@pytest.mark.parametrize("end", [FORBIDDEN, INVALID, TAKEN, CONFLICT])
+@pytest.mark.parametrize("end", [FORBIDDEN, INVALID, DUPLICATE, CONFLICT])
 def test_refusal_is_final_and_known(end):
     api = Api(end)
     with pytest.raises(ApiError) as caught:
@@ -109,27 +109,27 @@ def test_refusal_is_final_and_known(end):
     assert api.sent == ["POST"] and OUTCOME_UNKNOWN not in caught.value.message
 
 
-@pytest.mark.parametrize("end", [TAKEN, CONFLICT])
+@pytest.mark.parametrize("end", [DUPLICATE, CONFLICT])
 def test_object_of_another_client_is_looked_for_more_than_once(end):
     api = Api(end)
-    assert api.write([None, None, MADE]) == WriteResult(MADE, adopted=True)
+    assert api.write([None, None, CREATED]) == WriteResult(CREATED, adopted=True)
 
 
 def test_undeclared_status_is_repeated_a_few_times_only():
-    api = Api(UNDECLARED)
+    api = Api(SERVER_ERROR)
     with pytest.raises(ApiError, match=f"It was sent {FEW_ATTEMPTS} times"):
         api.write(method="PATCH")
     assert api.sent == ["PATCH"] * FEW_ATTEMPTS
 
 
 def test_retry_timeout_of_zero_means_no_repeat():
-    api = Api(GATEWAY, retry_timeout=0)
+    api = Api(GATEWAY_TIMEOUT, retry_timeout=0)
     with pytest.raises(ApiError, match=OUTCOME_UNKNOWN):
         api.write()
     assert api.sent == ["POST"]
 
 
-@pytest.mark.parametrize("end", [GATEWAY, RESET, CONFLICT, INVALID, UNDECLARED])
+@pytest.mark.parametrize("end", [GATEWAY_TIMEOUT, CONNECTION_RESET, CONFLICT, INVALID, SERVER_ERROR])
 def test_late_deletion_succeeds(end):
     api = Api(end)
     api.delete([False, False, True])
@@ -137,19 +137,19 @@ def test_late_deletion_succeeds(end):
 
 
 def test_missing_object_counts_as_deleted():
-    Api(REAL_404).delete()
+    Api(API_404).delete()
 
 
 def test_404_of_another_server_is_no_proof_of_deletion():
     with pytest.raises(ApiError):
-        Api(PAGE_404).delete()
+        Api(HTML_404).delete()
 
 
 def test_write_and_its_verification_share_one_retry_timeout(monkeypatch):
     seconds = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: seconds[0])
     monkeypatch.setattr(time, "sleep", lambda pause: seconds.__setitem__(0, seconds[0] + pause))
-    api = Api(GATEWAY, retry_timeout=60)
+    api = Api(GATEWAY_TIMEOUT, retry_timeout=60)
     with pytest.raises(ApiError, match=OUTCOME_UNKNOWN):
         api.client.write("POST", "/sites", {}, verify=lambda: api.client.get("/sites/1"))
     assert seconds[0] <= 60 + sum(VERIFY_PAUSES_UNANSWERED)
@@ -159,18 +159,18 @@ def test_time_of_a_write_does_not_limit_the_reads_after_it(monkeypatch):
     seconds = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: seconds[0])
     monkeypatch.setattr(time, "sleep", lambda pause: seconds.__setitem__(0, seconds[0] + pause))
-    api = Api(GATEWAY, Response(200, MADE), REFUSED, Response(200, MADE), retry_timeout=60)
+    api = Api(GATEWAY_TIMEOUT, Response(200, CREATED), CONNECTION_REFUSED, Response(200, CREATED), retry_timeout=60)
     assert api.client.write("POST", "/sites", {}, verify=lambda: api.client.get("/sites/1")).adopted
     seconds[0] += 1000
-    assert api.client.get("/sites/1") == MADE
+    assert api.client.get("/sites/1") == CREATED
 
 
 @pytest.mark.parametrize("identity_key,sees_object", [(None, False), ("id", True)])
 def test_message_in_place_of_the_object_is_followed_by_a_read(identity_key, sees_object):
     api = Api(ACCEPTED)
     with fast_sleep():
-        result = api.client.write("POST", "/sites", {}, verify=lambda: MADE, identity_key=identity_key)
-    assert result == WriteResult(MADE if sees_object else ACCEPTED.body, adopted=False)
+        result = api.client.write("POST", "/sites", {}, verify=lambda: CREATED, identity_key=identity_key)
+    assert result == WriteResult(CREATED if sees_object else ACCEPTED.body, adopted=False)
 
 
 def test_accepted_write_without_an_effect_is_an_error():
@@ -186,6 +186,6 @@ def test_eventual_write_without_an_effect_yet_has_no_body():
 def test_list_that_still_shows_a_deleted_object_is_no_error():
     reads = []
     with fast_sleep():
-        Api(REAL_404).client.wait_until_unlisted(lambda: reads.append(1) or True)
-        Api(REAL_404).client.wait_until_unlisted(lambda: Api(FORBIDDEN, retry_timeout=0).client.get("/sites"))
+        Api(API_404).client.wait_until_unlisted(lambda: reads.append(1) or True)
+        Api(API_404).client.wait_until_unlisted(lambda: Api(FORBIDDEN, retry_timeout=0).client.get("/sites"))
     assert len(reads) > 1

@@ -38,9 +38,9 @@ def hiding(*texts):
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_every_form_is_hidden(form):
-    cleaned = hiding(SECRET).clean({"msg": f"The API said {form}!", "list": [form]})
+    cleaned = hiding(SECRET).clean({"msg": f"The API answered {form}!", "list": [form]})
     assert form not in json.dumps(cleaned, ensure_ascii=False)
-    assert cleaned["msg"] == "The API said ********!"
+    assert cleaned["msg"] == "The API answered ********!"
 
 
 def test_no_part_of_a_key_is_shown():
