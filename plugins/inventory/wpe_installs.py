@@ -184,7 +184,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, id_of
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import connect, secrets_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import api_secrets, connect
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import register_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
@@ -247,7 +247,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name in TEMPLATED_OPTIONS:
             if config.get(name):
                 self.set_option(name, self._templated(name, config[name]))
-        register_secrets(secrets_of({name: self.get_option(name) for name in TEMPLATED_OPTIONS}))
+        register_secrets(api_secrets({name: self.get_option(name) for name in TEMPLATED_OPTIONS}))
         if not 1 <= self.get_option("parallel_requests") <= MAX_REQUESTS:
             raise BadInput(f"parallel_requests must be from 1 to {MAX_REQUESTS}.")
         for option in ("compose", "groups"):
