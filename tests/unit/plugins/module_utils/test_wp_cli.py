@@ -6,24 +6,13 @@
 
 from __future__ import annotations
 
-import json
 import time
 
 import pytest
-from ansible.parsing.yaml.loader import AnsibleLoader
 
-from ansible_collections.community.wpengine.plugins.doc_fragments.wp_cli import ModuleDocFragment
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
-from ansible_collections.community.wpengine.plugins.module_utils._module import base
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import ShellResult
-from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
-    HostModule,
-    WordPressModule,
-    as_rows,
-)
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import WpCli, explain, find_json, quote_path
-from ansible_collections.community.wpengine.plugins.modules import wp_cli
 from support.fake_host import FakeHost
 
 
@@ -84,71 +73,7 @@ def test_command_line_quotes_words_and_hides_environment():
     assert [quote_path(path) for path in ("sites/x", "-P", "~/-P")] == ["sites/x", "./-P", "~/-P"]
 
 
-@pytest.mark.parametrize("data", [
-    None, 5, "x", {"error": 1}, ["a"], [{"x": 1}], [{"name": 5, "status": "active"}], [None],
-])
-def test_rows_of_another_shape_are_refused(data):
-    with pytest.raises(WpeError, match="wp plugin list printed no rows with name and status but "):
-        as_rows(data, ("name", "status"), ["plugin", "list"])
-
-
-@pytest.mark.parametrize(("value", "words"), [
-    ("a\0b", "NUL"), (["a", {"b": "\0"}], "NUL"), ({"\0": 1}, "NUL"), ("\ud83d", "lone surrogate"),
-    (nested(101), "100"), ({"a": nested(100)}, "100"), (float("inf"), "finite"), (float("nan"), "finite"),
-    ({"a"}, "type set"), (b"a", "type bytes"),
-    ({(1, 2): 1}, "key"),
-])
-def test_unsendable_value_is_refused(value, words):
-    assert words in describe_unsendable(value)
-    with pytest.raises(BadInput, match="^The option value holds "):
-        HostModule.check_given({"value": value})
-
-
-def test_nul_is_allowed_in_data_only():
-    HostModule.check_given({"stdin": "a\0b", "content": "\0"})
-    with pytest.raises(BadInput, match="stdin holds half"):
-        HostModule.check_given({"stdin": "\ud83d"})
-
-
-class Ended(Exception):
-    """Stands for the end of a module's process."""
-
-
-class FakeModule:
-    """An AnsibleModule that runs nothing."""
-
-    _name = "community.wpengine.wp_cli"
-    _diff = check_mode = False
-
-    def __init__(self, kind):
-        self.params = {"command": "x", "format": None, "stdin": None, "path": None}
-        self.params.update(skip_plugins=False, skip_themes=False)
-        self.given = {}
-        self.no_log_values = set()
-        self.warn = print
-
-    def fail_json(self, **result):
-        raise Ended(json.dumps(result))
-
-    def run_command(self, line, **options):
-        raise ValueError("secret")
-
-
-def test_unexpected_error_shows_no_arguments(monkeypatch):
-    monkeypatch.setattr(base, "EntryPoint", FakeModule)
-    with pytest.raises(Ended, match=r"wp_cli failed unexpectedly \(ValueError in ") as ended:
-        base.main(wp_cli.MODULE)
-    assert "secret" not in str(ended.value)
-
-
 def test_output_without_json_fails():
     wp = WpCli(FakeHost(lambda line, stdin: (0, "Success.", "")), {"path": None, "skip_plugins": False, "skip_themes": False})
     with pytest.raises(WpeError, match="printed no JSON"):
         wp.json(["plugin", "list"])
-
-
-def test_shared_options_are_documented():
-    documented = AnsibleLoader(ModuleDocFragment.DOCUMENTATION).get_single_data()["options"]
-    assert {name: (row["type"], row.get("default")) for name, row in documented.items()} == {
-        name: (row["type"], row.get("default")) for name, row in WordPressModule.shared_options.items()
-    }

@@ -1,0 +1,57 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Connect with the options that API modules share."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
+    API_OPTIONS,
+    API_VARIABLES,
+    OPTION_VARIABLES,
+    api_secrets,
+    connect,
+)
+
+DEFAULTS = {name: spec.get("default") for name, spec in API_OPTIONS.items()}
+OPTIONS = {**DEFAULTS, "api_user_id": "user", "api_password": "secret"}
+
+
+def client_with(**options):
+    return connect({**OPTIONS, **options}.get, {}, progress=lambda text: None)
+
+
+def test_client_gets_the_options():
+    client = client_with(api_url="http://127.0.0.1:9/v1/")
+    assert client.url == "http://127.0.0.1:9/v1"
+    assert client.secrets.clean("the password is secret") != "the password is secret"
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"api_user_id": None, "api_password": ""}, "api_user_id and api_password, or WPE_API_USER_ID and WPE_API_PASSWORD"),
+    ({"api_password": None}, "set api_password, or WPE_API_PASSWORD"),
+    ({"api_timeout": 0}, "api_timeout"), ({"api_timeout": 86401}, "86400"), ({"api_retry_timeout": -1}, "api_retry_timeout"),
+    ({"api_timeout": float("nan")}, "api_timeout"), ({"api_retry_timeout": float("inf")}, "api_retry_timeout"),
+])
+def test_invalid_options_are_refused(options, words):
+    with pytest.raises(BadInput, match=words):
+        client_with(**options)
+
+
+@pytest.mark.parametrize("options", [{"api_timeout": 86400}, {"api_retry_timeout": 0}, {"api_timeout": 0.1}])
+def test_limits_of_timeouts_are_valid(options):
+    assert client_with(**options).url == DEFAULTS["api_url"]
+
+
+def test_url_with_a_user_name_is_a_secret():
+    assert api_secrets({"api_url": "https://me:pw@host/v1", "api_password": "secret"}) == {"https://me:pw@host/v1", "secret"}
+    assert api_secrets({"api_url": "https://host/v1", "api_password": None}) == set()
+
+
+def test_only_variables_of_the_api_are_kept_from_hosts():
+    assert OPTION_VARIABLES - API_VARIABLES == {"REQUESTS_CA_BUNDLE"}
+    assert {"WPE_API_PASSWORD", "WPE_PASSWORD", "WP_ENGINE_API_PASSWORD", "WPE_API_URL"} <= API_VARIABLES

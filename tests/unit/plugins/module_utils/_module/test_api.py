@@ -1,0 +1,105 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Create, update and delete an object of the API, whose outcome may be unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule, Resource, for_diff
+from support.fake_client import NOT_FOUND, FakeApi, rows
+
+ONE = {"id": "1", "name": "one", "color": "red", "account": {"id": "a"}}
+
+
+class Thing(Resource):
+    """An object with a name and a color."""
+
+    noun = "thing"
+    path = "/things"
+    fields = (Field("name"), Field("color"))
+    options = {
+        "name": {"type": "str"}, "id": {"type": "str"}, "color": {"type": "str"}, "state": {"type": "str", "default": "present"},
+    }
+
+    def current(self):
+        key = "id" if self.params["id"] else "name"
+        return next((row for row in self.client.rows(self.path) if row[key] == self.params[key]), None)
+
+    def wanted(self, current):
+        return self.given_params("name", "color")
+
+    def expected_identity(self, current):
+        return self.given_params("color")
+
+
+def test_object_is_created_and_predicted():
+    predicted = FakeApi({"GET /things": rows()}).run(Thing, {"name": "one", "color": "red"}, check_mode=True)
+    assert predicted["thing"] == {"id": UNKNOWN_ID, "name": "one", "color": "red"}
+    assert predicted["diff"]["after"]["id"] != UNKNOWN_ID
+    api = FakeApi({"GET /things": rows(), "POST /things": (201, ONE)})
+    result = api.run(Thing, {"name": "one", "color": "red"})
+    assert (result["changed"], result["thing"], api.writes[0].body) == (True, ONE, {"name": "one", "color": "red"})
+
+
+def test_object_that_another_play_created_meanwhile_is_updated():
+    blue = {**ONE, "color": "blue"}
+    api = FakeApi({
+        "GET /things": [rows(), rows(blue)],
+        "POST /things": (400, {"message": "No", "errors": [{"code": "value_unavailable", "field": "name"}]}),
+        "PATCH /things/1": ONE,
+    })
+    assert api.run(Thing, {"name": "one", "color": "red"})["thing"] == ONE
+    assert [(str(request), request.body) for request in api.writes][1:] == [("PATCH /things/1", {"color": "red"})]
+
+
+def test_only_differing_fields_are_sent():
+    api = FakeApi({"GET /things": rows(ONE), "PATCH /things/1": {**ONE, "color": "blue"}})
+    result = api.run(Thing, {"name": "one", "color": "blue"})
+    assert [request.body for request in api.writes] == [{"color": "blue"}]
+    assert (result["diff"]["before"]["color"], result["diff"]["after"]["color"]) == ("red", "blue")
+
+
+def test_update_without_a_response_is_verified_by_reading():
+    api = FakeApi({"GET /things": rows(ONE), "PATCH /things/1": (500, None), "GET /things/1": {**ONE, "color": "blue"}})
+    assert api.run(Thing, {"name": "one", "color": "blue"})["thing"]["color"] == "blue"
+    assert len(api.writes) == 1
+
+
+def test_object_is_read_again_before_it_is_deleted():
+    api = FakeApi({"GET /things": rows(ONE), "GET /things/1": NOT_FOUND})
+    result = api.run(Thing, {"name": "one", "state": "absent"})
+    assert (result["changed"], api.writes) == (False, [])
+    api = FakeApi({"GET /things": [rows(ONE), rows()], "GET /things/1": ONE, "DELETE /things/1": (204, None)})
+    assert api.run(Thing, {"name": "one", "state": "absent"})["thing"] is None
+    assert len(api.writes) == 1
+
+
+@pytest.mark.parametrize("args", [{"id": "1", "name": "two"}, {"name": "one", "color": "blue"}])
+def test_another_object_than_described_is_not_deleted(args):
+    api = FakeApi({"GET /things": rows(ONE), "GET /things/1": ONE})
+    with pytest.raises(BadInput, match="^Could not delete the thing"):
+        api.run(Thing, {**args, "state": "absent"})
+    assert api.writes == []
+
+
+@pytest.mark.parametrize(("option", "args", "default"), [
+    ({"type": "str"}, {}, True), ({"type": "str", "required": True}, {}, False), ({"type": "str", "aliases": ["name"]}, {"name": "x"}, False),
+    ({"type": "str"}, {"install": "x"}, False), (None, {}, False),
+])
+def test_inventory_host_is_the_default_of_an_optional_install(option, args, default):
+    class Sample(ApiModule):
+        options = {"install": option} if option else {}
+
+    assert Sample.defaults_to_inventory_host(args) is default
+
+
+def test_unknown_ids_are_words_in_a_diff():
+    assert for_diff(None) == {}
+    shown = for_diff({"id": UNKNOWN_ID, "site": {"id": UNKNOWN_ID}, "name": "n", "tags": []})
+    assert UNKNOWN_ID not in str(shown)
+    assert (shown["name"], shown["tags"]) == ("n", [])

@@ -1,0 +1,73 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Find the site's folder from a connection, and run command lines. tests/ssh does it on a gateway."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import (
+    WPE_SSH,
+    ConnectionHost,
+    site_path,
+)
+
+
+class Connection:
+    """A connection with a transport and a user."""
+
+    def __init__(self, transport=WPE_SSH, user="torquebikes"):
+        self.transport = transport
+        self.user = user
+
+    def get_option(self, name):
+        assert name == "remote_user"
+        return self.user
+
+
+@pytest.mark.parametrize(("connection", "path"), [
+    (Connection(), "sites/torquebikes"), (Connection(user="git+torquebikes"), "sites/torquebikes"),
+    (Connection(user=None), None), (Connection("ssh"), None),
+])
+def test_site_path_is_known_on_the_gateway_only(connection, path):
+    assert site_path(connection) == path
+
+
+class Action:
+    """An action whose commands end with a given result, or raise an error."""
+
+    _task = type("Task", (), {"diff": True})
+    _connection = Connection()
+
+    def __init__(self, result):
+        self.result = result
+        self.calls = []
+
+    def _compute_environment_string(self):
+        return "A=1"
+
+    def _low_level_execute_command(self, line, **options):
+        self.calls.append((line, options))
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result
+
+
+def test_shell_runs_a_line_without_another_shell():
+    action = Action({"rc": 3, "stdout": "out", "stderr": "err"})
+    host = ConnectionHost(action)
+    assert tuple(host.shell("true", "ü")) == (3, "out", "err")
+    assert action.calls == [("true", {"sudoable": False, "in_data": "ü".encode(), "executable": False})]
+    assert (host.environment, host.site_path, host.diff_mode) == ("A=1", "sites/torquebikes", True)
+
+
+def test_error_of_the_system_is_a_sentence():
+    host = ConnectionHost(Action(OSError(errno.E2BIG, os.strerror(errno.E2BIG))))
+    with pytest.raises(WpeError, match="Argument list too long"):
+        host.shell("true")
