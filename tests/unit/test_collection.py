@@ -118,3 +118,35 @@ def test_every_place_requires_the_same_version_of_requests():
 
 def test_version_is_the_one_of_the_collection():
     assert VERSION == yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]
+
+
+# What has no behavior has no test file of its own.
+WITHOUT_TEST_FILE = {
+    "module_utils/_module/host.py": "an interface, which test_connection_host and test_wordpress implement or use",
+    "module_utils/_version.py": "a constant, see test_version_is_the_one_of_the_collection",
+}
+
+
+def plugin_files():
+    """Return the paths, below plugins, of all files whose behavior a test file of their name checks.
+
+    Action files only bind a module's name to an action, and doc fragments are documentation: other tests here check both.
+    """
+    paths = (path.relative_to(ROOT / "plugins") for path in (ROOT / "plugins").rglob("*.py"))
+    return sorted(str(path) for path in paths if path.parts[0] not in ("action", "doc_fragments"))
+
+
+def expected_test_file(path):
+    """Return the path, below tests/unit/plugins, of the test file of a plugin file: the same folder, test_ before the name."""
+    return str(Path(path).with_name(f"test_{Path(path).name.lstrip('_')}"))
+
+
+def test_every_plugin_file_has_a_test_file_of_its_name():
+    tested = [path for path in plugin_files() if path not in WITHOUT_TEST_FILE]
+    missing = [expected_test_file(path) for path in tested if not (ROOT / "tests/unit/plugins" / expected_test_file(path)).exists()]
+    assert len(tested) > 60
+    assert missing == []
+
+
+def test_exemptions_name_existing_files():
+    assert sorted(set(WITHOUT_TEST_FILE) - set(plugin_files())) == []
