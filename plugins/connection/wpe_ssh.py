@@ -82,6 +82,7 @@ import shutil
 import subprocess
 import threading
 import time
+import typing as t
 
 from ansible.errors import AnsibleAuthenticationFailure, AnsibleConnectionFailure, AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes, to_native, to_text
@@ -94,41 +95,48 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.text impo
     one_line,
     printable,
 )
-from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import connect_error, lost_error
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import (
+    ConnectionFacts,
+    connect_error,
+    lost_error,
+)
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_slots import Slots
 
 display = Display()
 
-# The only command line that is ever sent: nothing in it can be split or lose quotes. It must be bash, which reads its
-# script byte by byte and so leaves the rest of standard input to the command; dash would swallow up to 8 KiB of it.
+# The only command line that is ever sent: it survives splitting and has no quotes to lose. It must be bash, which reads
+# its script byte by byte and leaves the rest of standard input to the command; dash would read up to 8 KiB ahead.
 REMOTE_SHELL = "bash -s"
 
-# ssh itself ends with 255, so a command's own 255 travels as this and a line on standard error.
-STANDS_FOR_255 = 254
+# 255 is ssh's own exit status for a failed connection, so a command's 255 becomes this and a line on standard error.
+SUBSTITUTE_FOR_255 = 254
 
-# Seconds after which a connection that was kept open is not used for another command.
+# Age in seconds from which a kept connection is closed before the next command.
 OLD_CONNECTION = 300
+
+# Exit status, standard output and standard error.
+Outcome = tuple[int, bytes, bytes]
 
 
 class HeldSlot:
-    """The slot of this process. An Ansible worker runs one task at a time, which may go from one host to the next."""
+    """The slot that this process holds. A worker of Ansible runs one task at a time, but for different hosts in turn."""
 
-    def __init__(self):
-        self.file = None
-        self.control_path = None
+    def __init__(self) -> None:
+        self.file: t.TextIO | None = None
+        self.control_path: str | None = None
 
-    def holds(self, control_path):
-        """Whether it is already the slot for that connection."""
+    def holds(self, control_path: str) -> bool:
+        """Return True when the slot is already locked for that connection."""
         return self.file is not None and self.control_path == control_path
 
-    def swap(self, slots, control_path, close):
-        """Give back first: two workers that each wait for the other's slot would wait for ever."""
+    def swap(self, slots: Slots, control_path: str, close: t.Callable[[str], None]) -> None:
+        """Release the slot, then take one for another connection. The other way round, two workers could block each other."""
         self.give_back()
         self.file = slots.take(control_path, close)
         self.control_path = control_path
 
-    def give_back(self):
-        """Let another worker have it."""
+    def give_back(self) -> None:
+        """Release the slot."""
         if self.file:
             self.file.close()
             self.file = None
@@ -138,22 +146,32 @@ SLOT = HeldSlot()
 
 
 class Connection(SshConnection):
-    """The ssh connection of ansible-core with the command on standard input."""
+    """The ssh connection of ansible-core, which sends the command on standard input.
+
+    Passwords and private keys are options that ansible-core 2.22 and newer mask by themselves (see ssh_options).
+    """
 
     transport = "community.wpengine.wpe_ssh"
 
-    def set_options(self, task_keys=None, var_options=None, direct=None):
-        """Ansible hands its own default of ten seconds down as if the task had said it. Without that, the option's
-        variables, -T, the environment, ansible.cfg and our default count, in this order.
+    def set_options(
+        self,
+        task_keys: dict[str, t.Any] | None = None,
+        var_options: dict[str, t.Any] | None = None,
+        direct: dict[str, t.Any] | None = None,
+    ) -> None:
+        """Set the options, but ignore the task's timeout, which is Ansible's own default of ten seconds.
+
+        Then the option's variables, -T, the environment, ansible.cfg and this plugin's default apply, in this order.
         """
         task_keys = {name: value for name, value in (task_keys or {}).items() if name != "timeout"}
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
-    def exec_command(self, cmd, in_data=None, sudoable=True):
-        """Run a command; what in_data holds is its standard input."""
+    def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> Outcome:
+        """Run a command with in_data as its standard input."""
         return self._execute(cmd, StandardInput(to_bytes(in_data or b"")))
 
-    def _execute(self, cmd, stdin, save_to=None):
+    def _execute(self, cmd: str, stdin: StandardInput, save_to: str | None = None) -> Outcome:
+        """Run a command. save_to: path of a file for its standard output."""
         if self.become:
             raise AnsibleError(
                 "become does not work on WP Engine's SSH gateway: each install has one user and there is no sudo. "
@@ -164,12 +182,13 @@ class Connection(SshConnection):
             raise AnsibleError(f"The command for the host holds {what}.")
         self._token = f"wpe_ssh-{secrets.token_hex(8)}"
         self._save_to = save_to
-        self._lost = None
+        self._lost: str | None = None
         stdin.script = script(cmd, self._token)
         if not self._play_context.no_log:
             display.vvv(f"WPE_SSH: COMMAND {to_text(cmd)}", host=self.get_option("host"))
         # Not sudoable: no terminal, which would mix standard error into standard output.
-        status, out, err = super().exec_command(REMOTE_SHELL, in_data=stdin, sudoable=False)
+        # ansible-core only hands in_data on, to the methods below, which take a StandardInput in place of bytes.
+        status, out, err = super().exec_command(REMOTE_SHELL, in_data=stdin, sudoable=False)  # type: ignore[arg-type]
         if stdin.error:
             raise AnsibleError(f"Could not read {stdin.path}: {stdin.error.strerror}.")
         if self._lost:
@@ -177,8 +196,10 @@ class Connection(SshConnection):
         err, was_255 = without_line(err, f"{self._token} 255")
         return 255 if was_255 else status, out, err
 
-    def _bare_run(self, cmd, in_data, sudoable=True, checkrc=True):
-        """One run of ssh; what it says is turned into advice."""
+    def _bare_run(
+        self, cmd: list[bytes | str], in_data: StandardInput, sudoable: bool = True, checkrc: bool = True
+    ) -> Outcome:
+        """Run ssh once. Raises AnsibleConnectionFailure with advice if the command did not start."""
         if self._save_to:
             # Standard output goes straight to the file, whatever its size.
             cmd = ["sh", "-c", 'exec "$@" >"$0"', self._save_to, *cmd]
@@ -186,58 +207,60 @@ class Connection(SshConnection):
         begin = time.monotonic()
         status, out, err = super()._bare_run(cmd, in_data, sudoable=sudoable, checkrc=False)
         seconds = time.monotonic() - begin
-        # What stands before the marker are ssh's own words, such as that it now knows a host key.
+        # The output before the marker is ssh's own, such as the note that it added a host key to known_hosts.
         words, started, own = err.partition(to_bytes(f"{self._token} started\n"))
         if not started and not in_data.error:
-            # Whatever the status is. sshpass ends with 5 after a wrong password, which must not be tried again.
+            # Any status can occur here. sshpass ends with 5 after a wrong password, which must not be tried again.
             failure = AnsibleAuthenticationFailure if status == 5 else AnsibleConnectionFailure
             raise failure(connect_error(to_native(words), self._facts()))
         if status == 255:
-            # Raised by the caller: from here ssh's own retry would run the command a second time.
+            # The caller raises it: an error raised here would make ansible-core's retry run the command a second time.
             self._lost = lost_error(self._facts(), seconds)
-            status = STANDS_FOR_255
+            status = SUBSTITUTE_FOR_255
         if not started:
             return status, out, err
-        display.vvv(f"WPE_SSH: ssh said {to_text(words)!r}", host=self.host)
+        display.vvv(f"WPE_SSH: ssh reported {to_text(words)!r}", host=self.host)
         return status, out, own
 
-    def _facts(self):
-        """What error messages name."""
-        return {
-            "host": self.host,
-            "port": self.port or 22,
-            "user": self.user or "",
-            "key": self.get_option("private_key_file"),
-            "timeout": self.get_option("timeout"),
-            "concurrency": self.get_option("concurrency"),
-        }
+    def _facts(self) -> ConnectionFacts:
+        """Return the settings that error messages show."""
+        return ConnectionFacts(
+            host=self.host,
+            port=self.port or 22,
+            user=self.user or "",
+            key=self.get_option("private_key_file"),
+            timeout=self.get_option("timeout"),
+            concurrency=self.get_option("concurrency"),
+        )
 
-    def _build_command(self, binary, subsystem, *other_args):
-        """ssh takes the first value that it is given for an option, so what the user's own arguments say wins."""
+    def _build_command(self, binary: str, subsystem: str, *other_args: bytes | str) -> list[bytes]:
+        """Return the command line. The user's own arguments win: ssh uses the first value that it gets for an option."""
         refuse_address("ansible_host", self.host)
         refuse_address("ansible_user", self.get_option("remote_user"))
-        ours = ["-T"]  # no terminal, even when the user's arguments ask for one
+        own_args = ["-T"]  # no terminal, even when the user's arguments ask for one
         if self.get_option("host_key_checking") and self.get_option("host_key_accept_new"):
-            ours += ["-o", "StrictHostKeyChecking=accept-new"]
+            own_args += ["-o", "StrictHostKeyChecking=accept-new"]
         try:
-            command = super()._build_command(binary, subsystem, *ours, *other_args)
+            command: list[bytes] = super()._build_command(binary, subsystem, *own_args, *other_args)
         except ValueError as error:
             raise AnsibleError(f"The ssh arguments cannot be split into words: {error}. Close the quote.") from error
         if any(b"\0" in to_bytes(word) for word in command):
             raise AnsibleError("An argument for ssh holds a NUL character, which no program can be given; remove it.")
         return command
 
-    def _send_initial_data(self, fh, in_data, ssh_process):
-        """Send beside reading: a command may answer while it still reads, and would wait for ever otherwise.
+    def _send_initial_data(  # type: ignore[override]  # see _execute
+        self, fh: t.IO[bytes], in_data: StandardInput, ssh_process: subprocess.Popen[bytes]
+    ) -> None:
+        """Send standard input in a thread, because a command may write while it still reads and would block otherwise.
 
-        By another end of the pipe: Ansible closes its own when ssh has ended, and fails when something is left in it.
+        The thread has a file descriptor of its own: Ansible closes fh when ssh has ended, and fails if it is not flushed.
         """
         pipe = os.fdopen(os.dup(fh.fileno()), "wb")
         fh.close()
         threading.Thread(target=in_data.send, args=(pipe, ssh_process), daemon=True).start()
 
-    def _wait_for_slot(self):
-        """Wait until one more connection is allowed, and take its place until the task ends."""
+    def _wait_for_slot(self) -> None:
+        """Wait until one more connection is allowed, and hold its slot until the task ends."""
         control_path = self._kept_control_path()
         count = self.get_option("concurrency")
         if count > 0 and not SLOT.holds(control_path):
@@ -248,17 +271,17 @@ class Connection(SshConnection):
                 raise AnsibleError(
                     f"Could not use lock files in {folder}: {error.strerror}. Set control_path_dir to another folder."
                 ) from error
-        # A task of several steps has a folder on the far side that would go with the connection.
+        # A task of several steps has a folder in the container, which ends with the connection.
         if control_path and not self._shell.tmpdir and age(control_path) > OLD_CONNECTION:
             self._close_kept(control_path)
 
-    def close(self):
-        """Called at the end of each task."""
+    def close(self) -> None:
+        """End a task: release its slot."""
         super().close()
         SLOT.give_back()
 
-    def _kept_control_path(self):
-        """The socket of the connection that ssh keeps open, empty when it keeps none. Only ssh itself knows."""
+    def _kept_control_path(self) -> str:
+        """Return the socket of the connection that ssh keeps open, empty if it keeps none. Only ssh itself knows it."""
         command = self._command_without_password("-G", self.host)
         try:
             answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
@@ -269,26 +292,27 @@ class Connection(SshConnection):
         kept = settings.get("controlmaster", "false") != "false" and settings.get("controlpath", "none") != "none"
         return settings["controlpath"] if kept else ""
 
-    def _command_without_password(self, *words):
-        """ssh itself, which connects to nothing with these words.
+    def _command_without_password(self, *words: str) -> list[bytes]:
+        """Return the command line of an ssh that makes no connection, without sshpass.
 
-        With a password, ansible-core 2.16 opens a pipe for sshpass while it makes a command. That of the command that is
-        about to run must not be lost, and this one's is for nobody.
+        With a password, ansible-core 2.16 opens a pipe for sshpass while it builds a command line. The pipe of the command
+        that runs next must be kept, and the new one is not needed.
         """
         ssh = self.get_option("ssh_executable")
-        kept = getattr(self, "sshpass_pipe", None)
-        self.sshpass_pipe = None
+        kept: tuple[int, int] | None = getattr(self, "sshpass_pipe", None)
+        self.sshpass_pipe: tuple[int, int] | None = None
         try:
             command = self._build_command(ssh, "ssh", *words)
         finally:
-            for end in self.sshpass_pipe or ():
+            ends: tuple[int, ...] = self.sshpass_pipe or ()
+            for end in ends:
                 os.close(end)
             self.sshpass_pipe = kept
         return command[command.index(to_bytes(ssh)):]
 
-    def _close_kept(self, control_path):
-        """End a kept connection and wait until it is gone."""
-        # -o would split the path at blanks, and a % has a meaning for ssh.
+    def _close_kept(self, control_path: str) -> None:
+        """Close a kept connection and wait for up to two seconds until its socket is gone."""
+        # -o would split the path at blanks, and ssh expands %.
         path = control_path.replace("%", "%%")
         command = [self.get_option("ssh_executable"), "-O", "exit", "-S", path, "kept-connection"]
         subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
@@ -297,20 +321,21 @@ class Connection(SshConnection):
                 return
             time.sleep(0.1)
 
-    def _file_transport_command(self, in_path, out_path, sftp_action):
-        """Called by put_file and fetch_file of the ssh plugin."""
+    def _file_transport_command(self, in_path: str, out_path: str, sftp_action: str) -> Outcome:
+        """Send or fetch a file, for put_file and fetch_file of the ssh plugin."""
         if sftp_action == "put":
             return self._put(in_path, out_path)
         return self._fetch(in_path, out_path)
 
-    def _put(self, in_path, out_path):
+    def _put(self, in_path: str, out_path: str) -> Outcome:
+        """Send a file."""
         result = self._execute(f"cat > {shlex.quote(out_path)}", StandardInput(path=in_path))
         if result[0] != 0:
             raise AnsibleError(f"Could not write {printable(out_path)} on {self.host}: {one_line(to_text(result[2]))}")
         return result
 
-    def _fetch(self, in_path, out_path):
-        # A file that is there already is replaced only by a whole one.
+    def _fetch(self, in_path: str, out_path: str) -> Outcome:
+        """Fetch a file. A local file of that name is replaced only by a complete one."""
         part = f"{out_path}.{secrets.token_hex(4)}.part"
         try:
             with open(part, "xb"):
@@ -329,16 +354,16 @@ class Connection(SshConnection):
 
 
 class StandardInput:
-    """What goes to the far side: the script that runs the command, then bytes or a file for the command itself."""
+    """The bytes for the remote bash: the script that runs the command, then data or a file for the command itself."""
 
-    def __init__(self, data=b"", path=None):
+    def __init__(self, data: bytes = b"", path: str | None = None) -> None:
         self.data = data
         self.path = path
         self.script = b""
-        self.error = None
+        self.error: OSError | None = None
 
-    def send(self, pipe, process):
-        """Write everything and close the pipe. It may break when the command does not want all of it."""
+    def send(self, pipe: t.IO[bytes], process: subprocess.Popen[bytes]) -> None:
+        """Write everything and close the pipe, which breaks if the command does not read all of it."""
         with contextlib.suppress(BrokenPipeError):
             try:
                 pipe.write(self.script + self.data)
@@ -348,42 +373,43 @@ class StandardInput:
             except BrokenPipeError:
                 pass
             except OSError as error:
-                # End of file would look like the end of a shorter file.
+                # Otherwise the command would take the end of the input for the end of the file.
                 self.error = error
                 process.terminate()
             finally:
                 pipe.close()
 
 
-def refuse_address(name, value):
-    """A host or a user that ssh would take for one of its options, some of which run programs."""
+def refuse_address(name: str, value: str | None) -> None:
+    """Raise AnsibleConnectionFailure for a host or user that ssh would take for an option, as some options run programs."""
     text = to_text(value or "")
     if text.startswith("-") or not text.isprintable():
         raise AnsibleConnectionFailure(
-            f"{name} is {text!r}, which begins with a dash or holds what cannot be printed, so ssh is not run with it. "
+            f"{name} is {text!r}, which begins with a dash or has unprintable characters, so ssh was not run. "
             "Correct it in the inventory."
         )
 
 
-def script(cmd, token):
-    """One line for the far side's bash, which reads the whole of it before it runs the command.
+def script(cmd: str, token: str) -> bytes:
+    """Return one line for the remote bash, which reads all of it before it runs the command.
 
-    The first marker tells a session that was cut from a connection that never came about.
+    The first marker shows that the connection was established, even if the session is cut afterwards.
     """
     marker = f"printf '{token} %s\\n'"
     run = f"bash -c {shlex.quote(to_text(cmd, errors='surrogateescape'))}; status=$?"
-    hide_255 = f"[ $status -ne 255 ] || {{ {marker} 255 >&2; status={STANDS_FOR_255}; }}"
-    return to_bytes(f"{{ {marker} started >&2; {run}; {hide_255}; exit $status; }}\n", errors="surrogateescape")
+    hide_255 = f"[ $status -ne 255 ] || {{ {marker} 255 >&2; status={SUBSTITUTE_FOR_255}; }}"
+    line = f"{{ {marker} started >&2; {run}; {hide_255}; exit $status; }}\n"
+    return line.encode("utf-8", "surrogateescape")
 
 
-def without_line(text, line):
-    """The bytes without a line, and whether it was there."""
-    marker = to_bytes(line + "\n")
+def without_line(text: bytes, line: str) -> tuple[bytes, bool]:
+    """Return the bytes without a line, and True if they had it."""
+    marker = f"{line}\n".encode()
     return text.replace(marker, b"", 1), marker in text
 
 
-def age(control_path):
-    """Seconds since a kept connection was opened, 0 when there is none."""
+def age(control_path: str) -> float:
+    """Return the seconds since a kept connection was opened, 0 if there is none."""
     with contextlib.suppress(OSError):
         return time.time() - os.stat(control_path).st_mtime
     return 0

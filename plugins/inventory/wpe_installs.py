@@ -166,15 +166,19 @@ connection: ssh
 import hashlib
 import json
 import os
+import typing as t
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from itertools import chain
 
 from ansible.constants import LOCALHOST
 from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.data import InventoryData
+from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.vars import combine_vars
 
+from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
@@ -199,25 +203,29 @@ from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host
 FILE_NAMES = ("wpe.yml", "wpe.yaml", "wpe_installs.yml", "wpe_installs.yaml")
 ALL_HOSTS = "wpe_installs"
 TEMPLATED_OPTIONS = ("api_user_id", "api_password", "api_url")
-# Everything that decides what is fetched, the password apart.
+# Everything that decides what is fetched, except the password.
 CACHE_KEY_OPTIONS = (
     "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
 )
-SHOWN = 10  # of many, in a warning
-MAX_REQUESTS = 50  # under way at once, each in a thread of its own
+SHOWN = 10  # names in a warning
+MAX_REQUESTS = 50  # parallel ones, each in a thread of its own
+
+T = t.TypeVar("T")
+ApiObject = dict[str, t.Any]
+Variables = dict[str, t.Any]
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
-    """Installs as hosts."""
+    """Adds one host for each install."""
 
     NAME = "community.wpengine.wpe_installs"
 
-    def verify_file(self, path):
-        """Whether the file's name is one for this plugin."""
+    def verify_file(self, path: str) -> bool:
+        """Return True when the file's name is one for this plugin."""
         return super().verify_file(path) and path.endswith(FILE_NAMES)
 
-    def parse(self, inventory, loader, path, cache=True):
-        """Fill the inventory; every failure is one sentence."""
+    def parse(self, inventory: InventoryData, loader: DataLoader, path: str, cache: bool = True) -> None:
+        """Fill the inventory. Raises AnsibleParserError for every failure."""
         super().parse(inventory, loader, path, cache)
         try:
             self._read_options(path)
@@ -226,24 +234,27 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(error.sentence) from None
         except AnsibleError:
             raise
-        except Exception as error:  # a fault of ours, whose own words may hold anything
+        except Exception as error:  # a bug, whose message may show secrets
             raise AnsibleParserError(unexpected_error("The inventory plugin wpe_installs", error)) from None
 
     # -- options -------------------------------------------------------------------------------------------------
 
-    def set_options(self, task_keys=None, var_options=None, direct=None):
-        """Refuse first what Ansible would refuse by showing it."""
+    def set_options(
+        self, task_keys: Variables | None = None, var_options: Variables | None = None, direct: Variables | None = None
+    ) -> None:
+        """Set the options. Credentials that are no text are refused first, because Ansible's own error would show them."""
         for name in TEMPLATED_OPTIONS:
             refuse_unless_text(name, (direct or {}).get(name))
         super().set_options(task_keys, var_options, direct)
 
-    def _read_options(self, path):
+    def _read_options(self, path: str) -> None:
+        """Read the file, template the credentials and register them as secrets. Raises BadInput."""
         config = self._read_config_data(path)
         for name in config:
             if name not in self._options:
                 near = get_close_matches(str(name), self._options)
                 raise BadInput(f"There is no option {name!r}" + (f"; near matches: {', '.join(near)}." if near else "."))
-        self.templar.available_variables = self._vars
+        self.templar.available_variables = self._vars or {}
         for name in TEMPLATED_OPTIONS:
             if config.get(name):
                 self.set_option(name, self._templated(name, config[name]))
@@ -253,10 +264,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for option in ("compose", "groups"):
             for name in self.get_option(option):
                 if not isinstance(name, str):
-                    raise BadInput(f"{option}: {name!r} is no name: write it in quotes.")
+                    raise BadInput(f"{option}: the name {name!r} is not text. Write it in quotes.")
 
-    def _templated(self, name, value):
-        """The text that a template gives. Why it fails is not told, because that may hold the password."""
+    def _templated(self, name: str, value: t.Any) -> str:
+        """Return the text of a template. Raises BadInput without Ansible's own words, which may show the password."""
         try:
             value = self.templar.template(value)
         except Exception as error:  # templates fail in many ways
@@ -266,34 +277,36 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         refuse_unless_text(name, value)
         return "" if value is None else str(value)
 
-    # -- what the API says ---------------------------------------------------------------------------------------
+    # -- requests ------------------------------------------------------------------------------------------------
 
-    def _cached_or_fetched(self, use_cache):
+    def _cached_or_fetched(self, use_cache: bool) -> ApiObject:
+        """Return the data of _fetch(), from the cache where it has them."""
         if not self.get_option("cache"):
             return self._fetch()
         key = self._cache_key()
         if use_cache:
             try:
-                return json.loads(self._cache[key])
+                cached: ApiObject = json.loads(self._cache[key])
+                return cached
             except KeyError:
                 pass
         data = self._fetch()
-        # As text, because cache plugins give a meaning of their own to some keys of objects.
+        # As text, because some keys of objects have a meaning for cache plugins.
         self._cache[key] = json.dumps(data)
         return data
 
-    def _cache_key(self):
-        """One entry for each account, user and choice of installs, whatever file asks for them."""
+    def _cache_key(self) -> str:
+        """Return a key that depends on the user and the selected installs, not on the name of the inventory file."""
         parts = [VERSION] + [self.get_option(name) for name in CACHE_KEY_OPTIONS]
         return f"{ALL_HOSTS}_{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()}"
 
-    def _fetch(self):
-        """The wanted installs with all that belongs to them, as the API says it."""
+    def _fetch(self) -> ApiObject:
+        """Return the selected installs, their domains, and all accounts and sites, as the API returns them."""
         client = connect(self.get_option, os.environ, self._progress, self.get_option("parallel_requests"))
         with error_context("list the installs"):
             data = self._fetch_lists(client)
         installs = [install for install in unique(self._complete(data["installs"])) if self._wanted(install)]
-        domains = [None] * len(installs)
+        domains: list[list[ApiObject] | None] = [None] * len(installs)
         if self.get_option("details"):
             details = self._read_each(client, installs, "details", client.get)
             installs = [with_details(listed, alone) for listed, alone in zip(installs, details)]
@@ -301,26 +314,28 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             domains = self._read_each(client, installs, "domains", lambda path: client.rows(path + "/domains"))
         return dict(data, installs=installs, domains=domains)
 
-    def _fetch_lists(self, client):
+    def _fetch_lists(self, client: Client) -> dict[str, list[ApiObject]]:
+        """Return the lists of accounts, sites and installs, of the selected accounts only."""
         lookup = Lookup(client, predict=False, warn=self.display.warning)
         accounts = [lookup.require("account", str(account)) for account in self.get_option("accounts")]
-        queries = [account_query(account) for account in accounts] or [None]
+        queries: list[dict[str, t.Any] | None] = [account_query(account) for account in accounts]
+        queries = queries or [None]
         reads = [("accounts", None)] + [(name, query) for query in queries for name in ("sites", "installs")]
-        data = {"accounts": [], "sites": [], "installs": []}
+        data: dict[str, list[ApiObject]] = {"accounts": [], "sites": [], "installs": []}
         for (name, _query), rows in zip(reads, client.each(lambda read: client.rows(f"/{read[0]}", read[1]), reads, "reading")):
             data[name] += rows
         return data
 
-    def _complete(self, installs):
-        """The installs that have what a host cannot be made without."""
+    def _complete(self, installs: list[ApiObject]) -> list[ApiObject]:
+        """Return the installs with an id and a name, and warn of the others."""
         complete = [install for install in installs if install.get("id") and install.get("name")]
         if len(complete) < len(installs):
             left_out = len(installs) - len(complete)
             self.display.warning(f"{left_out} installs are left out, because the API gives them no id or no name.")
         return complete
 
-    def _wanted(self, install):
-        """Whether the filters let an install pass."""
+    def _wanted(self, install: ApiObject) -> bool:
+        """Return True when an install passes all filters."""
         name = install["name"]
         environments, statuses = self.get_option("environments"), self.get_option("statuses")
         include, exclude = self.get_option("include"), self.get_option("exclude")
@@ -331,10 +346,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             and not fits(name, exclude)
         )
 
-    def _read_each(self, client, installs, what, read):
-        """C(read(path)) of each install; None, with one warning, for those that the API does not let us see."""
+    def _read_each(
+        self, client: Client, installs: list[ApiObject], what: str, read: t.Callable[[str], T]
+    ) -> list[T | None]:
+        """Return read(path) of each install; None, with one warning, for those that the API answers with 403 or 404.
 
-        def attempt(install):
+        what: the noun for messages.
+        """
+
+        def attempt(install: ApiObject) -> tuple[T | None, ApiError | None]:
             try:
                 return read(api_path("installs", install["id"])), None
             except ApiError as error:
@@ -350,13 +370,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(f"The {what} of {len(refused)} installs are missing ({names}): {refused[0][1].sentence}")
         return [value for value, _error in answers]
 
-    def _progress(self, text):
-        """On standard error, because standard output is for the inventory itself."""
+    def _progress(self, text: str) -> None:
+        """Show progress on standard error, because standard output is for the inventory itself."""
         self.display.display(f"{ALL_HOSTS}: {printable(text)}", stderr=True)
 
     # -- hosts and groups ----------------------------------------------------------------------------------------
 
-    def _add_hosts(self, data):
+    def _add_hosts(self, data: ApiObject) -> None:
+        """Add the hosts of _fetch()'s data with their variables and groups."""
         accounts, sites = by_id(data["accounts"]), by_id(data["sites"])
         hosts = [
             as_data(host_variables(install, accounts, sites, domains))
@@ -367,41 +388,50 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for variables in hosts:
                 variables["ansible_connection"] = connection
         groups = [group_names(self.get_option("group_by"), self.get_option("group_prefix"), variables) for variables in hosts]
-        self.inventory.add_group(ALL_HOSTS)
+        self._inventory_data.add_group(ALL_HOSTS)
         names = self._host_names(hosts, self._taken_names(groups))
         try:
-            # One after the other for all hosts: where a name is that of a group too, Ansible's helpers mean the group.
+            # All hosts come before all groups: for a name that both have, Ansible's helpers take the group.
             self._set_variables(names, hosts)
             self._group(names, groups)
         except AnsibleError as error:
             raise AnsibleParserError(printable(str(error))) from None
 
-    def _set_variables(self, names, hosts):
+    @property
+    def _inventory_data(self) -> InventoryData:
+        """Return the inventory, which ansible-core sets before it calls parse()."""
+        if self.inventory is None:
+            raise AnsibleParserError("parse() was not called.")
+        return self.inventory
+
+    def _set_variables(self, names: list[str], hosts: list[Variables]) -> None:
+        """Add the hosts with their variables."""
         strict = self.get_option("strict")
         for name, variables in zip(names, hosts):
-            self.inventory.add_host(name, group=ALL_HOSTS)
+            self._inventory_data.add_host(name, group=ALL_HOSTS)
             for variable, value in variables.items():
-                self.inventory.hosts[name].set_variable(variable, value)
+                self._inventory_data.hosts[name].set_variable(variable, value)
             self._set_composite_vars(self.get_option("compose"), variables, name, strict)
 
-    def _group(self, names, groups):
-        """Groups of group_by are made directly: through Jinja, as in keyed_groups, they take three times as long."""
+    def _group(self, names: list[str], groups: list[list[str]]) -> None:
+        """Add the hosts to their groups. Those of group_by are added without Jinja, which takes three times as long."""
         strict = self.get_option("strict")
         for name, own_groups in zip(names, groups):
             for group in own_groups:
-                self.inventory.add_host(name, group=self.inventory.add_group(group))
+                self._inventory_data.add_host(name, group=self._inventory_data.add_group(group))
             self._add_host_to_composed_groups(self.get_option("groups"), {}, name, strict)
         for name in names:
             self._add_host_to_keyed_groups(self.get_option("keyed_groups"), {}, name, strict)
 
-    def _taken_names(self, groups):
-        """Names that mean other hosts, and are possible names of installs."""
+    def _taken_names(self, groups: list[list[str]]) -> set[str]:
+        """Return the names that no install may take: those of this machine and of groups."""
         composed = map(self._sanitize_group_name, self.get_option("groups"))
-        return {*LOCALHOST, *self.inventory.groups, *composed, *chain.from_iterable(groups)}
+        return {*LOCALHOST, *self._inventory_data.groups, *composed, *chain.from_iterable(groups)}
 
-    def _host_names(self, hosts, taken):
-        """A name for each host, no two the same, and none that is taken."""
-        candidates, wishes = [], []
+    def _host_names(self, hosts: list[Variables], taken: set[str]) -> list[str]:
+        """Return a different name for each host that is not taken."""
+        candidates: list[list[str]] = []
+        wishes: list[str] = []
         for variables in hosts:
             own = safe_host_name(variables["ansible_user"])
             wanted = next(filter(None, (self._host_name(rule, variables) for rule in self.get_option("hostnames"))), own)
@@ -417,8 +447,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(f"Installs that would be named like a group or this machine get other names: {few(renamed)}.")
         return names
 
-    def _host_name(self, rule, variables):
-        """What one of the hostnames gives for a host, empty when it is no text."""
+    def _host_name(self, rule: t.Any, variables: Variables) -> str:
+        """Return the host name by one entry of the option hostnames, empty if its value is not text."""
         if not isinstance(rule, str):
             raise BadInput(f"hostnames: {rule!r} is neither a variable nor a template.")
         if rule.isidentifier():
@@ -430,11 +460,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             value = self._host_name_by_template(rule, variables)
         return safe_host_name(value) if isinstance(value, str) else ""
 
-    def _host_name_by_template(self, rule, variables):
+    def _host_name_by_template(self, rule: str, variables: Variables) -> t.Any:
+        """Return the value of a template or expression, empty if it fails and strict is not set."""
         try:
             if "{{" not in rule and "{%" not in rule:
                 return self._compose(rule, variables)
-            extra = self._vars if self.get_option("use_extra_vars") else {}
+            extra = (self._vars or {}) if self.get_option("use_extra_vars") else {}
             self.templar.available_variables = combine_vars(variables, extra)
             return self.templar.template(rule)
         except Exception as error:  # templates fail in many ways
@@ -443,48 +474,48 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return ""
 
 
-def few(words):
-    """Words in a row, a long one cut short."""
+def few(words: t.Iterable[str]) -> str:
+    """Return the words with commas, the first SHOWN only."""
     words = list(words)
     return ", ".join(words[:SHOWN]) + (f" and {len(words) - SHOWN} more" if len(words) > SHOWN else "")
 
 
-def free_name(name, taken):
-    """The name, made longer until it is none of those."""
+def free_name(name: str, taken: set[str]) -> str:
+    """Return the name with as many underscores as it needs not to be taken."""
     while name in taken:
         name += "_"
     return name
 
 
-def fits(name, patterns):
-    """Whether a name fits one of some shell patterns."""
+def fits(name: str, patterns: list[str]) -> bool:
+    """Return True when a name matches one of the shell patterns."""
     return any(fnmatchcase(name, str(pattern)) for pattern in patterns)
 
 
-def refuse_unless_text(name, value):
-    """Refuse a value that is neither text nor vaulted text, and do not show it."""
+def refuse_unless_text(name: str, value: t.Any) -> None:
+    """Raise BadInput unless the value is text, vaulted text or null. The message does not show it."""
     if value is not None and not hasattr(type(value), "encode"):
         raise BadInput(f"{name} must be text: write it in quotes, also where it is a number (it is not shown here).")
 
 
-def account_query(account):
-    """What asks for the installs of an account. Without an id it would ask for those of all."""
+def account_query(account: ApiObject) -> dict[str, t.Any]:
+    """Return the query for the installs of an account. Raises WpeError without an id, which would select all accounts."""
     account_id = id_of(account)
     if not account_id or not isinstance(account_id, (str, int)):
-        raise WpeError("The API gives no id of an account that the option accounts names; is api_url right (it ends in /v1)?")
+        raise WpeError("The API returned an account of the option accounts without an id. Check api_url: it ends in /v1.")
     return {"account_id": account_id}
 
 
-def with_details(listed, alone):
-    """An install as it is listed, with what reading it alone gave, if anything. What it is called by stays the same."""
+def with_details(listed: ApiObject, alone: ApiObject | None) -> ApiObject:
+    """Return an install of the list with the fields of its own page, if it was read. Its id and name are the list's."""
     return {**listed, **(alone or {}), "id": listed["id"], "name": listed["name"]}
 
 
-def by_id(rows):
-    """Rows by their id."""
+def by_id(rows: list[ApiObject]) -> dict[t.Any, ApiObject]:
+    """Return the rows by their ids."""
     return {row["id"]: row for row in rows}
 
 
-def unique(installs):
-    """Each install once, in the order of names, because the API promises no order."""
+def unique(installs: list[ApiObject]) -> list[ApiObject]:
+    """Return each install once, sorted by name, because the API guarantees no order."""
     return sorted(by_id(installs).values(), key=lambda install: install["name"])

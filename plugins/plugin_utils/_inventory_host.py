@@ -1,11 +1,12 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From an install, as the API describes it, to a host: its variables, its groups and its name."""
+"""Turn an install of the API into a host: its variables, groups and name."""
 
 from __future__ import annotations
 
 import re
+import typing as t
 from collections import Counter
 from importlib.util import find_spec
 
@@ -14,7 +15,9 @@ from ansible.plugins.inventory import to_safe_group_name
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 
-# The variable that holds the value of a group.
+ApiObject = dict[str, t.Any]
+
+# The host variable that each choice of group_by reads.
 GROUP_VARIABLES = {
     "environment": "wpe_environment",
     "account": "wpe_account_name",
@@ -27,14 +30,19 @@ GROUP_VARIABLES = {
 }
 # Since ansible-core 2.19, which added this package, only text of a trusted origin is a template.
 HAS_TRUST = find_spec("ansible.module_utils.datatag") is not None
-# What templates are made of: text without any of these cannot become one, not even as a part of other text.
+# Text without any of these characters cannot become a template, not even as a part of other text.
 TEMPLATE_CHARACTERS = re.compile("[{}%#]")
-LONGEST = 250  # bytes of a host's name: Ansible may keep facts in a file of that name, and file names end at 255
-DEEPEST = 50  # lists and objects inside each other; the API has about 5, and with some hundred Ansible itself breaks
+LONGEST = 250  # bytes of a host's name: Ansible may keep facts in a file of that name, which 255 bytes limit
+DEEPEST = 50  # nested lists and objects: the API has about 5, and Ansible fails with some hundred
 
 
-def host_variables(install, accounts, sites, domains):
-    """The variables of an install's host, as plain data."""
+def host_variables(
+    install: ApiObject,
+    accounts: dict[t.Any, ApiObject],
+    sites: dict[t.Any, ApiObject],
+    domains: list[ApiObject] | None,
+) -> dict[str, t.Any]:
+    """Return the variables of an install's host, as plain data. accounts, sites: by id. domains: None if not read."""
     account_id, site_id = owner_id(install, "account"), owner_id(install, "site")
     site = sites.get(site_id, {})
     name = ssh_name(install["name"])
@@ -64,14 +72,14 @@ def host_variables(install, accounts, sites, domains):
     }
 
 
-def owner_id(install, key):
-    """The id of what an install belongs to; None also where it cannot be an id."""
+def owner_id(install: ApiObject, key: str) -> str | int | None:
+    """Return the id of the account or site of an install, None if the API gives none or a value that cannot be an id."""
     value = id_of(install, key)
     return value if isinstance(value, (str, int)) else None
 
 
-def group_names(group_by, prefix, variables):
-    """The groups of a host. A value that is null or empty makes none, nor does an object; a list makes several."""
+def group_names(group_by: list[str], prefix: str, variables: dict[str, t.Any]) -> list[str]:
+    """Return the groups of a host: one for each item of a list, none for a null, an empty text or an object."""
     names = []
     for word in group_by:
         value = variables[GROUP_VARIABLES[word]]
@@ -82,13 +90,13 @@ def group_names(group_by, prefix, variables):
     return names
 
 
-def keep_apart(candidates):
-    """A different name for each host. candidates: the names it may have, best first.
+def keep_apart(candidates: list[list[str]]) -> tuple[list[str], dict[str, list[str]]]:
+    """Return a different name for each host, and the clashes. candidates: the possible names of each host, best first.
 
-    Gives the names, and of the best names that several wanted the second best of those that wanted them.
+    A clash is a name that is the best one of several hosts, with the second best name of each of them.
     """
     level = [0] * len(candidates)
-    clashes = {}
+    clashes: dict[str, list[str]] = {}
     while True:
         names = [own[step] for own, step in zip(candidates, level)]
         counts = Counter(names)
@@ -100,28 +108,28 @@ def keep_apart(candidates):
             level[i] += 1
 
 
-def ssh_name(name):
-    """An install's name in a host name of the gateway. A name that no install can have must not become that of another."""
+def ssh_name(name: str) -> str:
+    """Return an install's name for a host name of the gateway. An invalid name never becomes that of another install."""
     return re.sub("^-|^$|[^A-Za-z0-9-]", "_", name)
 
 
-def safe_host_name(text):
-    """Without what Ansible could take for a template, a path or an option, and what a terminal could obey; not too long.
+def safe_host_name(text: str) -> str:
+    """Return the text as a host name that is no template, path or option, has no control characters and is not too long.
 
-    A name that begins with a dot is hidden, or the folder above: its host_vars would be those of all of the inventory.
+    A leading dot is replaced, too: the name ".." would take its host_vars from the folder above.
     """
     kept = "".join(letter if letter.isprintable() and letter not in "{}/\\" else "_" for letter in text.strip())
     return re.sub("^[-.]", "_", kept).encode()[:LONGEST].decode(errors="ignore")
 
 
-def as_data(value, levels=DEEPEST):
-    """The value marked, where that is needed, so that no version of Ansible runs it as a template.
+def as_data(value: t.Any, levels: int = DEEPEST) -> t.Any:
+    """Return the value with its text marked so that no version of ansible-core runs it as a template.
 
-    Since ansible-core 2.19 only text of a trusted origin is a template. Before, all text is that is not wrapped. Text
-    without the characters of templates is left as it is, because ansible-inventory lists what is wrapped as an object.
+    Text without the characters of templates stays unmarked, because ansible-inventory lists marked text as an object.
+    Raises WpeError for more than so many nested levels.
     """
     if not levels:
-        raise WpeError(f"The API describes an install in more than {DEEPEST} levels; is api_url right (it ends in /v1)?")
+        raise WpeError(f"The API returned an install with more than {DEEPEST} nested levels. Check api_url: it ends in /v1.")
     if isinstance(value, dict):
         return {as_data(key): as_data(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list):
@@ -129,10 +137,11 @@ def as_data(value, levels=DEEPEST):
     return mark_unsafe(value) if isinstance(value, str) and TEMPLATE_CHARACTERS.search(value) else value
 
 
-def mark_unsafe(text):
+def mark_unsafe(text: str) -> str:
     """Return the text marked so that ansible-core never runs it as a template."""
     if HAS_TRUST:
         return text
     from ansible.utils.unsafe_proxy import wrap_var  # newer versions deprecate it
 
-    return wrap_var(text)
+    marked: str = wrap_var(text)
+    return marked

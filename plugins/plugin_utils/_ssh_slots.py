@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A limit on the connections that all workers of a controller keep open at once.
 
-There is one file for each connection that is allowed. A worker locks one while its task runs. What the file holds
-is the control path of the connection that OpenSSH keeps open afterwards (ControlPersist): it still counts, so whoever
-takes the slot next for another install closes it first. The kernel drops the locks of a worker that dies.
+There is one file for each allowed connection. A worker locks one while its task runs. The file holds the control path of
+the connection that OpenSSH keeps open afterwards (ControlPersist). That connection still counts, so the next worker that
+takes the slot for another install closes it first. The kernel releases the locks of a worker that dies.
 """
 
 from __future__ import annotations
@@ -13,26 +13,27 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+import typing as t
 
 POLL_SECONDS = 0.1
 
 
 class Slots:
-    """The slots in a folder; the same folder and count for every worker."""
+    """The slots in a folder. Every worker must use the same folder and count."""
 
-    def __init__(self, folder, count):
+    def __init__(self, folder: str, count: int) -> None:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         self.gate = os.path.join(folder, "gate")
         self.paths = [os.path.join(folder, f"slot-{number}") for number in range(count)]
 
-    def take(self, control_path, close):
-        """Wait for a slot and return its locked file; closing that gives the slot back.
+    def take(self, control_path: str, close: t.Callable[[str], None]) -> t.TextIO:
+        """Wait for a slot and return its locked file. Closing the file releases the slot.
 
-        control_path: of the connection that ssh will keep open, or empty. close(control_path) ends a connection that
-        nobody uses.
+        control_path: of the connection that ssh will keep open, empty if it keeps none. close(control_path) ends an idle
+        connection.
         """
         while True:
-            # Choosing is done by one worker at a time, so that none sees another's half-made choice.
+            # Only one worker chooses at a time: the file of a slot is locked first and written afterwards.
             with open(self.gate, "a", encoding="utf-8") as gate:
                 fcntl.flock(gate, fcntl.LOCK_EX)
                 slot = self._try(control_path, close)
@@ -40,10 +41,10 @@ class Slots:
                 return slot
             time.sleep(POLL_SECONDS)
 
-    def _try(self, control_path, close):
-        """A locked slot, or None when there is none free."""
-        # The caller closes the one that it gets.
-        slots = [open(path, "a+", encoding="utf-8") for path in self.paths]  # noqa: SIM115
+    def _try(self, control_path: str, close: t.Callable[[str], None]) -> t.TextIO | None:
+        """Return a locked slot, None when none is free."""
+        # The caller closes the returned one.
+        slots: list[t.TextIO] = [open(path, "a+", encoding="utf-8") for path in self.paths]  # noqa: SIM115
         chosen = choose([(content(slot), os.fstat(slot.fileno()).st_mtime) for slot in slots], control_path)
         taken = next((slots[number] for number in chosen if lock(slots[number])), None)
         for slot in slots:
@@ -59,11 +60,12 @@ class Slots:
         return taken
 
 
-def choose(slots, control_path):
-    """Numbers of the slots to try, in order. slots: (control path of the kept connection, time of last use) of each.
+def choose(slots: list[tuple[str, float]], control_path: str) -> list[int]:
+    """Return the numbers of the slots to try, in order. slots: (control path of the kept connection, time of last use) of each.
 
-    The slot that already has this connection, even if busy: one connection never takes two slots, as closing it for one
-    would cut the other. Otherwise free ones first, then the one that was not used for longest.
+    A slot that already has this connection is the only choice, even if it is busy: one connection never takes two slots,
+    because closing it for one would cut the other. Otherwise slots without a connection come first, then the least
+    recently used.
     """
     own = [number for number, (kept, _used) in enumerate(slots) if kept and kept == control_path]
     if own:
@@ -71,14 +73,14 @@ def choose(slots, control_path):
     return sorted(range(len(slots)), key=lambda number: (slots[number][0] != "", slots[number][1]))
 
 
-def content(slot):
-    """What a slot's file holds."""
+def content(slot: t.TextIO) -> str:
+    """Return the control path in the file of a slot."""
     slot.seek(0)
     return slot.read()
 
 
-def lock(slot):
-    """Whether the slot could be locked."""
+def lock(slot: t.TextIO) -> bool:
+    """Lock the slot unless another worker has it. Return True when it is locked."""
     try:
         fcntl.flock(slot, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

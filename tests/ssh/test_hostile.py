@@ -311,7 +311,7 @@ def test_addresses_that_ssh_would_obey(controller, core, tmp_path):
         "proxy": ({"ansible_host": proxy}, "ansible_host is '-oProxy"),
         "user": ({"ansible_user": proxy}, "ansible_user is '-oProxy"),
         "control": ({"ansible_host": "a\nb"}, "ansible_host is 'a\\nb'"),
-        "quiet": ({"ansible_ssh_executable": str(tmp_path / "quiet")}, "ssh said: nothing"),
+        "quiet": ({"ansible_ssh_executable": str(tmp_path / "quiet")}, "ssh reported: nothing"),
         "poor": ({"ansible_ssh_executable": str(tmp_path / "poor")}, "has no bash"),
         "none": ({"ansible_ssh_executable": str(tmp_path / "none")}, "Is the OpenSSH client installed"),
         "quote": ({"ansible_ssh_extra_args": "-o 'x"}, "Close the quote"),

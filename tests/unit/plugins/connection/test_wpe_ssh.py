@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parts of wpe_ssh that need no connection. tests/ssh runs it against a gateway."""
+"""Test the parts of wpe_ssh that need no connection. tests/ssh runs the plugin against a gateway."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from ansible_collections.community.wpengine.plugins.connection import wpe_ssh
 
 
 @pytest.mark.parametrize("value", ["-V", "-oProxyCommand=x", "a\nb", "a\0b", "\x1b", "\ud83d"])
-def test_addresses_that_ssh_would_obey(value):
+def test_refuse_address_that_ssh_takes_for_an_option(value):
     with pytest.raises(AnsibleConnectionFailure, match="ansible_host is"):
         wpe_ssh.refuse_address("ansible_host", value)
 
 
 @pytest.mark.parametrize("value", [None, "alpha", "alpha.ssh.wpengine.net", "::1", "git+alpha", 5])
-def test_ordinary_addresses(value):
+def test_accept_ordinary_address(value):
     wpe_ssh.refuse_address("ansible_host", value)
 
 
 class OldCore:
-    """Makes commands as ansible-core 2.16 does when there is a password."""
+    """Builds command lines as ansible-core 2.16 does with a password."""
 
     def __init__(self, pipe):
         self.sshpass_pipe = pipe
@@ -35,26 +35,26 @@ class OldCore:
         return "/usr/bin/ssh"
 
     def _build_command(self, binary, _subsystem, *words):
-        self.sshpass_pipe = self.made = os.pipe()
+        self.sshpass_pipe = self.opened = os.pipe()
         return [b"sshpass", b"-d%d" % self.sshpass_pipe[0], binary.encode(), *words]
 
 
-def test_the_password_of_another_command_is_not_lost():
+def test_password_pipe_of_the_next_command_is_kept():
     core = OldCore((3, 4))
     assert wpe_ssh.Connection._command_without_password(core, "-G") == [b"/usr/bin/ssh", "-G"]
     assert core.sshpass_pipe == (3, 4)
-    for end in core.made:
+    for end in core.opened:
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(end)
 
 
-def test_a_program_that_ends_before_all_is_sent(tmp_path):
-    """Ansible closes its end of the pipe then, which must not fail over what is still to be sent."""
+def test_no_error_when_the_program_ends_before_its_input_is_sent(tmp_path):
+    """Ansible then closes its end of the pipe, which must not fail because of unsent data."""
     os.mkfifo(tmp_path / "fifo")
     stdin = wpe_ssh.StandardInput(b"begin", path=tmp_path / "fifo")
     process = subprocess.Popen(["true"], stdin=subprocess.PIPE)
     wpe_ssh.Connection._send_initial_data(None, process.stdin, stdin, process)
-    # From here on the thread is past the beginning, and waits for the rest.
+    # The thread has sent the beginning now and waits for the rest.
     with open(tmp_path / "fifo", "wb") as rest:
         process.wait()
         process.stdin.close()
@@ -65,13 +65,13 @@ def test_a_program_that_ends_before_all_is_sent(tmp_path):
 @pytest.mark.parametrize(
     "command", ["echo 'a  b'", "exit 255", "cat", "cat; exit 3", "echo \"$(printf 'x\\ny')\"\ntrue"]
 )
-def test_script_runs_the_command_as_bash_does(command):
-    """With what follows the script as standard input of the command."""
+def test_script_runs_the_command_like_bash(command):
+    """What follows the script is the standard input of the command."""
     data = b"input\n'\"\0"
     expected = subprocess.run(["bash", "-c", command], input=data, capture_output=True, check=False)
     script = wpe_ssh.script(command, "token")
-    got = subprocess.run(["bash", "-s"], input=script + data, capture_output=True, check=False)
-    own, hidden = wpe_ssh.without_line(got.stderr, "token 255")
+    actual = subprocess.run(["bash", "-s"], input=script + data, capture_output=True, check=False)
+    own, hidden = wpe_ssh.without_line(actual.stderr, "token 255")
     own, started = wpe_ssh.without_line(own, "token started")
-    status = 255 if hidden else got.returncode
-    assert (status, got.stdout, own, started) == (expected.returncode, expected.stdout, expected.stderr, True)
+    status = 255 if hidden else actual.returncode
+    assert (status, actual.stdout, own, started) == (expected.returncode, expected.stdout, expected.stderr, True)

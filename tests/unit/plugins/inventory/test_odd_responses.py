@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Answers of a kind that the API does not document: what is missing is left out, and a failure is one sentence."""
+"""Test undocumented responses: missing values are left out, and a failure is one sentence."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHOP = {
     "status": "active", "php_version": "8.2", "is_multisite": False, "primary_domain": "shop.example",
 }
 OTHER = {"id": "i2", "name": "other", "status": "active"}
-# Uses everything that the API may say wrongly.
+# Reads every field that a response may have wrong.
 OPTIONS = {
     "plugin": "community.wpengine.wpe_installs",
     "api_url": "http://127.0.0.1:9/v1",
@@ -46,7 +46,7 @@ OPTIONS = {
 
 
 class Screen:
-    """Notes what would be shown."""
+    """A display that keeps the lines that it would show."""
 
     def __init__(self):
         self.lines = []
@@ -68,7 +68,7 @@ def plugin():
 
 @pytest.fixture
 def parsed(plugin, tmp_path, monkeypatch):
-    """The hosts and their variables, made from answers by path; an error among the answers is raised."""
+    """Return a function that parses responses (by path) into hosts with variables. A response that is an error is raised."""
 
     def run(answers, **options):
         def request(self, method, path, query=None):
@@ -91,7 +91,7 @@ AS_USUAL = object()
 
 
 def answers_with(shop=AS_USUAL, sites=AS_USUAL, accounts=AS_USUAL, **more):
-    """All answers, with the changes of one test."""
+    """Return all responses, with the changes of one test."""
     shop = SHOP if shop is AS_USUAL else shop
     return {
         "/accounts": ACCOUNTS if accounts is AS_USUAL else accounts,
@@ -144,7 +144,7 @@ HARMLESS = {
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_what_is_odd_is_data_or_left_out(name, parsed, plugin):
+def test_odd_values_become_data_or_are_left_out(name, parsed, plugin):
     hosts = parsed(HARMLESS[name])
     assert sorted(hosts) == ["other", "shop"]
     assert hosts["shop"]["ansible_host"] == "shop.ssh.wpengine.net"
@@ -153,7 +153,7 @@ def test_what_is_odd_is_data_or_left_out(name, parsed, plugin):
     assert plugin.display.lines == []
 
 
-def test_what_the_answers_are_when_nothing_is_odd(parsed):
+def test_regular_responses_fill_all_variables(parsed):
     """Otherwise the test above could not fail."""
     shop = parsed(answers_with())["shop"]
     assert (shop["wpe_account_name"], shop["wpe_site_name"], shop["wpe_site_tags"]) == ("agencyone", "Shop", ["retail"])
@@ -161,7 +161,7 @@ def test_what_the_answers_are_when_nothing_is_odd(parsed):
 
 
 @pytest.mark.parametrize("fields", [{"id": ""}, {"name": None}, {"name": ""}], ids=str)
-def test_an_install_that_can_be_no_host_is_told_of(fields, parsed, plugin):
+def test_warn_of_an_install_without_id_or_name(fields, parsed, plugin):
     assert sorted(parsed(shop_with(**fields))) == ["other"]
     assert plugin.display.lines == ["1 installs are left out, because the API gives them no id or no name."]
 
@@ -190,21 +190,20 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_list_of_things_is_refused(name, parsed):
+def test_refuse_lists_of_unexpected_shape(name, parsed):
     with pytest.raises(AnsibleParserError, match="^Could not .* answered with .* is api_url right") as caught:
         parsed(REFUSED[name])
     assert "unexpectedly" not in str(caught.value)
 
 
 @pytest.mark.parametrize("account", [{}, {"id": None}, {"id": ["x"]}, {"id": ""}], ids=str)
-def test_an_account_that_is_asked_for_and_odd_is_not_all_accounts(account, parsed):
-    with pytest.raises(AnsibleParserError, match="gives no id of an account .* is api_url right"):
+def test_account_without_id_never_selects_all_accounts(account, parsed):
+    with pytest.raises(AnsibleParserError, match="an account of the option accounts without an id.* Check api_url"):
         parsed(answers_with(**{f"/accounts/{ACCOUNT}": account}), accounts=[ACCOUNT])
 
 
 @pytest.mark.parametrize("fault", [KeyError("canary"), TypeError("canary"), RecursionError("canary")], ids=repr)
-def test_the_last_resort(fault, parsed):
-    """Whatever else goes wrong is told by its kind and its place, and not by what was worked on."""
+def test_unexpected_error_names_its_kind_and_place_only(fault, parsed):
     with pytest.raises(AnsibleParserError) as caught:
         parsed(answers_with(sites=fault))
     kind = type(fault).__name__
@@ -212,7 +211,7 @@ def test_the_last_resort(fault, parsed):
     assert "canary" not in str(caught.value)
 
 
-# -- what is shown --------------------------------------------------------------------------------------------------
+# -- printable output -----------------------------------------------------------------------------------------------
 
 CONTROL = "evil\x1b[31m\r\n\x07\u202e\x9b2J"
 SHOWN = "evil\\x1b[31m\\r\\n\\x07\\u202e\\x9b2J"
@@ -224,14 +223,14 @@ def test_progress_is_printable(plugin):
 
 
 @pytest.mark.parametrize("path", ["/installs/i1", "/installs/i1/domains"])
-def test_a_refusal_is_printable(path, parsed, plugin):
+def test_refusal_is_printable(path, parsed, plugin):
     error = ApiError(f"GET {path} answered 403: {CONTROL}.", "GET", path, status=403)
     assert sorted(parsed(answers_with(**{path: error}))) == ["other", "shop"]
     (line,) = plugin.display.lines
     assert line.isprintable() and SHOWN in line
 
 
-def test_a_failure_is_printable(parsed):
+def test_failure_is_printable(parsed):
     with pytest.raises(AnsibleParserError) as caught:
         parsed(answers_with(sites=ApiError(f"GET /sites answered 401: {CONTROL}.", "GET", "/sites", status=401)))
     assert str(caught.value).isprintable() and SHOWN in str(caught.value)
@@ -247,7 +246,7 @@ FAILING = {
 
 
 @pytest.mark.parametrize("option", FAILING)
-def test_a_template_that_fails_with_words_of_the_api_is_printable(option, parsed):
+def test_error_of_a_template_with_words_of_the_api_is_printable(option, parsed):
     options = {"compose": {}, "groups": {}, "keyed_groups": [], "hostnames": [], "include": ["shop"], "strict": True}
     with pytest.raises(AnsibleParserError) as caught:
         parsed(site_with(name=CONTROL), **{**options, option: FAILING[option]})

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists that are read in parallel read their pages in parallel, and all of them share one limit."""
+"""Test that lists which are read in parallel, and their pages, share one limit of parallel requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.transport 
 
 
 @pytest.mark.parametrize("parallel", [1, 3])
-def test_requests_under_way(parallel, monkeypatch):
+def test_lists_and_pages_share_one_limit(parallel, monkeypatch):
     lock, under_way, most = threading.Lock(), 0, 0
 
     def answer(self, method, path, query, body):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the inventory plugin documents, and its filters."""
+"""Test the documentation and the filters of the inventory plugin."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_shared_options_are_those_of_the_modules():
 
 
 @pytest.mark.parametrize("name", API_OPTIONS)
-def test_shared_option_is_as_in_the_modules(name):
+def test_shared_option_equals_that_of_the_modules(name):
     spec, documented = API_OPTIONS[name], DOCUMENTED[name]
     assert documented["type"] == spec["type"]
     assert documented.get("default") == spec.get("default")
@@ -44,21 +44,21 @@ def test_every_variable_is_documented():
         assert f"C({name})" in text, name
 
 
-def test_the_cache_key_has_every_option_that_filters():
+def test_cache_key_has_every_filter():
     filters = {"accounts", "environments", "include", "exclude", "statuses", "details", "domains"}
     assert filters | {"api_url", "api_user_id"} == set(wpe_installs.CACHE_KEY_OPTIONS)
     shown_otherwise = {"plugin", "group_by", "group_prefix", "hostnames", "connection", "parallel_requests"}
     assert set(PAGE["options"]) == filters | shown_otherwise
 
 
-def test_what_the_plugin_cannot_hide_is_documented():
+def test_limits_of_hiding_the_password_are_documented():
     text = " ".join(DOCUMENTED["api_password"]["description"])
     assert "This plugin never shows it" in text
     for words in ("plain text", "ansible-core 2.19", "E(WPE_API_PASSWORD)", "ansible-vault"):
         assert words in text, words
 
 
-def test_the_bounds_of_parallel_requests_are_documented():
+def test_bounds_of_parallel_requests_are_documented():
     text = " ".join(PAGE["options"]["parallel_requests"]["description"])
     assert f"from V(1) to V({wpe_installs.MAX_REQUESTS})" in text
 
@@ -67,15 +67,15 @@ def test_the_bounds_of_parallel_requests_are_documented():
     "patterns,expected",
     [([], False), (["shop"], True), (["sh*"], True), (["SHOP"], False), (["*x", "s[gh]op"], True), (["ho"], False)],
 )
-def test_fits(patterns, expected):
+def test_fits_shell_patterns(patterns, expected):
     assert wpe_installs.fits("shop", patterns) is expected
 
 
-def test_unique():
+def test_unique_sorts_by_name():
     rows = [{"id": "2", "name": "b"}, {"id": "1", "name": "a"}, {"id": "2", "name": "b"}]
     assert [row["id"] for row in wpe_installs.unique(rows)] == ["1", "2"]
 
 
-def test_few():
+def test_few_shows_ten_words():
     assert wpe_installs.few("abc") == "a, b, c"
     assert wpe_installs.few("abcdefghijklm") == "a, b, c, d, e, f, g, h, i, j and 3 more"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From an install to a host: names, groups and variables."""
+"""Test how an install becomes a host: its names, groups and variables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host
 )
 
 
-def test_missing_parts_are_null():
+def test_missing_fields_become_null_variables():
     variables = host_variables({"id": "1", "name": "shop", "site": None, "account": {"id": "9"}}, {}, {}, None)
     assert variables["ansible_host"] == "shop.ssh.wpengine.net"
     assert variables["wpe_account_id"] == "9"
@@ -32,7 +32,7 @@ def test_missing_parts_are_null():
         assert variables[f"wpe_{name}"] is None
 
 
-def test_a_site_that_is_not_listed_keeps_its_id():
+def test_unlisted_site_keeps_its_id():
     variables = host_variables({"id": "1", "name": "shop", "site": {"id": "7"}}, {}, {}, None)
     assert (variables["wpe_site_id"], variables["wpe_site_name"]) == ("7", None)
 
@@ -60,24 +60,24 @@ def test_group_names(word, variable, value, expected):
     assert group_names([word], "wpe_", {variable: value}) == expected
 
 
-def test_names_that_differ_are_kept():
+def test_keep_apart_keeps_different_names():
     assert keep_apart([["a", "x"], ["b", "y"]]) == (["a", "b"], {})
 
 
-def test_names_that_several_want_go_to_nobody():
+def test_keep_apart_gives_a_shared_name_to_no_host():
     assert keep_apart([["site", "one"], ["site", "two"], ["other", "three"]]) == (
         ["one", "two", "other"],
         {"site": ["one", "two"]},
     )
 
 
-def test_a_name_of_ones_own_that_another_wants():
+def test_keep_apart_adds_the_id_when_the_own_name_is_taken():
     names, _clashes = keep_apart([["shop", "beta"], ["shop", "shop", "shop_1"]])
     assert names == ["beta", "shop"]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max_size=8))
-def test_names_always_differ(pairs):
+def test_keep_apart_never_repeats_a_name(pairs):
     candidates = [[best, own, f"{own}_{index}"] for index, (best, own) in enumerate(pairs)]
     names, _clashes = keep_apart(candidates)
     assert len(set(names)) == len(pairs)
@@ -85,31 +85,31 @@ def test_names_always_differ(pairs):
 
 
 @given(st.text(max_size=60))
-def test_a_host_name_is_harmless(text):
+def test_safe_host_name_has_no_special_characters(text):
     name = safe_host_name(text)
     assert name.isprintable() and not set("{}/\\") & set(name) and not name.startswith(("-", "."))
     assert len(name) == len(text.strip())
 
 
 @pytest.mark.parametrize("text,name", [(".", "_"), ("..", "_."), (" ..", "_."), (".git", "_git"), ("a..", "a..")])
-def test_a_host_name_is_no_folder(text, name):
+def test_safe_host_name_is_no_folder(text, name):
     assert safe_host_name(text) == name
 
 
 @pytest.mark.parametrize("letter,length", [("x", 250), ("\u00e4", 125), ("\u20ac", 83), ("\U0001f6b2", 62)])
-def test_a_host_name_can_name_a_file(letter, length):
+def test_safe_host_name_fits_into_a_file_name(letter, length):
     assert safe_host_name(letter * 10_000) == letter * length
 
 
 @pytest.mark.parametrize("name", ["-oProxyCommand=x", "--", "-", "", " -x", "\n-x", "\u2010x", "-V"])
-def test_ssh_takes_no_name_for_an_option(name):
+def test_ssh_never_takes_a_name_for_an_option(name):
     variables = host_variables({"id": "1", "name": name}, {}, {}, None)
     for one in (variables["ansible_host"], variables["ansible_user"]):
         assert one and one[0] not in "-. "
 
 
 @given(st.text())
-def test_a_name_at_the_gateway_is_that_of_an_install_or_of_none(text):
+def test_ssh_name_never_becomes_that_of_another_install(text):
     name = ssh_name(text)
     assert name == text or "_" in name
     assert name.replace("_", "").replace("-", "").isalnum() or not set(name) - set("_-")
@@ -131,7 +131,7 @@ SITE = st.fixed_dictionaries({}, optional=dict.fromkeys(("name", "tags", "group_
 
 
 @given(INSTALL, SITE, ANYTHING)
-def test_whatever_the_api_says_there_is_a_host(install, site, domains):
+def test_any_install_of_the_api_becomes_a_host(install, site, domains):
     variables = as_data(host_variables(dict(install, site={"id": "s"}), {}, {"s": site}, domains))
     variables.update(as_data(host_variables(install, {}, {"s": site}, domains)))
     assert not variables["ansible_user"].startswith("-") and not variables["ansible_host"].startswith("-")
@@ -141,15 +141,15 @@ def test_whatever_the_api_says_there_is_a_host(install, site, domains):
         assert group.isprintable() and not set("{}/\\ ") & set(group)
 
 
-def test_data_is_equal_to_what_it_was():
+def test_as_data_keeps_values_equal():
     value = {"a": ["{{ x }}", None, 1, True, {"{% y %}": "plain"}], "b": "50% off #1"}
     assert as_data(value) == value
 
 
-def test_data_that_is_nested_too_deeply_for_ansible():
+def test_as_data_refuses_too_many_nested_levels():
     value: list = []
     for _level in range(DEEPEST - 1):
         value = [value]
     assert as_data(value) == value
-    with pytest.raises(WpeError, match="more than 50 levels; is api_url right"):
+    with pytest.raises(WpeError, match="more than 50 nested levels. Check api_url"):
         as_data([value])

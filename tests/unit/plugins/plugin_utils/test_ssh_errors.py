@@ -2,41 +2,45 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Explain failed and lost SSH connections, with what to do."""
+"""Test the messages for failed SSH connections."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import connect_error, lost_error
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import (
+    ConnectionFacts,
+    connect_error,
+    lost_error,
+)
 
-FACTS = {
-    "host": "alpha.ssh.wpengine.net",
-    "port": 22,
-    "user": "alpha",
-    "key": "~/.ssh/wpe",
-    "timeout": 60,
-    "concurrency": 5,
-}
+FACTS = ConnectionFacts(
+    host="alpha.ssh.wpengine.net",
+    port=22,
+    user="alpha",
+    key="~/.ssh/wpe",
+    timeout=60,
+    concurrency=5,
+)
 
 
 @pytest.mark.parametrize(("words", "text"), [
     ("alpha@x: Permission denied (publickey).", "The key ~/.ssh/wpe was tried"),
     ("Host key verification failed.", "ssh-keyscan -p 22 alpha.ssh.wpengine.net"),
     ("@@@ REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.", "ssh-keygen -R 'alpha.ssh"),
-    ("ssh: Could not resolve hostname x: Name or service not known", "Is the install's name right"),
+    ("ssh: Could not resolve hostname x: Name or service not known", "Check that the install's name is right"),
     ("ssh: connect to host x port 22: Connection timed out", "within 60 seconds"),
     ("Connection closed by 192.0.2.1 port 22", "wpe_concurrency=5"),
-    ("ssh: something new", "ssh said: ssh: something new"),
+    ("ssh: something new", "ssh reported: ssh: something new"),
     ("bash: command not found", "The host has no bash"),
-    ("", "ssh said: nothing"),
-    ("Welcome\r\n\x1b[31mred\x07", "ssh said: Welcome \\x1b[31mred\\x07"),
+    ("", "ssh reported: nothing"),
+    ("Welcome\r\n\x1b[31mred\x07", "ssh reported: Welcome \\x1b[31mred\\x07"),
 ])
-def test_connect_error_says_what_to_do(words, text):
+def test_connect_error_gives_advice(words, text):
     error = connect_error(words, FACTS)
     assert text in error and "alpha@alpha.ssh.wpengine.net" in error and error.isprintable()
 
 
-def test_lost_error_says_why_the_session_ended():
+def test_lost_error_advises_by_duration():
     assert "Split the work" in lost_error(FACTS, 609.8) and "610 seconds" in lost_error(FACTS, 609.8)
-    assert "earlier commands may share" in lost_error(FACTS, 30)
+    assert "earlier commands may have used" in lost_error(FACTS, 30)

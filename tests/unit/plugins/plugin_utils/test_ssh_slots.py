@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Limit the connections of all workers, and close kept connections for others."""
+"""Test the limit on connections."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import time
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_slots import Slots, choose
 
 
-def test_own_slot_is_preferred_to_a_free_one_and_a_free_one_to_the_oldest():
+def test_choose_own_then_free_then_least_recently_used():
     slots = [("kept-a", 3.0), ("", 9.0), ("kept-b", 1.0)]
     assert choose(slots, "kept-b") == [2]
     assert choose(slots, "kept-c") == [1, 2, 0]
     assert choose(slots, "") == [1, 2, 0]
 
 
-def test_kept_connection_is_closed_for_another_install(tmp_path):
+def test_take_closes_the_kept_connection_of_another_install(tmp_path):
     closed = []
     slots = Slots(str(tmp_path), 1)
     for path in ("a", "a", "b", ""):
@@ -27,7 +27,7 @@ def test_kept_connection_is_closed_for_another_install(tmp_path):
     assert closed == ["a", "b"]
 
 
-def work(folder, number, running, most):
+def hold_slot(folder, number, running, most):
     with Slots(folder, 2).take(f"kept-{number}", lambda path: None):
         with running.get_lock(), most.get_lock():
             running.value += 1
@@ -37,10 +37,10 @@ def work(folder, number, running, most):
             running.value -= 1
 
 
-def test_workers_wait_for_each_other(tmp_path):
+def test_take_waits_while_all_slots_are_locked(tmp_path):
     context = multiprocessing.get_context("fork")
     running, most = context.Value("i", 0), context.Value("i", 0)
-    workers = [context.Process(target=work, args=(str(tmp_path), number, running, most)) for number in range(8)]
+    workers = [context.Process(target=hold_slot, args=(str(tmp_path), number, running, most)) for number in range(8)]
     for worker in workers:
         worker.start()
     for worker in workers:
