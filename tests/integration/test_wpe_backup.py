@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Backups, restores, archives and copies where something is wrong: bad options, lost answers, orders that end badly."""
+"""Test failures of backups, restores, archives and copies: invalid options, lost responses, and failed jobs."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ RESTORE = {"install": "torquebikes", "backup": LATEST}
 ARCHIVE = {"install": "torquebikes", "backup": LATEST}
 COPY = {"source": "torquebikes", "install": "torquestg"}
 
-ORDERS = {
+JOBS = {
     "wpe_backup": (BACKUP, "createBackup"),
     "wpe_backup_archive": (ARCHIVE, "createArchive"),
     "wpe_backup_restore": (RESTORE, "restoreBackup"),
     "wpe_install_copy": (COPY, "copyInstall"),
 }
 
-WRONG_EMAILS = {
+INVALID_EMAILS = {
     "nobody": ({"notification_emails": []}, "notification_emails is empty"),
     "no e-mail": ({"notification_emails": ["dana", "ben@example.com"]}, "what is not an e-mail address: 'dana'."),
 }
-WRONG_WAIT = {"no time": ({"wait_timeout": 0}, "wait_timeout must be above 0 seconds")}
-WRONG_BACKUP = {"a name": ({"backup": "yesterday"}, "backup must be the id of a backup or latest, not 'yesterday'")}
+INVALID_WAIT = {"no time": ({"wait_timeout": 0}, "wait_timeout must be above 0 seconds")}
+INVALID_BACKUP = {"a name": ({"backup": "yesterday"}, "backup must be the id of a backup or latest, not 'yesterday'")}
 MISSING = "missing required arguments: "
-WRONG = {
-    "wpe_backup": WRONG_EMAILS | WRONG_WAIT | {
+INVALID = {
+    "wpe_backup": INVALID_EMAILS | INVALID_WAIT | {
         "empty": ({"description": ""}, "description is empty"),
         "blank": ({"description": " \n"}, "description is empty"),
         "no description": ({"description": "{{ omit }}"}, MISSING + "description"),
@@ -47,15 +47,15 @@ WRONG = {
         "not a number": ({"max_age": "a day"}, "max_age"),
         "endless": ({"max_age": "nan"}, "max_age must be 0 hours or more"),
     },
-    "wpe_backup_archive": WRONG_EMAILS | WRONG_WAIT | WRONG_BACKUP | {
+    "wpe_backup_archive": INVALID_EMAILS | INVALID_WAIT | INVALID_BACKUP | {
         "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
         "no install": ({"install": "{{ omit }}"}, "Say which install"),
     },
-    "wpe_backup_restore": WRONG_EMAILS | WRONG_BACKUP | {
+    "wpe_backup_restore": INVALID_EMAILS | INVALID_BACKUP | {
         "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
         "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
     },
-    "wpe_install_copy": WRONG_EMAILS | {
+    "wpe_install_copy": INVALID_EMAILS | {
         "tables of nothing": ({"include_db": False, "db_tables": ["wp_posts"]}, "db_tables cannot be named with include_db false"),
         "no tables": ({"db_tables": []}, "db_tables is an empty list"),
         "nothing": ({"include_db": False, "include_files": False}, "Nothing is left to copy"),
@@ -72,22 +72,22 @@ def installs(simulator):
 
 
 def one_task(play, module, options, **how):
-    """The result of one task, and its run."""
+    """Return the result of one task and its run."""
     run = play(json.dumps([{f"community.wpengine.{module}": options}]), **how)
     assert "Traceback" not in run.output
     return run.results[0]["result"], run
 
 
-@pytest.mark.parametrize("module", WRONG)
-def test_wrong_options_are_refused_before_any_request(module, play, simulator):
-    wrong = WRONG[module]
-    cases = {name: {**ORDERS[module][0], **options} for name, (options, _said) in wrong.items()}
+@pytest.mark.parametrize("module", INVALID)
+def test_invalid_options_are_refused_before_any_request(module, play, simulator):
+    invalid = INVALID[module]
+    cases = {name: {**JOBS[module][0], **options} for name, (options, _text) in invalid.items()}
     messages = refused_at_once(play, simulator, module, cases)
-    assert {name: messages[name] for name, (_options, said) in wrong.items() if said not in messages[name]} == {}
+    assert {name: messages[name] for name, (_options, text) in invalid.items() if text not in messages[name]} == {}
 
 
 @pytest.mark.parametrize("module", ["wpe_backup_archive", "wpe_backup_restore"])
-def test_a_backup_that_is_not_completed_is_refused(module, play, simulator, installs):
+def test_incomplete_or_unknown_backup_is_refused(module, play, simulator, installs):
     messages = refused(play, simulator, module, {
         "aborted": {"install": "torquebikes", "backup": ABORTED},
         "unknown": {"install": "torquebikes", "backup": ABORTED.replace("a000", "a001")},
@@ -102,7 +102,7 @@ def test_a_backup_that_is_not_completed_is_refused(module, play, simulator, inst
     assert "Near matches: torquebikes" in messages["near"]
 
 
-def test_copies_that_are_refused(play, simulator, installs):
+def test_copy_over_production_itself_or_another_account_is_refused(play, simulator, installs):
     messages = refused(play, simulator, "wpe_install_copy", {
         "over production": {"source": "torquestg", "install": "torquebikes"},
         "itself": {"source": "torquestg", "install": STAGING},
@@ -114,29 +114,29 @@ def test_copies_that_are_refused(play, simulator, installs):
 
 
 @pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
-def test_what_is_overwritten_is_never_the_inventory_host_without_a_word(module, play, simulator, installs):
-    options = {name: value for name, value in ORDERS[module][0].items() if name != "install"}
+def test_overwritten_install_never_defaults_to_the_inventory_host(module, play, simulator, installs):
+    options = {name: value for name, value in JOBS[module][0].items() if name != "install"}
     _result, run = one_task(play, module, options, extra_args=["-e", f"wpe_install_id={STAGING}"])
     assert "missing required arguments: install" in run.failed[0]["result"]["msg"]
     assert simulator.log() == []
 
 
 @pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
-def test_against_an_inventory_host_it_is_that_hosts_install(module, play, simulator, installs):
-    options = {name: value for name, value in ORDERS[module][0].items() if name != "install"}
+def test_install_defaults_to_the_inventory_host(module, play, simulator, installs):
+    options = {name: value for name, value in JOBS[module][0].items() if name != "install"}
     _result, run = one_task(play, module, options, extra_args=["-e", f"wpe_install_id={BIKES}"])
     assert run.rc == 0, str(run)
     assert {path.split("/")[3] for path in simulator.writes()} == {BIKES}
 
 
 @pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
-def test_a_lost_answer_orders_nothing_twice(module, play, simulator, installs, fast_sleep):
-    """Backups with the same description are there, and an archive that was aborted; they are not taken for the new ones."""
-    options, operation = ORDERS[module]
+def test_lost_response_starts_no_second_job(module, play, simulator, installs, fast_sleep):
+    """Existing backups with the same description and an aborted archive are not mistaken for the new ones."""
+    options, operation = JOBS[module]
     collection, noun = {"wpe_backup": ("backups", "backup"), "wpe_backup_archive": ("archives", "archive")}[module]
     before = simulator.state()[collection][BIKES]
     lose_answers(simulator, operation)
-    # An archive is ordered once for each backup, so each fault meets another run of the same outcome.
+    # A backup has one archive at most, so each fault needs an archive that was aborted before.
     simulator.settings(archive_outcome="aborted", archive_seconds=0.1, backup_seconds=0.1)
     run = run_all(play, module, {kind: options for kind in LOST_ANSWERS})
     made = [entry["result"][noun]["id"] for entry in run.results]
@@ -146,8 +146,8 @@ def test_a_lost_answer_orders_nothing_twice(module, play, simulator, installs, f
 
 
 @pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
-def test_an_unknown_outcome_is_told_and_never_sent_twice(module, play, simulator, installs):
-    options, operation = ORDERS[module]
+def test_unknown_outcome_fails_and_is_never_repeated(module, play, simulator, installs):
+    options, operation = JOBS[module]
     kinds = ("status_after", "reset_after", "hang_after", "reset_before")
     for kind in kinds:
         simulator.add_fault(operation=operation, kind=kind, status=504, seconds=3)
@@ -160,15 +160,15 @@ def test_an_unknown_outcome_is_told_and_never_sent_twice(module, play, simulator
 
 
 @pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
-def test_what_was_not_processed_is_sent_again(module, play, simulator, installs):
-    options, operation = ORDERS[module]
+def test_unprocessed_request_is_repeated(module, play, simulator, installs):
+    options, operation = JOBS[module]
     simulator.add_fault(operation=operation, kind="status", status=429, retry_after=1)
     _result, run = one_task(play, module, options)
     assert run.rc == 0, str(run)
     assert [entry["status"] for entry in simulator.log() if entry["method"] == "POST"] == [429, 202]
 
 
-def test_only_one_backup_is_made_and_the_user_is_only_asked_for_when_needed(play, simulator, installs):
+def test_backup_sends_no_unnecessary_requests(play, simulator, installs):
     _result, run = one_task(play, "wpe_backup", {**BACKUP, "max_age": 876000})
     assert run.rc == 0, str(run)
     assert [entry["operation"] for entry in simulator.log()] == ["listInstalls", "listBackups"]
@@ -181,13 +181,13 @@ def test_only_one_backup_is_made_and_the_user_is_only_asked_for_when_needed(play
 
 @pytest.mark.parametrize("state", ["aborted", "quarantined"])
 @pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
-def test_every_end_but_completed_is_a_failure_that_says_it(module, state, play, simulator, installs):
+def test_every_final_status_but_completed_fails(module, state, play, simulator, installs):
     collection, key = {"wpe_backup": ("backups", "status"), "wpe_backup_archive": ("archives", "state")}[module]
     if state == "aborted":
         simulator.settings(backup_outcome=state, archive_outcome=state)
-        result, run = one_task(play, module, ORDERS[module][0])
+        result, run = one_task(play, module, JOBS[module][0])
     else:
-        result, run = meanwhile(play, simulator, module, collection, key, state)
+        result, run = run_while_state_changes(play, simulator, module, collection, key, state)
     assert run.rc != 0
     assert f"ended as '{state}' instead of completed; run this again for a new one." in result["msg"]
     assert result["changed"] is True
@@ -195,8 +195,8 @@ def test_every_end_but_completed_is_a_failure_that_says_it(module, state, play, 
     assert len(simulator.writes()) == 1
 
 
-def meanwhile(play, simulator, module, collection, key, state):
-    """Run a module while what it orders comes into a state that nobody knows."""
+def run_while_state_changes(play, simulator, module, collection, key, state):
+    """Run a module, and meanwhile give the job that it starts an unknown state."""
     known, stop = set(simulator.state()[collection][BIKES]), Event()
 
     def change():
@@ -212,14 +212,14 @@ def meanwhile(play, simulator, module, collection, key, state):
     thread = Thread(target=change)
     thread.start()
     try:
-        return one_task(play, module, ORDERS[module][0])
+        return one_task(play, module, JOBS[module][0])
     finally:
         stop.set()
         thread.join()
 
 
-def test_an_archive_that_was_aborted_is_replaced_by_a_new_one(play, simulator, installs):
-    """One that fails while it is waited for makes the task fail; the next run orders another."""
+def test_aborted_archive_is_replaced(play, simulator, installs):
+    """An archive that fails during the wait fails the task. The next run starts a new one."""
     simulator.settings(archive_outcome="aborted")
     _result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
     assert run.rc != 0
@@ -229,7 +229,7 @@ def test_an_archive_that_was_aborted_is_replaced_by_a_new_one(play, simulator, i
     assert (result["changed"], result["archive"]["state"]) == (True, "completed")
 
 
-def test_an_archive_that_is_under_way_is_waited_for(play, simulator, installs):
+def test_unfinished_archive_is_waited_for(play, simulator, installs):
     result, run = one_task(play, "wpe_backup_archive", {**ARCHIVE, "wait": False})
     assert (run.rc, result["archive"]["state"]) == (0, "requested"), str(run)
     result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
@@ -238,16 +238,16 @@ def test_an_archive_that_is_under_way_is_waited_for(play, simulator, installs):
 
 
 @pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
-def test_waiting_ends_and_can_be_seen(module, play, simulator, installs):
+def test_wait_prints_progress_and_ends_after_wait_timeout(module, play, simulator, installs):
     simulator.settings(backup_seconds=600, archive_seconds=600)
-    result, run = one_task(play, module, {**ORDERS[module][0], "wait_timeout": 17})
+    result, run = one_task(play, module, {**JOBS[module][0], "wait_timeout": 17})
     assert run.rc != 0
     assert "is still requested after wait_timeout (17 s). It goes on" in result["msg"]
     assert "of torquebikes is requested (" in run.stdout, "no line of progress"
     assert len(simulator.writes()) == 1
 
 
-def test_check_mode_foresees_a_backup_that_an_earlier_task_makes(play, simulator, installs):
+def test_check_mode_predicts_backup_of_an_earlier_task(play, simulator, installs):
     tasks = [
         {"community.wpengine.wpe_backup": {"install": "torquedev", "description": "first"}, "register": "made"},
         {"community.wpengine.wpe_backup_restore": {"install": "torquedev", "backup": "{{ made.backup.id }}"}},
@@ -264,7 +264,7 @@ def test_check_mode_foresees_a_backup_that_an_earlier_task_makes(play, simulator
     assert simulator.writes() == []
 
 
-def test_the_end_of_an_order_is_told(play, simulator, installs):
+def test_copy_says_where_completion_is_reported(play, simulator, installs):
     result, run = one_task(play, "wpe_install_copy", {**COPY, "notification_emails": [" dana@example.com"]})
     assert run.rc == 0, str(run)
     assert result["msg"] == "WP Engine tells the end by e-mail to dana@example.com; the API does not tell it."

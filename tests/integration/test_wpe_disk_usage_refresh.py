@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_disk_usage_refresh: asked once while it is under way, and wrong options."""
+"""Test wpe_disk_usage_refresh: one request while a refresh runs, and invalid options."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 from support.batch_tasks import refused, refused_at_once
 from support.sample_account import ACCOUNT, INSTALL, put_sample_account
 
-WRONG = {
+INVALID = {
     "nothing": ({}, "Say what to measure: set account or install"),
     "both": ({"account": "agencyone", "install": "torquebikes"}, "mutually exclusive: account|install"),
 }
 
 
 @pytest.fixture(autouse=True)
-def torque(simulator):
+def sample_account(simulator):
     put_sample_account(simulator)
 
 
@@ -30,14 +30,14 @@ def refresh(play, **options):
     return run, run.results[-1]["result"]
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator):
+def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
-        play, simulator, "wpe_disk_usage_refresh", {name: options for name, (options, _said) in WRONG.items()}
+        play, simulator, "wpe_disk_usage_refresh", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: said in messages[name] for name, (_options, said) in WRONG.items()} == dict.fromkeys(WRONG, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
 
 
-def test_what_is_not_there(play, simulator):
+def test_unknown_account_or_install_is_refused(play, simulator):
     cases = {"account": {"account": "agencyon"}, "install": {"install": "torquebike"}}
     messages = refused(play, simulator, "wpe_disk_usage_refresh", cases)
     assert "There is no account 'agencyon'" in messages["account"]
@@ -48,7 +48,7 @@ def test_what_is_not_there(play, simulator):
     ({"install": "torquebikes"}, f"/v1/installs/{INSTALL}/usage"),
     ({"account": "agencyone"}, f"/v1/accounts/{ACCOUNT}/usage"),
 ])
-def test_asked_once_while_it_is_under_way(options, path, play, simulator):
+def test_running_refresh_is_not_requested_again(options, path, play, simulator):
     simulator.settings(disk_usage_refresh_seconds=600)
     run, first = refresh(play, **options)
     assert run.rc == 0, str(run)
@@ -58,7 +58,7 @@ def test_asked_once_while_it_is_under_way(options, path, play, simulator):
     assert simulator.writes() == [f"POST {path}/refresh_disk_usage"]
 
 
-def test_a_host_of_the_inventory_is_its_install_unless_an_account_is_meant(play, simulator):
+def test_install_defaults_to_the_inventory_host_without_account(play, simulator):
     playbook = f"""
     - hosts: localhost
       gather_facts: false
@@ -78,7 +78,7 @@ def test_a_host_of_the_inventory_is_its_install_unless_an_account_is_meant(play,
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_is_no_harm(kind, play, simulator, fast_sleep):
+def test_lost_response_is_repeated(kind, play, simulator, fast_sleep):
     simulator.add_fault(operation="refreshEnvironmentDiskUsage", kind=kind, status=502)
     run, result = refresh(play, install="torquebikes")
     assert run.rc == 0, str(run)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_domain_status: never changed, patient with the API's limit, and clear about what is wrong."""
+"""Test wpe_domain_status: no change, waits for the API's rate limit, and clear failures."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ import pytest
 from support.batch_tasks import refused_at_once
 from support.sample_account import put_sample_account
 
-ASK = {"install": "torquebikes", "domain": "www.torquebikes.example"}
-WRONG = {
+OPTIONS = {"install": "torquebikes", "domain": "www.torquebikes.example"}
+INVALID = {
     "no install": ({"domain": "www.torquebikes.example"}, "Say which install"),
     "no domain": ({"install": "torquebikes"}, "missing required arguments: domain"),
-    "a port": ({**ASK, "domain": "www.torquebikes.example:443"}, "is not a domain name"),
-    "no time": ({**ASK, "wait_timeout": -1}, "wait_timeout must be above 0"),
+    "a port": ({**OPTIONS, "domain": "www.torquebikes.example:443"}, "is not a domain name"),
+    "no time": ({**OPTIONS, "wait_timeout": -1}, "wait_timeout must be above 0"),
 }
 
 
 @pytest.fixture(autouse=True)
-def torque(simulator):
+def sample_account(simulator):
     put_sample_account(simulator)
 
 
 def report(play, check=False, env=None, **options):
-    run = play(json.dumps([{"community.wpengine.wpe_domain_status": {**ASK, **options}}]), check=check, env=env)
+    run = play(json.dumps([{"community.wpengine.wpe_domain_status": {**OPTIONS, **options}}]), check=check, env=env)
     assert "Traceback" not in run.output
     return run, run.results[-1]["result"]
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator):
+def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
-        play, simulator, "wpe_domain_status", {name: options for name, (options, _said) in WRONG.items()}
+        play, simulator, "wpe_domain_status", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: said in messages[name] for name, (_options, said) in WRONG.items()} == dict.fromkeys(WRONG, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
 
 
-def test_a_domain_that_points_right(play, simulator):
+def test_verified_domain_has_no_dns_error(play, simulator):
     put_sample_account(simulator, domain={"txt_verified_time": "2026-01-31T09:00:00.000Z"})
     run, result = report(play, check=True)
     assert run.rc == 0, str(run)
@@ -49,17 +49,17 @@ def test_a_domain_that_points_right(play, simulator):
     assert result["report"]["complete"] is True
 
 
-def test_a_loop_over_the_domains_of_one_install_takes_its_time(play, simulator):
+def test_loop_over_domains_waits_for_the_rate_limit(play, simulator):
     simulator.settings(check_status_seconds=2)
     names = ["www.torquebikes.example", "shop.torquebikes.example"]
-    task = {"community.wpengine.wpe_domain_status": {**ASK, "domain": "{{ item }}"}, "loop": names}
+    task = {"community.wpengine.wpe_domain_status": {**OPTIONS, "domain": "{{ item }}"}, "loop": names}
     run = play(json.dumps([task]))
     assert run.rc == 0, str(run)
     assert [entry["result"]["domain_status"]["name"] for entry in run.results] == names
     assert 429 in [entry["status"] for entry in simulator.log() if entry["operation"] == "checkStatus"]
 
 
-def test_the_limit_is_told_when_there_is_no_time_for_it(play, simulator):
+def test_rate_limit_beyond_the_retry_timeout_fails_with_advice(play, simulator):
     simulator.add_fault(operation="checkStatus", kind="status", status=429, times=100)
     run, result = report(play, env={"WPE_API_RETRY_TIMEOUT": "1"})
     assert run.rc != 0
@@ -67,7 +67,7 @@ def test_the_limit_is_told_when_there_is_no_time_for_it(play, simulator):
     assert "api_retry_timeout" in result["msg"]
 
 
-def test_a_report_that_never_ends(play, simulator):
+def test_incomplete_report_fails_after_wait_timeout(play, simulator):
     simulator.settings(domain_report_seconds=600)
     run, result = report(play, wait_timeout=1)
     assert run.rc != 0
@@ -75,7 +75,7 @@ def test_a_report_that_never_ends(play, simulator):
     assert result["report"]["complete"] is False
 
 
-def test_a_report_that_the_api_does_not_know_at_once(play, simulator):
+def test_report_that_appears_late_is_read(play, simulator):
     simulator.add_fault(operation="getDomainReportStatus", kind="status", status=404)
     run, result = report(play)
     assert run.rc == 0, str(run)
@@ -83,7 +83,7 @@ def test_a_report_that_the_api_does_not_know_at_once(play, simulator):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after"])
-def test_a_lost_answer_is_no_harm(kind, play, simulator, fast_sleep):
+def test_lost_response_is_repeated(kind, play, simulator, fast_sleep):
     simulator.settings(check_status_seconds=0)
     simulator.add_fault(operation="checkStatus", kind=kind, status=502)
     run, result = report(play)
@@ -91,7 +91,7 @@ def test_a_lost_answer_is_no_harm(kind, play, simulator, fast_sleep):
     assert result["domain_status"]["name"] == "www.torquebikes.example"
 
 
-def test_in_check_mode_a_domain_that_is_yet_to_be_added_has_no_report(play, simulator):
+def test_check_mode_has_no_report_for_a_future_domain(play, simulator):
     run, result = report(play, check=True, domain="new.torquebikes.example")
     assert run.rc == 0, str(run)
     assert (result["report"], result["domain_status"]) == (None, None)

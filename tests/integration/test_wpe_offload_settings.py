@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_offload_settings: the file that the bucket needs first, lost answers, and wrong options."""
+"""Test wpe_offload_settings: the validation file, lost responses, and invalid options."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from support.batch_tasks import refused, refused_at_once
 from support.sample_account import INSTALL, put_sample_account
 
 BUCKET = {"bucket": "torquebikes-uploads", "bucket_region": "eu-west-1"}
-SET = {"install": "torquebikes", **BUCKET}
+OPTIONS = {"install": "torquebikes", **BUCKET}
 FILES = f"/v1/installs/{INSTALL}/offload_settings/files"
 
-WRONG = {
+INVALID = {
     "no install": (BUCKET, "Say which install"),
-    "another cloud": ({**SET, "cloud": "gcs"}, "value of cloud must be one of: s3"),
-    "no bucket": ({**SET, "bucket": ""}, "bucket is empty."),
-    "a path twice": ({**SET, "path_settings": [{"path": "a"}, {"path": "a"}]}, "The path 'a' is listed twice"),
-    "no path": ({**SET, "path_settings": [{"redirect_type": "break"}]}, "missing required arguments: path"),
+    "another cloud": ({**OPTIONS, "cloud": "gcs"}, "value of cloud must be one of: s3"),
+    "no bucket": ({**OPTIONS, "bucket": ""}, "bucket is empty."),
+    "a path twice": ({**OPTIONS, "path_settings": [{"path": "a"}, {"path": "a"}]}, "The path 'a' is listed twice"),
+    "no path": ({**OPTIONS, "path_settings": [{"redirect_type": "break"}]}, "missing required arguments: path"),
     "another redirect": (
-        {**SET, "path_settings": [{"path": "a", "redirect_type": "301"}]}, "value of redirect_type must be one of: break, permanent",
+        {**OPTIONS, "path_settings": [{"path": "a", "redirect_type": "301"}]}, "value of redirect_type must be one of: break, permanent",
     ),
 }
 
 
 @pytest.fixture(autouse=True)
-def torque(simulator):
+def sample_account(simulator):
     put_sample_account(simulator)
 
 
@@ -40,21 +40,21 @@ def run_one(play, options, **how):
     return run, run.results[-1]["result"]
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator):
+def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
-        play, simulator, "wpe_offload_settings", {name: options for name, (options, _said) in WRONG.items()}
+        play, simulator, "wpe_offload_settings", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: said in messages[name] for name, (_options, said) in WRONG.items()} == dict.fromkeys(WRONG, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
 
 
-def test_the_first_settings_need_a_bucket_and_its_region(play, simulator):
+def test_first_settings_require_bucket_and_region(play, simulator):
     messages = refused(play, simulator, "wpe_offload_settings", {"new": {"install": "torquebikes", "bucket": "uploads"}})
     assert "It is not configured yet, so bucket_region must be set too." in messages["new"]
 
 
-def test_a_refusal_of_the_first_settings_names_the_file(play, simulator):
+def test_refused_first_settings_name_the_validation_file(play, simulator):
     simulator.add_fault(operation="updateOffloadSettings", kind="status", status=400)
-    run, result = run_one(play, SET)
+    run, result = run_one(play, OPTIONS)
     assert run.rc != 0
     assert f"Is the file {result['validation_file']['name']} with its content in the bucket?" in result["msg"]
     assert result["validation_file"]["content"]
@@ -62,12 +62,12 @@ def test_a_refusal_of_the_first_settings_names_the_file(play, simulator):
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
 @pytest.mark.parametrize("operation", ["updateOffloadSettings", "patchOffloadSettings"])
-def test_a_lost_answer(kind, operation, play, simulator, fast_sleep):
+def test_lost_response_is_verified(kind, operation, play, simulator, fast_sleep):
     if operation == "patchOffloadSettings":
         old = {"cloud": "s3", "bucket": "old", "bucket_region": "us-east-1"}
         put_sample_account(simulator, offload_settings={INSTALL: old})
     simulator.add_fault(operation=operation, kind=kind, status=502)
-    run, result = run_one(play, SET)
+    run, result = run_one(play, OPTIONS)
     assert run.rc == 0, str(run)
     assert result["changed"] is True
     assert simulator.state()["offload_settings"][INSTALL] == {"cloud": "s3", **BUCKET}
@@ -76,10 +76,10 @@ def test_a_lost_answer(kind, operation, play, simulator, fast_sleep):
     assert len(simulator.writes()) == (2 if kind == "reset_before" else 1)
 
 
-def test_a_change_sends_only_what_differs(play, simulator):
+def test_update_sends_only_changed_fields(play, simulator):
     old = {"cloud": "s3", "bucket": "old", "bucket_region": "eu-west-1"}
     put_sample_account(simulator, offload_settings={INSTALL: old})
-    run, _result = run_one(play, SET)
+    run, _result = run_one(play, OPTIONS)
     assert run.rc == 0, str(run)
     (sent,) = [entry["request_body"] for entry in simulator.log() if entry["method"] == "PATCH"]
     assert sent == {"largefs_settings": {"bucket": "torquebikes-uploads"}}

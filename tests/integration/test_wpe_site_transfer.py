@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_site_transfer: times, transfers that are under way or begin too soon, lost answers, and wrong options."""
+"""Test wpe_site_transfer: times, transfers in progress, lost responses, and invalid options."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ import pytest
 from support.batch_tasks import refused, refused_at_once
 from support.sample_account import ACCOUNT, OTHER_ACCOUNT, SITE, put_sample_account
 
-MOVE = {"site": "Torque Bikes", "destination_account": "agencytwo"}
+OPTIONS = {"site": "Torque Bikes", "destination_account": "agencytwo"}
 TRANSFERS = f"/v1/sites/{SITE}/site_transfers"
 TRANSFER = "00000000-0000-4000-8000-000000007001"
 
-WRONG = {
+INVALID = {
     "no site": ({"destination_account": "agencytwo"}, "missing required arguments: site"),
     "no destination": ({"site": "Torque Bikes"}, "destination_account"),
-    "words": ({**MOVE, "scheduled_time": "tomorrow"}, "scheduled_time must be a time with a zone"),
-    "a date": ({**MOVE, "scheduled_time": "2026-06-01"}, "scheduled_time must be a time with a zone"),
-    "no zone": ({**MOVE, "scheduled_time": "2026-06-01T14:30:00"}, "scheduled_time must be a time with a zone"),
-    "no time": ({**MOVE, "wait_timeout": 0}, "wait_timeout must be above 0"),
+    "words": ({**OPTIONS, "scheduled_time": "tomorrow"}, "scheduled_time must be a time with a zone"),
+    "a date": ({**OPTIONS, "scheduled_time": "2026-06-01"}, "scheduled_time must be a time with a zone"),
+    "no zone": ({**OPTIONS, "scheduled_time": "2026-06-01T14:30:00"}, "scheduled_time must be a time with a zone"),
+    "no time": ({**OPTIONS, "wait_timeout": 0}, "wait_timeout must be above 0"),
     "a time to cancel at": (
-        {**MOVE, "scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time is only for state present",
+        {**OPTIONS, "scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time is only for state present",
     ),
 }
 
 
 @pytest.fixture(autouse=True)
-def torque(simulator):
+def sample_account(simulator):
     put_sample_account(simulator)
 
 
-def ahead(**time):
+def from_now(**time):
     return (datetime.now(timezone.utc) + timedelta(**time)).isoformat()
 
 
@@ -56,38 +56,38 @@ def run_one(play, options, **how):
     return run, run.results[-1]["result"]
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator):
+def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
-        play, simulator, "wpe_site_transfer", {name: options for name, (options, _said) in WRONG.items()}
+        play, simulator, "wpe_site_transfer", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: said in messages[name] for name, (_options, said) in WRONG.items()} == dict.fromkeys(WRONG, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
 
 
-def test_what_the_api_would_refuse_is_refused_before_it_is_asked(play, simulator):
+def test_invalid_time_site_or_account_is_refused_before_any_write(play, simulator):
     cases = {
-        "too soon": {**MOVE, "scheduled_time": ahead(minutes=59)},
-        "past": {**MOVE, "scheduled_time": ahead(days=-1)},
-        "too late": {**MOVE, "scheduled_time": ahead(days=7, minutes=1)},
-        "site": {**MOVE, "site": "Torque Bike"},
-        "account": {**MOVE, "destination_account": "agencythree"},
+        "too soon": {**OPTIONS, "scheduled_time": from_now(minutes=59)},
+        "past": {**OPTIONS, "scheduled_time": from_now(days=-1)},
+        "too late": {**OPTIONS, "scheduled_time": from_now(days=7, minutes=1)},
+        "site": {**OPTIONS, "site": "Torque Bike"},
+        "account": {**OPTIONS, "destination_account": "agencythree"},
     }
     messages = refused(play, simulator, "wpe_site_transfer", cases)
     for name in ("too soon", "past", "too late"):
-        assert "scheduled_time must be one hour to seven days ahead" in messages[name]
+        assert "scheduled_time must be one hour to seven days from_now" in messages[name]
     assert "Near matches: Torque Bikes" in messages["site"]
     assert "There is no account 'agencythree'" in messages["account"]
 
 
-def test_a_sandbox_site(play, simulator):
+def test_sandbox_site_is_refused(play, simulator):
     put_sample_account(simulator, site={"sandbox": True})
-    messages = refused(play, simulator, "wpe_site_transfer", {"sandbox": MOVE})
+    messages = refused(play, simulator, "wpe_site_transfer", {"sandbox": OPTIONS})
     assert "It is a sandbox site" in messages["sandbox"]
 
 
 @pytest.mark.parametrize("hours", [2, 24 * 6])
-def test_a_time_that_is_allowed_is_sent_in_utc(hours, play, simulator):
+def test_scheduled_time_is_sent_in_utc(hours, play, simulator):
     moment = datetime.now(timezone(timedelta(hours=-5))) + timedelta(hours=hours)
-    run, result = run_one(play, {**MOVE, "scheduled_time": moment.isoformat(), "maintenance_mode": True})
+    run, result = run_one(play, {**OPTIONS, "scheduled_time": moment.isoformat(), "maintenance_mode": True})
     assert run.rc == 0, str(run)
     assert result["site_transfer"]["status"] == "scheduled"
     (sent,) = [entry["request_body"] for entry in simulator.log() if entry["method"] == "POST"]
@@ -99,38 +99,38 @@ def test_a_time_that_is_allowed_is_sent_in_utc(hours, play, simulator):
 
 
 @pytest.mark.parametrize("status", ["pending", "scheduled", "in_progress"])
-def test_nothing_is_asked_while_a_transfer_there_is_under_way(status, play, simulator):
+def test_transfer_in_progress_to_the_same_account_is_not_repeated(status, play, simulator):
     put_transfer(simulator, status)
-    run, result = run_one(play, {**MOVE, "wait": False})
+    run, result = run_one(play, {**OPTIONS, "wait": False})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]["id"]) == (False, TRANSFER)
     assert simulator.writes() == []
 
 
-def test_a_time_that_is_past_is_no_mistake_of_a_transfer_that_is_done(play, simulator):
+def test_past_time_is_accepted_after_the_transfer(play, simulator):
     put_sample_account(simulator, site={"account": {"id": OTHER_ACCOUNT}})
-    run, result = run_one(play, {**MOVE, "scheduled_time": ahead(days=-1)})
+    run, result = run_one(play, {**OPTIONS, "scheduled_time": from_now(days=-1)})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]) == (False, None)
 
 
-def test_another_transfer_is_under_way(play, simulator):
-    put_transfer(simulator, "scheduled", destination="agencythree", scheduled_time=ahead(days=2))
-    messages = refused(play, simulator, "wpe_site_transfer", {"place": MOVE, "cancel": {**MOVE, "state": "absent"}})
+def test_transfer_with_another_account_or_time_is_refused(play, simulator):
+    put_transfer(simulator, "scheduled", destination="agencythree", scheduled_time=from_now(days=2))
+    messages = refused(play, simulator, "wpe_site_transfer", {"place": OPTIONS, "cancel": {**OPTIONS, "state": "absent"}})
     assert "A transfer to the account agencythree is scheduled already; cancel it with state=absent first" in messages["place"]
     assert "The transfer that is scheduled goes to the account agencythree" in messages["cancel"]
-    put_transfer(simulator, "scheduled", scheduled_time=ahead(days=2))
-    messages = refused(play, simulator, "wpe_site_transfer", {"time": {**MOVE, "scheduled_time": ahead(days=3)}})
+    put_transfer(simulator, "scheduled", scheduled_time=from_now(days=2))
+    messages = refused(play, simulator, "wpe_site_transfer", {"time": {**OPTIONS, "scheduled_time": from_now(days=3)}})
     assert "which cannot be changed to" in messages["time"]
 
 
-def test_what_has_begun_cannot_be_cancelled(play, simulator):
+def test_cancel_of_a_started_transfer_is_refused(play, simulator):
     put_transfer(simulator, "in_progress")
     messages = refused(play, simulator, "wpe_site_transfer", {"cancel": {"site": "Torque Bikes", "state": "absent"}})
     assert "It is in_progress, and only what has not begun can be cancelled." in messages["cancel"]
 
 
-def test_a_transfer_that_begins_before_it_is_cancelled(play, simulator):
+def test_transfer_that_starts_during_cancellation_fails_with_the_reason(play, simulator):
     put_transfer(simulator, "pending")
     simulator.add_fault(operation="cancelSiteTransfer", kind="status", status=409)
     run, result = run_one(play, {"site": "Torque Bikes", "state": "absent"})
@@ -139,50 +139,50 @@ def test_a_transfer_that_begins_before_it_is_cancelled(play, simulator):
     assert "It has begun in the meantime, and can no longer be cancelled." in result["msg"]
 
 
-def test_a_conflict_is_explained(play, simulator):
+def test_conflict_names_possible_reasons(play, simulator):
     simulator.add_fault(operation="createSiteTransfer", kind="status", status=409)
-    run, result = run_one(play, MOVE)
+    run, result = run_one(play, OPTIONS)
     assert run.rc != 0
     assert "a destination without a preferred data center" in result["msg"]
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
-def test_a_lost_answer_transfers_once(kind, play, simulator, fast_sleep):
+def test_lost_response_transfers_once(kind, play, simulator, fast_sleep):
     simulator.add_fault(operation="createSiteTransfer", kind=kind, status=502)
-    run, result = run_one(play, MOVE)
+    run, result = run_one(play, OPTIONS)
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]["status"]) == (True, "completed")
     assert len(simulator.state()["site_transfers"][SITE]) == 1
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_cancels(kind, play, simulator, fast_sleep):
-    put_transfer(simulator, "scheduled", scheduled_time=ahead(days=2))
+def test_lost_response_cancels(kind, play, simulator, fast_sleep):
+    put_transfer(simulator, "scheduled", scheduled_time=from_now(days=2))
     simulator.add_fault(operation="cancelSiteTransfer", kind=kind, status=502)
-    run, result = run_one(play, {**MOVE, "state": "absent"})
+    run, result = run_one(play, {**OPTIONS, "state": "absent"})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]["status"]) == (True, "cancelled")
 
 
-def test_a_transfer_that_fails(play, simulator):
+def test_failed_transfer_fails_the_task(play, simulator):
     simulator.settings(transfer_outcome="failed")
-    run, result = run_one(play, MOVE)
+    run, result = run_one(play, OPTIONS)
     assert run.rc != 0
     assert "It ended as failed." in result["msg"]
     assert result["site_transfer"]["status"] == "failed"
 
 
-def test_a_transfer_that_takes_long(play, simulator):
+def test_pending_transfer_fails_after_wait_timeout(play, simulator):
     simulator.settings(transfer_seconds=600)
-    run, result = run_one(play, {**MOVE, "wait_timeout": 1})
+    run, result = run_one(play, {**OPTIONS, "wait_timeout": 1})
     assert run.rc != 0
     assert "It was pending after wait_timeout (1 s); run this again to wait on." in result["msg"]
     assert len(simulator.writes()) == 1
 
 
-def test_after_a_transfer_the_site_is_looked_for_anew(play, simulator):
+def test_next_task_finds_the_site_in_its_new_account(play, simulator):
     tasks = [
-        {"community.wpengine.wpe_site_transfer": MOVE},
+        {"community.wpengine.wpe_site_transfer": OPTIONS},
         {"community.wpengine.wpe_site": {"name": "Torque Bikes", "account": "agencytwo"}},
     ]
     run = play(json.dumps(tasks))

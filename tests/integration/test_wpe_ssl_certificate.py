@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_ssl_certificate where something is wrong, where answers are lost, and wherever a private key could show."""
+"""Test wpe_ssl_certificate: invalid options, lost responses, and every place that could show a private key."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ORDER = {"install": "torquebikes", "domain": "www.torquebikes.example", "contact
 THIRD_PARTY = f"POST /v1/installs/{INSTALL}/ssl_certificates/third_party"
 LEGACY = {"network_type": "LEGACY"}
 
-WRONG = {
+INVALID = {
     "nothing": ({"install": "torquebikes"}, "one of the following is required: certificate, domain"),
     "both": ({**IMPORT, **ORDER}, "mutually exclusive: certificate|domain"),
     "no key": ({"install": "torquebikes", "certificate": CERTIFICATE}, "required together: certificate, private_key"),
@@ -43,7 +43,7 @@ WRONG = {
 
 
 def lines_of(text):
-    """The lines of a key, which are the secret."""
+    """Return the lines of a key's body, which are the secret."""
     return [line for line in text.splitlines() if "-----" not in line]
 
 
@@ -54,26 +54,26 @@ def run_one(play, options, **how):
 
 
 @pytest.fixture(autouse=True)
-def torque(simulator):
+def sample_account(simulator):
     put_sample_account(simulator)
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator):
+def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
-        play, simulator, "wpe_ssl_certificate", {name: options for name, (options, _said) in WRONG.items()}
+        play, simulator, "wpe_ssl_certificate", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: said in messages[name] for name, (_options, said) in WRONG.items()} == dict.fromkeys(WRONG, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
 
 
 @pytest.mark.parametrize("network", ["AN", "GES"])
-def test_only_the_legacy_network_takes_orders(network, play, simulator):
+def test_order_outside_the_legacy_network_is_refused(network, play, simulator):
     put_sample_account(simulator, domain={"network_type": network})
     messages = refused(play, simulator, "wpe_ssl_certificate", {"order": ORDER})
     assert f"It is on the network {network}, where WP Engine gets certificates by itself" in messages["order"]
 
 
-def test_a_private_key_is_shown_nowhere(play, simulator, entry_point, core):
-    """The pair is in variables, so that only the module could show it; the last two tasks fail."""
+def test_private_key_is_never_shown(play, simulator, entry_point, core):
+    """The key is in a variable, so that only the module can show it. The last two tasks fail."""
     other = key_text(new_key())
     variables = play.directory / "keys.json"
     variables.write_text(json.dumps({"certificate": CERTIFICATE, "key": key_text(KEY), "other": other}))
@@ -101,7 +101,7 @@ def test_a_private_key_is_shown_nowhere(play, simulator, entry_point, core):
     assert [path for path in written if lines_of(key_text(KEY))[0] in path.read_text(errors="replace")] == []
 
 
-def test_what_the_api_says_of_a_domains_certificate_holds_no_key(play, simulator):
+def test_certificate_of_a_domain_shows_no_key(play, simulator):
     run, _result = run_one(play, IMPORT)
     assert run.rc == 0, str(run)
     run = play(json.dumps([
@@ -117,7 +117,7 @@ def test_what_the_api_says_of_a_domains_certificate_holds_no_key(play, simulator
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
-def test_a_lost_answer_imports_once(kind, play, simulator, fast_sleep):
+def test_lost_response_imports_once(kind, play, simulator, fast_sleep):
     simulator.add_fault(operation="importThirdPartySSLCertificate", kind=kind, status=502)
     run, result = run_one(play, IMPORT)
     assert run.rc == 0, str(run)
@@ -127,7 +127,7 @@ def test_a_lost_answer_imports_once(kind, play, simulator, fast_sleep):
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before"])
-def test_a_lost_answer_orders_once(kind, play, simulator, fast_sleep):
+def test_lost_response_orders_once(kind, play, simulator, fast_sleep):
     put_sample_account(simulator, domain=LEGACY)
     simulator.settings(certificate_seconds=0)
     simulator.add_fault(operation="createDomainCertificateOrder", kind=kind, status=502)
@@ -137,7 +137,7 @@ def test_a_lost_answer_orders_once(kind, play, simulator, fast_sleep):
     assert len(simulator.state()["certificates"][INSTALL]) == 1
 
 
-def test_an_order_that_takes_long(play, simulator):
+def test_pending_order_fails_after_wait_timeout_and_is_not_repeated(play, simulator):
     put_sample_account(simulator, domain=LEGACY)
     simulator.settings(certificate_seconds=600)
     run, result = run_one(play, {**ORDER, "wait_timeout": 1})
@@ -150,7 +150,7 @@ def test_an_order_that_takes_long(play, simulator):
     assert simulator.writes() == []
 
 
-def test_the_list_has_pages(play, simulator):
+def test_all_pages_of_the_list_are_read(play, simulator):
     rows = {
         str(number): {
             "id": number, "common_name": f"d{number}.example", "domains": [f"d{number}.example"],
@@ -166,7 +166,7 @@ def test_the_list_has_pages(play, simulator):
     assert THIRD_PARTY not in simulator.writes()
 
 
-def test_a_cancelled_certificate_is_imported_again(play, simulator):
+def test_cancelled_certificate_is_imported_again(play, simulator):
     row = {"id": 1, "common_name": "www.torquebikes.example", "status": "CANCELED", "serial_number": "AB1C2"}
     put_sample_account(simulator, certificates={INSTALL: {"1": {**row, "domains": ["www.torquebikes.example"]}}})
     run, result = run_one(play, IMPORT)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_user where something is wrong: roles that cannot be, last owners, lost answers, accounts that fail."""
+"""Test failures of wpe_user: invalid roles, last owners, lost responses, and accounts that fail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DANA = {
     "account": "agencyone", "email": "dana@example.com", "first_name": "Dana", "last_name": "Developer", "roles": ["full"],
 }
 
-WRONG = {
+INVALID = {
     "owner with billing": ({"roles": ["owner", "billing"]}, "owner includes every right, so it cannot be combined with billing."),
     "owner with all": ({"roles": ["owner", "full", "partial"]}, "cannot be combined with full and partial."),
     "billing alone": ({"roles": "billing"}, "billing cannot stand alone"),
@@ -46,18 +46,18 @@ def people(simulator):
 
 
 def one_task(play, options, **how):
-    """The result of one task, and its run."""
+    """Return the result of one task and its run."""
     run = play(json.dumps([{"community.wpengine.wpe_user": options}]), **how)
     assert "Traceback" not in run.output
     return run.results[0]["result"], run
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator):
-    messages = refused_at_once(play, simulator, "wpe_user", {name: {**DANA, **options} for name, (options, _said) in WRONG.items()})
-    assert {name: messages[name] for name, (_options, said) in WRONG.items() if said not in messages[name]} == {}
+def test_invalid_options_are_refused_before_any_request(play, simulator):
+    messages = refused_at_once(play, simulator, "wpe_user", {name: {**DANA, **options} for name, (options, _text) in INVALID.items()})
+    assert {name: messages[name] for name, (_options, text) in INVALID.items() if text not in messages[name]} == {}
 
 
-def test_what_only_the_account_tells_is_refused_before_any_write(play, simulator, people):
+def test_options_that_do_not_fit_the_account_are_refused_before_any_write(play, simulator, people):
     partial = {"roles": ["partial"]}
     messages = refused(play, simulator, "wpe_user", {
         "no names": {"account": "agencyone", "email": "new@example.com", "roles": ["full"]},
@@ -78,15 +78,15 @@ def test_what_only_the_account_tells_is_refused_before_any_write(play, simulator
     assert "Several accounts are in reach, so say which with account" in messages["which account"]
 
 
-def test_roles_are_sent_in_a_spelling_that_the_api_takes(play, simulator, people):
+def test_roles_are_sent_in_the_order_that_the_api_accepts(play, simulator, people):
     _result, run = one_task(play, {"account": "agencyone", "email": "ben@example.com", "roles": ["billing", "partial"]})
     assert run.rc == 0, str(run)
     (patch,) = [entry for entry in simulator.log() if entry["method"] == "PATCH"]
     assert patch["request_body"]["roles"] == "partial,billing"
 
 
-def test_installs_that_are_not_named_stay(play, simulator, people):
-    """Roles are sent with all installs that the person has, whatever the API does with those left out."""
+def test_roles_without_installs_keep_the_installs(play, simulator, people):
+    """The request contains all installs of the user, because the API's treatment of missing ones is unknown."""
     result, run = one_task(play, {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"]})
     assert run.rc == 0, str(run)
     assert result["user"]["roles"] == "partial"
@@ -95,7 +95,7 @@ def test_installs_that_are_not_named_stay(play, simulator, people):
     assert sorted(patch["request_body"]["install_ids"]) == sorted(people(ONE)["paula@example.com"]["install_ids"])
 
 
-def test_merged_installs_are_noticed(play, simulator, people):
+def test_installs_that_the_api_keeps_are_an_error(play, simulator, people):
     simulator.settings(user_installs="merge")
     options = {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"], "installs": ["torquedev"]}
     result, run = one_task(play, options)
@@ -104,7 +104,7 @@ def test_merged_installs_are_noticed(play, simulator, people):
     assert simulator.writes() == [f"PATCH {PEOPLE_ONE}/{PAULA}"]
 
 
-def test_a_lost_answer_is_no_failure_and_nothing_is_done_twice(play, simulator, people, fast_sleep):
+def test_lost_response_neither_fails_nor_writes_twice(play, simulator, people, fast_sleep):
     for operation in ("createAccountUser", "updateAccountUser", "deleteAccountUser"):
         lose_answers(simulator, operation)
     cases = {}
@@ -118,13 +118,13 @@ def test_a_lost_answer_is_no_failure_and_nothing_is_done_twice(play, simulator, 
     assert run.failed == []
     assert run.changed == list(cases)
     assert people(ONE) == before
-    # Only what surely was not done is sent again.
+    # Only a request that certainly was not processed is repeated.
     faults = {method: [entry["fault"] for entry in simulator.log() if entry["method"] == method] for method in ("POST", "PATCH", "DELETE")}
     assert faults["POST"] == faults["PATCH"] == [*LOST_ANSWERS, None]
     assert faults["DELETE"] == [*LOST_ANSWERS, None]
 
 
-def test_what_was_done_and_what_failed_is_told(play, simulator, people):
+def test_failure_in_one_account_reports_the_others(play, simulator, people):
     simulator.add_fault(operation="deleteAccountUser", kind="status", status=403)
     result, run = one_task(play, {"account": ["agencyone", "agencytwo"], "email": "leo@example.com", "state": "absent"})
     assert run.rc != 0
@@ -140,7 +140,7 @@ def test_what_was_done_and_what_failed_is_told(play, simulator, people):
 
 
 @pytest.mark.parametrize("check", [True, False], ids=["check", "apply"])
-def test_a_refusal_in_one_account_leaves_the_others_alone(check, play, simulator, people, entry_point):
+def test_refusal_in_one_account_does_not_stop_the_others(check, play, simulator, people, entry_point):
     """Olive is one of two owners of the first account and the last one of the second."""
     options = {"account": ["agencytwo", "agencyone"], "email": "owner@example.com", "roles": ["full"]}
     result, run = one_task(play, options, check=check, entry_point=entry_point)
@@ -152,7 +152,7 @@ def test_a_refusal_in_one_account_leaves_the_others_alone(check, play, simulator
     assert people(TWO)["owner@example.com"]["roles"] == "owner"
 
 
-def test_nothing_done_is_said_to_be_nothing(play, simulator, people):
+def test_failure_in_every_account_reports_no_change(play, simulator, people):
     simulator.add_fault(operation="listAccountUsers", kind="status", status=403, times=None)
     result, run = one_task(play, {**DANA, "account": ["agencyone", "agencytwo"]})
     assert run.rc != 0
