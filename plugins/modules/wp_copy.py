@@ -189,7 +189,7 @@ class Copy(HostModule):
 
 def destination(params: Params) -> str:
     """Return the name of the file on the host, which no program there takes for an option. Raises BadInput."""
-    given = params["dest"]
+    given: str = params["dest"]
     if not given:
         raise BadInput("dest is empty; give the name of the file on the host.")
     # In quotes a ~ means nothing to the host's shell; it begins in the home directory anyway.
@@ -200,7 +200,7 @@ def destination(params: Params) -> str:
         return dest
     if params["src"] is None:
         raise BadInput("With content, dest is the name of a file and does not end with a slash.")
-    return dest + os.path.basename(params["src"])
+    return f"{dest}{os.path.basename(params['src'])}"
 
 
 def octal_mode(mode: t.Any) -> str | None:

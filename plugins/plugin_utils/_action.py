@@ -35,6 +35,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, register_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable, printable
+from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import (
     Module,
     Params,
@@ -81,7 +82,8 @@ class ModuleAction(ActionBase):
     def _run_here(self, args: Params) -> Params:
         given = {str(name): value for name, value in self._with_defaults(args).items()}
         validation = ArgumentSpecValidator(self.kind.argument_spec(), **self.kind.constraints).validate(without_nulls(given))
-        params, warnings = validation.validated_parameters, []
+        params = validation.validated_parameters
+        warnings: list[str] = []
         secrets = Secrets()
         secrets.add(*validation._no_log_values, *self._register_secrets(params, given))
 
@@ -152,6 +154,7 @@ class ApiAction(ModuleAction):
     """Runs a wpe_* module."""
 
     _requires_connection = False
+    kind: type[ApiModule]
 
     def _run_as_module(self, args: Params, variables: Params) -> Params:
         """Pass credentials of the task's environment as options: Ansible would show them in a command."""

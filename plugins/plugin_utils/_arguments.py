@@ -35,7 +35,7 @@ def refuse_invalid(name: str, validation: ValidationResult) -> None:
     """Raise BadInput with all errors that the argument spec finds."""
     words = [
         ("unsupported parameters: " if isinstance(error, UnsupportedError) else "") + error.msg
-        for error in validation.errors
+        for error in validation.errors.errors
     ]
     if words:
         raise BadInput(f"{name}: " + "; ".join(words))

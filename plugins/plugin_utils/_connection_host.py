@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes
-from ansible.plugins.action import ActionBase
 from ansible.plugins.action.fetch import ActionModule as FetchAction
 from ansible.utils.hashing import checksum
 
@@ -29,7 +28,8 @@ WPE_SSH = "community.wpengine.wpe_ssh"
 class ConnectionHost(Host):
     """The host of a task."""
 
-    def __init__(self, action: ActionBase) -> None:
+    def __init__(self, action: t.Any) -> None:
+        """Keep the ModuleAction of the task."""
         super().__init__()
         self._action = action
         self.environment = action._compute_environment_string()
@@ -55,7 +55,7 @@ class ConnectionHost(Host):
             finally:
                 loader.cleanup_tmp_file(path)  # a vaulted file was decrypted into a copy
             return
-        with tempfile.NamedTemporaryFile(dir=C.DEFAULT_LOCAL_TMP, delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=C.DEFAULT_LOCAL_TMP, delete=False) as file:  # type: ignore[attr-defined]  # made from the configuration
             file.write(to_bytes(content, errors="surrogateescape"))
         try:
             yield file.name

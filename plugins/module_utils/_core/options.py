@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.common.parameters import env_fallback
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput

@@ -151,7 +151,8 @@ class Resource(ApiModule):
 
     def create(self, plan: Plan) -> ApiObject:
         """Create the object, and return it."""
-        return self.create_or_adopt(plan).body
+        created: ApiObject = self.create_or_adopt(plan).body
+        return created
 
     def create_or_adopt(self, plan: Plan) -> WriteResult:
         """POST once. An object that another client created meanwhile is adopted, and updated where it differs."""

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import errno
 import os
+import types
 
 import pytest
+from ansible.errors import AnsibleError
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import (
     WPE_SSH,
     ConnectionHost,
+    _Fetch,
     site_path,
 )
 
@@ -71,3 +74,41 @@ def test_error_of_the_system_is_a_sentence():
     host = ConnectionHost(Action(OSError(errno.E2BIG, os.strerror(errno.E2BIG))))
     with pytest.raises(WpeError, match="Argument list too long"):
         host.shell("true")
+
+
+def host_with(folder, **result):
+    """Return a host whose commands end with this result, and whose files of the controller are in a folder."""
+    action = Action({"rc": 0, "stdout": "", "stderr": "", **result})
+    action._loader = types.SimpleNamespace(get_real_file=lambda path: path, cleanup_tmp_file=lambda path: None)
+    action._find_needle = lambda kind, name: str(folder / name)
+    return ConnectionHost(action)
+
+
+def test_content_is_a_file_only_while_it_is_used(tmp_path, monkeypatch):
+    monkeypatch.setattr("ansible.constants.DEFAULT_LOCAL_TMP", str(tmp_path))
+    host = host_with(tmp_path)
+    with host.source_file(None, "text \udcff") as path:
+        with open(path, "rb") as file:
+            assert file.read() == b"text \xff"
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "a.txt").write_text("abc")
+    with host.source_file("a.txt", None) as path:
+        assert host.checksum(path) == "a9993e364706816aba3e25717850c26c9cd0d89d"
+
+
+@pytest.mark.parametrize(("answer", "result"), [
+    ({"stdout": "directory\n"}, {"exists": True, "isdir": True, "checksum": "directory"}),
+    ({"stdout": "a9993e364706816aba3e25717850c26c9cd0d89d -\n"}, {"exists": True, "isdir": False, "checksum": "a9993e364706816aba3e25717850c26c9cd0d89d"}),
+])
+def test_file_is_described_without_python_on_the_host(tmp_path, answer, result):
+    fetch = _Fetch.__new__(_Fetch)
+    fetch._host = host_with(tmp_path, **answer)
+    assert fetch._execute_remote_stat("a", {}, True) == result
+
+
+@pytest.mark.parametrize(("answer", "error"), [({"rc": 1, "stderr": "No such file"}, AnsibleError), ({"stdout": "Welcome!"}, WpeError)])
+def test_file_that_cannot_be_read_is_an_error(tmp_path, answer, error):
+    fetch = _Fetch.__new__(_Fetch)
+    fetch._host = host_with(tmp_path, **answer)
+    with pytest.raises(error, match="Could not read a: No such file|printed no checksum of a but 'Welcome!'"):
+        fetch._execute_remote_stat("a", {}, True)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plan, apply and wait in this order, skip the last two in check mode, and turn every error into a sentence."""
+"""The engine: the order of its hooks, check mode, and errors that become results."""
 
 from __future__ import annotations
 
@@ -55,95 +55,139 @@ def test_unexpected_error_shows_no_arguments(monkeypatch):
 
 
 class Backend:
-    """Records the calls of the module's hooks."""
-
     def __init__(self):
         self.secrets = Secrets()
+
+
+class Recorder(Module):
+    """A module that records which hooks are called."""
+
+    noun = "lamp"
+    before, after, errors = "off", "on", ()
+
+    def __init__(self, params, given, warn):
+        super().__init__(params, given, warn)
         self.calls = []
-
-
-class Letter(Module):
-    """Replaces one letter by another. Its password must not be shown."""
-
-    noun = "letter"
-    options = {"to": {"type": "str"}}
 
     @classmethod
     def build(cls, params, given, backend, *, predict, warn):
         module = cls(params, given, warn)
-        module.calls = backend.calls
+        backend.module, backend.predict = module, predict
         return module
 
-    @classmethod
-    def secrets_in(cls, params):
-        return {params["password"]}
-
     def normalize(self):
-        self.params = dict(self.params, to=self.params["to"].strip())
+        self.calls.append("normalize")
 
     def validate(self):
-        return [] if self.params["to"] else ["to is empty.", "Give a letter."]
+        self.calls.append("validate")
+        return list(self.errors)
 
     def plan(self):
         self.calls.append("plan")
-        if self.params["to"] == "x":
-            raise WpeError("The password hunter22 is wrong.", sent="hunter22")
-        return Plan("a", self.params["to"], result=self.params["to"])
+        return Plan(self.before, self.after, result=self.after)
 
     def apply(self, plan):
         self.calls.append("apply")
-        self.warn("hunter22 \x1b[31m")
-        return plan.after
+        return f"really {plan.after}"
 
     def wait(self, after):
         self.calls.append("wait")
-        return after + " (awaited)"
+        return after
 
 
-def run_letter(to, check_mode=False):
-    backend, warnings = Backend(), []
-    result = run(Letter, {"to": to, "password": "hunter22"}, {}, backend, check_mode, warnings.append)
-    return result, backend.calls, warnings
+def run_module(kind=Recorder, params=None, check_mode=False, warn=print):
+    backend = Backend()
+    result = run(kind, params or {}, {}, backend, check_mode, warn)
+    return result, backend
 
 
-@pytest.mark.parametrize(("to", "check_mode", "calls", "letter"), [
-    (" b ", False, ["plan", "apply", "wait"], "b (awaited)"),
-    ("a", False, ["plan", "wait"], "a (awaited)"),
-    ("b", True, ["plan"], "b"),
-    ("a", True, ["plan"], "a"),
-])
-def test_check_mode_only_plans(to, check_mode, calls, letter):
-    result, called, _warnings = run_letter(to, check_mode)
-    assert (called, result["letter"], result["changed"]) == (calls, letter, to.strip() == "b")
-    assert result["diff"] == {"before": "a", "after": to.strip()}
+def test_hooks_run_in_order():
+    result, backend = run_module()
+    assert backend.module.calls == ["normalize", "validate", "plan", "apply", "wait"]
+    assert result == {"lamp": "really on", "changed": True, "diff": {"before": "off", "after": "on"}}
 
 
-def test_all_sentences_of_validate_are_one_error_before_the_plan():
-    with pytest.raises(BadInput, match=r"^to is empty\. Give a letter\.$"):
-        run_letter(" ")
+def test_check_mode_stops_after_the_plan():
+    result, backend = run_module(check_mode=True)
+    assert backend.module.calls == ["normalize", "validate", "plan"]
+    assert backend.predict and result["lamp"] == "on" and result["changed"]
 
 
-def test_secrets_are_removed_from_errors_and_warnings():
+def test_unchanged_object_is_waited_for_but_not_written():
+    class Unchanged(Recorder):
+        after = "off"
+
+    result, backend = run_module(Unchanged)
+    assert backend.module.calls[-2:] == ["plan", "wait"]
+    assert result["changed"] is False
+
+
+def test_all_errors_of_validation_are_raised_at_once_before_the_plan():
+    class Invalid(Recorder):
+        errors = ("One is wrong.", "Two is wrong.")
+
+    backend = Backend()
+    with pytest.raises(BadInput, match="^wait_timeout must be above 0 .* One is wrong. Two is wrong.$"):
+        run(Invalid, {"wait_timeout": 0}, {}, backend, False, print)
+    assert backend.module.calls == ["normalize", "validate"]
+
+
+@pytest.mark.parametrize(("seconds", "valid"), [(1, True), (365 * 24 * 3600, True), (365 * 24 * 3600 + 1, False), (-1, False)])
+def test_wait_timeout_is_checked_for_every_module(seconds, valid):
+    result = as_task_result("m", lambda: run_module(params={"wait_timeout": seconds})[0])
+    assert ("failed" in result) is not valid
+
+
+def test_result_may_set_changed_itself():
+    class Told(Recorder):
+        def result(self, plan, after):
+            return {"changed": False, "skipped": True}
+
+    assert run_module(Told)[0]["changed"] is False
+
+
+def test_realized_plan_decides_changed_and_diff():
+    class Realized(Recorder):
+        def realized(self, plan, after):
+            return Plan(plan.before, plan.before)
+
+    result, _backend = run_module(Realized)
+    assert result["changed"] is False and result["diff"] == {"before": "off", "after": "off"}
+
+
+def test_secrets_are_removed_from_result_warning_and_error():
+    class Leaky(Recorder):
+        after = "on with pa55word"
+
+        @classmethod
+        def secrets_in(cls, params):
+            return {"pa55word"}
+
+        def apply(self, plan):
+            self.warn("\x1b[31mpa55word")
+            if self.params.get("fail"):
+                raise WpeError("refused pa55word", lamp="pa55word!")
+            return plan.after
+
+    warnings = []
+    assert "pa55word" not in str(run_module(Leaky, warn=warnings.append)[0])
+    assert warnings == ["\\x1b[31m********"]
     with pytest.raises(WpeError) as caught:
-        run_letter("x")
-    assert "hunter22" not in caught.value.message + str(caught.value.details)
-    _result, _calls, warnings = run_letter("b")
-    assert len(warnings) == 1 and "hunter22" not in warnings[0] and warnings[0].isprintable()
+        run_module(Leaky, {"fail": True})
+    assert "pa55word" not in caught.value.message + str(caught.value.details)
 
 
-def fail_with(error):
-    raise error
+def test_invalid_returns_the_message_of_the_error():
+    def parse(number):
+        if number < 0:
+            raise BadInput("below 0")
+
+    assert (invalid(parse, 1), invalid(parse, -1)) == ([], ["below 0"])
 
 
-def test_errors_become_results():
-    assert as_task_result("wp_x", lambda: {"a": 1}) == {"a": 1}
-    assert as_task_result("wp_x", lambda: fail_with(BadInput("No."))) == {"failed": True, "msg": "No."}
-    result = as_task_result("wp_x", lambda: fail_with(KeyError("secret")))
-    assert result["failed"] is True and "KeyError" in result["msg"] and "secret" not in result["msg"]
-    with pytest.raises(KeyError):
-        as_task_result("wp_x", lambda: fail_with(KeyError("secret")), reraise=(KeyError,))
-
-
-def test_invalid_returns_the_message():
-    assert invalid(int, "5") == []
-    assert invalid(fail_with, BadInput("No.")) == ["No."]
+def test_module_must_plan_and_apply():
+    module = Module({}, {}, print)
+    with pytest.raises(NotImplementedError):
+        module.plan()
+    with pytest.raises(NotImplementedError):
+        module.apply(Plan(None, 1))

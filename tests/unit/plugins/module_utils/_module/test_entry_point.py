@@ -2,25 +2,63 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find the secrets and the written options of an ordinary module. tests/faults runs it in a process of its own."""
+"""The AnsibleModule of ordinary modules."""
 
 from __future__ import annotations
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS
+import io
+import json
+import sys
+
+import pytest
+from ansible.module_utils import basic
+
+from ansible_collections.community.wpengine.plugins.module_utils._module import base
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import (
+    EntryPoint,
     secrets_in_environment,
     without_nulls,
 )
+from ansible_collections.community.wpengine.plugins.modules import wpe_site
 
 
-def test_all_variables_of_secret_options_are_secrets(monkeypatch):
-    names = ["WPE_API_PASSWORD", "WPE_PASSWORD", "WP_ENGINE_API_PASSWORD"]
-    for name in names[1:]:
-        monkeypatch.setenv(name, f"secret of {name}")
-    monkeypatch.setenv("WPE_API_USER_ID", "shown")
-    assert secrets_in_environment(API_OPTIONS) == [f"secret of {name}" for name in names[1:]]
-    assert secrets_in_environment({"name": {"type": "str"}, "key": {"no_log": True}}) == []
+def arguments(monkeypatch, **options):
+    """Hand options to the next AnsibleModule of this process."""
+    text = json.dumps({"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", "_ansible_inject_invocation": True, **options}})
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", text.encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
 
 
-def test_null_is_unset_but_false_and_empty_values_are_not():
-    assert without_nulls({"a": None, "b": False, "c": "", "d": []}) == {"b": False, "c": "", "d": []}
+def ended(work, capsys):
+    """Return the result that ends a module."""
+    with pytest.raises(SystemExit):
+        work()
+    return json.loads(capsys.readouterr().out)
+
+
+def test_null_is_the_same_as_unset_but_remembered(monkeypatch):
+    arguments(monkeypatch, name="Torque", account=None)
+    module = EntryPoint(wpe_site.MODULE)
+    assert module.params["account"] is None and module.given["account"] is None and "id" not in module.given
+    assert without_nulls({"a": None, "b": 0}) == {"b": 0}
+
+
+def test_secrets_leave_neither_result_nor_invocation(monkeypatch, capsys):
+    arguments(monkeypatch, name="Torque", api_user_id="user", api_password="pa55word", api_url="https://me:pa55word@host/v1")
+    module = EntryPoint(wpe_site.MODULE)
+    result = ended(lambda: module.exit_json(changed=False, text="a pa55word here"), capsys)
+    assert "pa55word" not in json.dumps(result)
+    assert result["invocation"]["module_args"]["name"] == "Torque"
+    assert "pa55word" not in json.dumps(ended(lambda: module.fail_json("wrong: pa55word"), capsys))
+
+
+def test_secrets_of_the_environment_are_known_before_the_options_are(monkeypatch):
+    monkeypatch.setenv("WPE_PASSWORD", "pa55word")
+    assert secrets_in_environment(wpe_site.MODULE.argument_spec()) == ["pa55word"]
+
+
+def test_main_ends_with_one_sentence_without_credentials(monkeypatch, capsys):
+    arguments(monkeypatch, name="Torque")
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    result = ended(lambda: base.main(wpe_site.MODULE), capsys)
+    assert result["failed"] and result["msg"].startswith("There are no credentials: set api_user_id and api_password")
