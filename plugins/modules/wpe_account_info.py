@@ -72,7 +72,7 @@ accounts:
       sample: agencyone
     nickname:
       description: Display name of the account.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: Agency One
     limits:

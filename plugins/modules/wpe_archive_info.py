@@ -73,33 +73,33 @@ archives:
       sample: completed
     notification_emails:
       description: Addresses that WP Engine notifies when the archive is complete.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: str
       sample: ["ops@example.com"]
     create_time:
       description: Time of the request, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00Z"
     start_time:
       description: Time at which WP Engine started to make it.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:01:00Z"
     complete_time:
       description: Time at which it was complete.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:10:00Z"
     abort_time:
       description: Time at which WP Engine aborted it.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: null
     download_uri:
       description: Address of the download. Treat it as a secret, as it may need no further authentication.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: https://storage.example/archive.zip
 """

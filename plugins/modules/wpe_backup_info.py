@@ -71,22 +71,22 @@ backups:
       sample: completed
     description:
       description: Description of the backup.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: Before the release
     create_time:
       description: Time of the request, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00Z"
     complete_time:
       description: Time at which it was complete, V(none) before that.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:04:00Z"
     wordpress_version:
       description: Version of WordPress inside the backup.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "6.8.1"
 """

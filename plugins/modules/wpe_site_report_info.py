@@ -68,7 +68,7 @@ site_reports:
   contains:
     uuid:
       description: UUID of the report.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: 18cb2c9c-5755-4b32-a59b-18acd206bc36
     site:
@@ -78,28 +78,28 @@ site_reports:
       sample: {"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "name": "Torque Bikes"}
     title:
       description: Title of the report.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: Monthly report
     date_range:
       description: Period that it covers, from C(start_date) to C(end_date).
-      returned: when the API gives it
+      returned: when the API returns it
       type: dict
       sample: {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-01-31T00:00:00Z"}
     created_at:
       description: Time of its creation.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-02-01T00:00:00Z"
     recipients:
       description: Recipients of the report.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: dict
       sample: [{"email": "owner@example.com"}]
     download_url:
       description: Address of the download. Treat it as a secret, as it may need no further authentication.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: https://reports.example/1.pdf
 schedules:

@@ -89,7 +89,7 @@ site_transfers:
       sample: scheduled
     scheduled_time:
       description: Time at which it starts, V(none) for immediately.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-02-01T09:00:00Z"
     created_at:

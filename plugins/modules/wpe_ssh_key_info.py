@@ -67,12 +67,12 @@ ssh_keys:
       sample: 47:c3:9b:ad:38:16:d8:5d:7c:0f:55:a3:cb:e4:6a:11
     comment:
       description: Comment that followed the key when it was added.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: deploy@example.com
     created_at:
       description: Time at which the key was added, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00.000Z"
 """

@@ -57,7 +57,7 @@ ssl_certificates:
   contains:
     id:
       description: Number of the certificate.
-      returned: when the API gives it
+      returned: when the API returns it
       type: int
       sample: 4711
     install:
@@ -67,58 +67,58 @@ ssl_certificates:
       sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
     account:
       description: Name of the account.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: agencyone
     common_name:
       description: Common name of the certificate.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: www.torquebikes.example
     domains:
       description: All domain names in the certificate.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: str
       sample: ["www.torquebikes.example", "torquebikes.example"]
     wildcard:
       description: Whether it is a wildcard certificate.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: false
     cert_source:
       description: V(THIRD_PARTY), V(LETS_ENCRYPT) or V(SELF_SIGNED).
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: LETS_ENCRYPT
     status:
       description: Status of the certificate, in the API's words.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: ENABLED
     auto_renew:
       description: Whether WP Engine renews it.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: true
     serial_number:
       description: Serial number of the certificate.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: 03A1C7
     ordered_time:
       description: Time of the order.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00Z"
     approved_time:
       description: Time of the approval.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:01:00Z"
     expires_time:
       description: Time at which it expires.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-05-01T09:00:00Z"
     cert_name:

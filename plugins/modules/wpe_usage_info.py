@@ -114,7 +114,7 @@ usages:
       sample: 1
     all_environments_included:
       description: Whether the API user's role can read all installs.
-      returned: when accounts were read with O(type=daily) and the API gives it
+      returned: when accounts were read with O(type=daily) and the API returns it
       type: bool
       sample: true
     metrics:

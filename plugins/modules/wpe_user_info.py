@@ -73,17 +73,17 @@ users:
       sample: ben@example.com
     first_name:
       description: First name.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: Ben
     last_name:
       description: Last name.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: Builder
     phone:
       description: Telephone number.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "1234567890"
     roles:
@@ -94,7 +94,7 @@ users:
       sample: "billing, partial"
     installs:
       description: Installs that a user with the role V(partial) can access. V(none) for other roles.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: dict
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}]
@@ -105,12 +105,12 @@ users:
       sample: false
     invite_accepted:
       description: Whether the user has accepted the invitation.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: true
     mfa_enabled:
       description: Whether the user has enabled multi-factor authentication.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: true
 """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The base class of the wpe_*_info modules, which read and never change anything.
 
-A filter that matches nothing gives an empty list. A parent (the account of sites, the install of domains) must exist:
+A filter that matches nothing returns an empty list. A parent (the account of sites, the install of domains) must exist:
 otherwise the task fails with the nearest names.
 """
 
