@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fixtures of the tests with faults: those of the playbook tests, with an account that has something of everything."""
+"""Fixtures of the tests with faults, whose account contains an object of every kind."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Credentials go to the API and to nobody else, over connections whose certificate is right, and which may break."""
+"""Test that credentials are sent to the API only, with TLS verification, and which errors broken connections cause."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ PASSWORD = "canary-password"
 
 
 class Server:
-    """A web server that notes what it is asked, and answers with what it was told to."""
+    """A web server that records requests and sends a fixed response."""
 
     def __init__(self, context=None):
         self.requests = []
-        self.answer = (200, {}, {"success": True})
+        self.response = (200, {}, {"success": True})
         server = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_any(self):
                 server.requests.append((self.command, self.path, dict(self.headers)))
-                status, headers, body = server.answer
+                status, headers, body = server.response
                 content = json.dumps(body).encode()
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(content)), **headers}.items():
@@ -68,7 +68,7 @@ def server():
 
 @pytest.fixture
 def other():
-    """Somebody else's server."""
+    """Return a server that must receive no credentials of the API."""
     one = Server()
     yield one
     one.stop()
@@ -84,8 +84,8 @@ def api_url(server, scheme="http", host="127.0.0.1"):
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-def test_a_redirect_is_an_error_and_not_followed(server, other, status, method):
-    server.answer = (status, {"Location": f"http://127.0.0.1:{other.port}/v1/sites"}, {})
+def test_redirect_is_an_error_and_not_followed(server, other, status, method):
+    server.response = (status, {"Location": f"http://127.0.0.1:{other.port}/v1/sites"}, {})
     with pytest.raises(ApiError, match="was redirected to '127.0.0.1:.*', where credentials are not sent") as caught:
         client(api_url(server)).request(method, "/sites")
     assert other.requests == []
@@ -93,14 +93,14 @@ def test_a_redirect_is_an_error_and_not_followed(server, other, status, method):
     assert PASSWORD not in str(caught.value)
 
 
-def test_a_link_to_the_next_page_on_another_host_is_not_followed(server, other):
+def test_next_page_on_another_host_is_not_followed(server, other):
     rows = [{"id": str(number)} for number in range(100)]
-    server.answer = (200, {}, {"results": rows, "count": 100, "next": f"http://127.0.0.1:{other.port}/v1/sites?offset=100"})
+    server.response = (200, {}, {"results": rows, "count": 100, "next": f"http://127.0.0.1:{other.port}/v1/sites?offset=100"})
     assert client(api_url(server)).pages("/sites") == rows
     assert other.requests == []
 
 
-def test_nothing_is_taken_from_netrc(server, tmp_path, monkeypatch):
+def test_netrc_is_ignored(server, tmp_path, monkeypatch):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login stranger password elsewhere\n")
     (tmp_path / ".netrc").chmod(0o600)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -110,9 +110,9 @@ def test_nothing_is_taken_from_netrc(server, tmp_path, monkeypatch):
     assert headers["Authorization"] == "Basic dXNlcjpjYW5hcnktcGFzc3dvcmQ="
 
 
-def test_a_proxy_gets_its_own_credentials_and_not_those_of_the_api(other):
-    """The proxy sees a CONNECT; what is for the API would only go through the tunnel that it refuses here."""
-    other.answer = (403, {}, {})
+def test_proxy_gets_its_own_credentials_only(other):
+    """The proxy receives a CONNECT. Credentials of the API go through the tunnel only, which the proxy refuses here."""
+    other.response = (403, {}, {})
     proxies = {"https_proxy": f"http://proxyuser:proxypassword@127.0.0.1:{other.port}"}
     with pytest.raises(ApiError, match="the proxy did not connect") as caught:
         client("https://api.wpengine.example/v1", environ=proxies).get("/sites")
@@ -122,7 +122,7 @@ def test_a_proxy_gets_its_own_credentials_and_not_those_of_the_api(other):
     assert "proxypassword" not in str(caught.value) and PASSWORD not in str(caught.value)
 
 
-def test_a_proxy_of_the_environment_is_not_asked_for_this_machine(server, other):
+def test_proxy_is_not_used_for_this_machine(server, other):
     client(api_url(server), environ={"http_proxy": f"http://127.0.0.1:{other.port}"}).get("/status")
     assert other.requests == [] and len(server.requests) == 1
 
@@ -144,27 +144,27 @@ def tls_server(ca):
     one.stop()
 
 
-def test_an_unknown_certificate_is_refused_before_anything_is_sent(tls_server):
+def test_unknown_certificate_is_refused_before_any_request(tls_server):
     with pytest.raises(ApiError, match="the certificate of localhost:.* was not accepted .*set ca_path to trust another CA") as caught:
         client(api_url(tls_server, "https", "localhost"), retry_timeout=60).get("/status")
     assert tls_server.requests == []
     assert PASSWORD not in str(caught.value)
 
 
-def test_a_certificate_for_another_name_is_refused(tls_server, ca, tmp_path):
+def test_certificate_for_another_name_is_refused(tls_server, ca, tmp_path):
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
     with pytest.raises(ApiError, match="was not accepted"):
         client(api_url(tls_server, "https"), ca_path=str(tmp_path / "ca.pem")).get("/status")
     assert tls_server.requests == []
 
 
-def test_a_ca_of_ones_own_is_accepted(tls_server, ca, tmp_path):
+def test_ca_path_accepts_a_private_ca(tls_server, ca, tmp_path):
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
     assert client(api_url(tls_server, "https", "localhost"), ca_path=str(tmp_path / "ca.pem")).get("/status") == {"success": True}
     assert len(tls_server.requests) == 1
 
 
-def test_whoever_says_so_goes_without_a_check(tls_server, recwarn):
+def test_validate_certs_false_skips_verification(tls_server, recwarn):
     assert client(api_url(tls_server, "https", "localhost"), validate_certs=False).get("/status") == {"success": True}
 
 
@@ -187,8 +187,8 @@ STATUS = "- community.wpengine.wpe_api: {path: /status}"
     ],
     ids=["unknown", "option", "environment", "unchecked"],
 )
-def test_certificates_in_a_play(play, tls_server, ca_file, entry_point, option, env, words):
-    """The same in ansible-playbook, where an unchecked connection is left to whoever asks for it."""
+def test_play_verifies_the_certificate(play, tls_server, ca_file, entry_point, option, env, words):
+    """ansible-playbook verifies certificates unless the task turns that off."""
     task = f"- community.wpengine.wpe_api: {{path: /status, api_retry_timeout: 0, {option.format(ca=ca_file)}}}"
     env = {name: value.format(ca=ca_file) for name, value in env.items()}
     run = play(task, entry_point=entry_point, env={"WPE_API_URL": api_url(tls_server, "https", "localhost"), **env})
@@ -196,9 +196,9 @@ def test_certificates_in_a_play(play, tls_server, ca_file, entry_point, option, 
     assert words is None or words in run.failed[0]["result"]["msg"]
 
 
-def test_a_play_takes_credentials_nowhere_else(play, server, other, entry_point):
-    """.netrc, a redirect and a proxy of the environment, all at once."""
-    server.answer = (302, {"Location": f"http://127.0.0.1:{other.port}/v1/status"}, {})
+def test_play_sends_credentials_nowhere_else(play, server, other, entry_point):
+    """A .netrc, a redirect and a proxy of the environment are tested at once."""
+    server.response = (302, {"Location": f"http://127.0.0.1:{other.port}/v1/status"}, {})
     home = play.directory / "home"
     home.mkdir()
     (home / ".netrc").write_text("machine 127.0.0.1 login stranger password elsewhere\n")
@@ -214,15 +214,15 @@ def test_a_play_takes_credentials_nowhere_else(play, server, other, entry_point)
 
 
 class Broken:
-    """A server behind TLS, and a proxy in front of it, that read a request and close the connection without an answer.
+    """A TLS server, also reachable as its own proxy, that reads a request and closes the connection without a response.
 
-    spare: so many connections are closed before the TLS handshake instead.
+    early_closes: the number of connections that are closed before the TLS handshake instead.
     """
 
-    def __init__(self, ca, spare=0):
+    def __init__(self, ca, early_closes=0):
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         ca.issue_cert("localhost").configure_cert(self.context)
-        self.spare, self.requests = spare, []
+        self.early_closes, self.requests = early_closes, []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
@@ -234,14 +234,14 @@ class Broken:
             except OSError:
                 return
             with contextlib.suppress(OSError), connection:
-                self.answer(connection)
+                self.respond(connection)
 
-    def answer(self, connection):
+    def respond(self, connection):
         if connection.recv(7, socket.MSG_PEEK) == b"CONNECT":
             connection.recv(65536)
             connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        elif self.spare:
-            self.spare -= 1
+        elif self.early_closes:
+            self.early_closes -= 1
             return
         with self.context.wrap_socket(connection, server_side=True) as encrypted:
             self.requests.append(encrypted.recv(65536).split(b" ", 1)[0].decode())
@@ -251,9 +251,9 @@ class Broken:
 
 
 @pytest.mark.parametrize("through", ["directly", "through a proxy"])
-def test_a_write_whose_answer_is_lost_behind_tls_is_not_sent_again(ca, ca_file, through):
+def test_write_is_not_repeated_after_a_lost_tls_connection(ca, ca_file, through):
     broken = Broken(ca)
-    # A name that no proxy is bypassed for stands in the certificate, too; the proxy itself leads to the broken server.
+    # localhost bypasses proxies of the environment, so the session gets the proxy, which leads to the broken server.
     proxies = {"https_proxy": f"http://127.0.0.1:{broken.port}"} if through == "through a proxy" else {}
     one = client(api_url(broken, "https", "localhost"), ca_path=ca_file, retry_timeout=20)
     one.transport.session.proxies = {"https": proxies["https_proxy"]} if proxies else {}
@@ -264,16 +264,16 @@ def test_a_write_whose_answer_is_lost_behind_tls_is_not_sent_again(ca, ca_file, 
     assert caught.value.processed is Processed.UNKNOWN
 
 
-def test_a_proxy_that_refuses_was_not_reached_at_all(other, ca_file):
-    other.answer = (502, {}, {})
+def test_refusal_of_the_proxy_means_not_processed(other, ca_file):
+    other.response = (502, {}, {})
     one = client("https://api.wpengine.example/v1", environ={"https_proxy": f"http://127.0.0.1:{other.port}"}, ca_path=ca_file)
     with pytest.raises(ApiError, match="the proxy did not connect") as caught:
         one.request("POST", "/install_copy", body={})
     assert caught.value.processed is Processed.NO
 
 
-def test_a_handshake_that_breaks_off_is_no_wrong_certificate(ca, ca_file):
-    broken = Broken(ca, spare=1)
+def test_interrupted_handshake_is_not_a_certificate_error(ca, ca_file):
+    broken = Broken(ca, early_closes=1)
     one = client(api_url(broken, "https", "localhost"), ca_path=ca_file, retry_timeout=3)
     with pytest.raises(ApiError, match="the connection broke"):
         one.get("/status")
@@ -282,7 +282,7 @@ def test_a_handshake_that_breaks_off_is_no_wrong_certificate(ca, ca_file):
 
 
 def drip(listening):
-    """Response one request with a redirect whose body takes ten seconds."""
+    """Respond to one request with a redirect whose body takes ten seconds."""
     connection, _address = listening.accept()
     with contextlib.suppress(OSError), connection:
         connection.recv(65536)
@@ -292,8 +292,8 @@ def drip(listening):
             time.sleep(0.1)
 
 
-def test_the_body_of_a_redirect_is_not_waited_for(server):
-    """requests reads it before anybody asks for it, unless it is told that there is no redirect."""
+def test_body_of_a_redirect_does_not_exceed_the_timeout(server):
+    """The library requests reads this body by itself unless redirects are disabled."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         threading.Thread(target=drip, args=(listening,), daemon=True).start()
         began = time.monotonic()
@@ -302,8 +302,8 @@ def test_the_body_of_a_redirect_is_not_waited_for(server):
         assert time.monotonic() - began < 4
 
 
-def drip_head(listening, context, seen):
-    """Response with a head that takes ten seconds, though something comes all the time."""
+def drip_headers(listening, context, seen):
+    """Respond with headers that take ten seconds, one every tenth of a second."""
     connection, _address = listening.accept()
     with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
         stack.enter_context(connection)
@@ -317,14 +317,14 @@ def drip_head(listening, context, seen):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_the_head_of_an_answer_has_no_more_time_than_its_body(scheme, ca, ca_file):
+def test_slow_headers_exceed_the_timeout(scheme, ca, ca_file):
     context = None
     if scheme == "https":
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         ca.issue_cert("localhost").configure_cert(context)
     seen = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=drip_head, args=(listening, context, seen), daemon=True).start()
+        threading.Thread(target=drip_headers, args=(listening, context, seen), daemon=True).start()
         one = client(f"{scheme}://localhost:{listening.getsockname()[1]}/v1", timeout=1, ca_path=ca_file)
         began = time.monotonic()
         with pytest.raises(ApiError, match=r"no answer within api_timeout \(1 s\)") as caught:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the API says is data, whatever it says: shown or stored, never run, never obeyed by a terminal."""
+"""Test that text of the API stays data: it is shown or stored, never executed, and never controls a terminal."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PLAY = f"""
     content: "{{{{ names | to_json }}}}"
     dest: "{{{{ playbook_dir }}}}/names.json"
     mode: "0600"
-- name: Stored as it is written
+- name: Store a name that looks like a template
   community.wpengine.wpe_site:
     account: {ACCOUNT}
     name: "{{{{ (names | select('search', 'pipe') | first) }}}}"
@@ -50,7 +50,7 @@ PLAY = f"""
     account: {ACCOUNT}
     name: Refused
   ignore_errors: true
-- name: A near match is told
+- name: Fail with a near match
   community.wpengine.wpe_site_report_schedule:
     site: "red x [31m]0;hacked end"
     title: x
@@ -64,15 +64,15 @@ def hostile_state():
     for number, text in enumerate(HOSTILE.values()):
         row_id = f"00000000-0000-4000-8000-0000000001{number:02}"
         state["sites"][row_id] = {"id": row_id, "name": text, "account": {"id": ACCOUNT}, "tags": [text], "group_name": text}
-    everything = " ".join(HOSTILE.values())
-    state["installs"][PRODUCTION]["php_version"] = everything
-    state["ssh_keys"][SSH_KEY]["comment"] = everything
-    state["backups"][PRODUCTION][BACKUP]["description"] = everything
-    state["sites"][SITE]["group_name"] = everything
+    all_texts = " ".join(HOSTILE.values())
+    state["installs"][PRODUCTION]["php_version"] = all_texts
+    state["ssh_keys"][SSH_KEY]["comment"] = all_texts
+    state["backups"][PRODUCTION][BACKUP]["description"] = all_texts
+    state["sites"][SITE]["group_name"] = all_texts
     return state
 
 
-def test_what_the_api_says_is_never_run(play, simulator, core):
+def test_text_of_the_api_is_never_executed(play, simulator, core):
     simulator.put_state(hostile_state())
     simulator.add_fault(operation="createSite", kind="status", status=400, message=" ".join(HOSTILE.values()))
     run = play(PLAY, core=core, diff=True)

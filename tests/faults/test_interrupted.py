@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A play that is killed and run again, and two plays at once: both converge, and nothing is there twice."""
+"""Test that a killed play converges in its next run, that two concurrent plays converge, and that neither creates duplicates."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.convergence import PLAY, SECONDS, WHOLE, names, two_at_once, undist
 from support.cores import CORES
 from support.player import ENTRY_POINTS, write_playbook
 
-KILLS, KILLS_OF_THE_LONG_MODE = 10, 100
+KILLS, LONG_MODE_KILLS = 10, 100
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +27,9 @@ def converged_whole(simulator_process, tmp_path_factory):
 
 
 def kill_at_a_write(play, simulator, number, seconds):
-    """Run the play in a process group of its own, and kill the group soon after a certain write was asked for.
+    """Run the play in a process group of its own, and kill the group soon after a write was requested.
 
-    Without that many writes it is killed at its end. Gives how many writes there were.
+    number: of the write. A play with fewer writes is killed at its end. Return the number of writes.
     """
     place = play.directory / f"killed-{number}-{seconds}"
     place.mkdir(parents=True)
@@ -57,15 +57,15 @@ def kill_at_a_write(play, simulator, number, seconds):
 
 
 def kill_and_run_again(play, simulator, converged_whole, seed):
-    """Kill once or twice at random, then run undisturbed."""
+    """Kill the play once or twice at random, then run it to its end."""
     found, writes = converged_whole
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     simulator.reset()
-    simulator.settings(delay_seconds=dice.choice([0, 0, 0.05]), **SECONDS)
-    for attempt in range(dice.choice([1, 1, 2])):
+    simulator.settings(delay_seconds=rng.choice([0, 0, 0.05]), **SECONDS)
+    for attempt in range(rng.choice([1, 1, 2])):
         # The second play begins where the first one ended, so it has fewer writes.
         simulator.clear_log()
-        kill_at_a_write(play, simulator, dice.randint(1, writes), round(dice.uniform(0, 0.06), 4) + attempt / 10_000)
+        kill_at_a_write(play, simulator, rng.randint(1, writes), round(rng.uniform(0, 0.06), 4) + attempt / 10_000)
     simulator.settings(delay_seconds=0)
     run = play(WHOLE)
     assert run.rc == 0, f"seed {seed}: {run}"
@@ -73,20 +73,20 @@ def kill_and_run_again(play, simulator, converged_whole, seed):
 
 
 @pytest.mark.parametrize("first", range(0, KILLS, 5))
-def test_what_was_killed_converges_when_it_is_run_again(play, simulator, converged_whole, first):
+def test_killed_play_converges_in_its_next_run(play, simulator, converged_whole, first):
     for seed in range(first, first + 5):
         kill_and_run_again(play, simulator, converged_whole, seed)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(KILLS, KILLS + KILLS_OF_THE_LONG_MODE, 5))
-def test_what_was_killed_converges_however_often_it_was_killed(play, simulator, converged_whole, first):
+@pytest.mark.parametrize("first", range(KILLS, KILLS + LONG_MODE_KILLS, 5))
+def test_killed_play_converges_in_its_next_run_for_many_seeds(play, simulator, converged_whole, first):
     for seed in range(first, first + 5):
         kill_and_run_again(play, simulator, converged_whole, seed)
 
 
 @pytest.mark.parametrize("delay", [0, 0.3])
-def test_two_plays_at_once(play, simulator, converged, delay):
+def test_two_concurrent_plays_converge(play, simulator, converged, delay):
     simulator.settings(delay_seconds=0.05)
     for run in two_at_once(play, delay):
         assert run.rc == 0, str(run)

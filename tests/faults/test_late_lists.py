@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists that show for a moment what was there before a write: nothing is made twice, and nothing fails for it."""
+"""Test lists that show a write late: tasks create no duplicates and do not fail."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def late(simulator):
     return simulator
 
 
-def test_a_play_converges_and_changes_nothing_the_second_time(play, late, converged):  # noqa: F811
+def test_play_converges_and_its_repeat_changes_nothing(play, late, converged):  # noqa: F811
     run = play(PLAY)
     assert run.rc == 0, str(run)
     assert names(late) == converged
     assert play(PLAY).changed == []
 
 
-def test_two_plays_at_once(play, late, converged):  # noqa: F811
+def test_two_concurrent_plays_converge(play, late, converged):  # noqa: F811
     late.settings(delay_seconds=0.05)
     for run in two_at_once(play, 0.1):
         assert run.rc == 0, str(run)
@@ -46,8 +46,8 @@ DOMAINS = """
 SINGLE = """
 - community.wpengine.wpe_domain: {install: torquebikes, name: c.torquebikes.example, redirect_to: www.torquebikes.example, secure_all_urls: true}
 """
-KEY_GONE = "- community.wpengine.wpe_ssh_key: {id: 00000000-0000-4000-8000-000000000071, state: absent}"
-TRANSFER_GONE = f"- community.wpengine.wpe_site_transfer: {{site: {SITE}, state: absent}}"
+DELETE_KEY = "- community.wpengine.wpe_ssh_key: {id: 00000000-0000-4000-8000-000000000071, state: absent}"
+CANCEL_TRANSFER = f"- community.wpengine.wpe_site_transfer: {{site: {SITE}, state: absent}}"
 SCHEDULE = f"""
 - community.wpengine.wpe_site_report_schedule:
     site: {EMPTY_SITE}
@@ -56,16 +56,16 @@ SCHEDULE = f"""
 """
 FAULTS = {
     "domains added": (DOMAINS, None),
-    "domains added, and the answer of a change lost": (DOMAINS, {"operation": "updateDomain", "kind": "status_after", "status": 504}),
-    "a domain added, and the answer lost": (SINGLE, {"operation": "createDomain", "kind": "reset_after"}),
-    "a key deleted, and the answer lost": (KEY_GONE, {"operation": "deleteSshKey", "kind": "status_after", "status": 504}),
-    "a transfer cancelled, and the answer lost": (TRANSFER_GONE, {"operation": "cancelSiteTransfer", "kind": "reset_after"}),
-    "a schedule made, and the answer lost": (SCHEDULE, {"operation": "createSiteReportSchedule", "kind": "status_after", "status": 502}),
+    "domains added, response to an update lost": (DOMAINS, {"operation": "updateDomain", "kind": "status_after", "status": 504}),
+    "domain added, response lost": (SINGLE, {"operation": "createDomain", "kind": "reset_after"}),
+    "key deleted, response lost": (DELETE_KEY, {"operation": "deleteSshKey", "kind": "status_after", "status": 504}),
+    "transfer cancelled, response lost": (CANCEL_TRANSFER, {"operation": "cancelSiteTransfer", "kind": "reset_after"}),
+    "schedule created, response lost": (SCHEDULE, {"operation": "createSiteReportSchedule", "kind": "status_after", "status": 502}),
 }
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_task(play, late, name):
+def test_task_changes_once(play, late, name):
     tasks, fault = FAULTS[name]
     if fault:
         late.add_fault(**fault)
@@ -77,9 +77,9 @@ def test_a_task(play, late, name):
     assert len(titles) == (tasks is SCHEDULE)
 
 
-@pytest.mark.parametrize("tasks", [KEY_GONE, TRANSFER_GONE, DOMAINS], ids=["key", "transfer", "domains"])
-def test_the_same_task_in_two_plays_at_once(play, simulator, tasks):
-    """Both do it, and neither fails because the other one was faster."""
+@pytest.mark.parametrize("tasks", [DELETE_KEY, CANCEL_TRANSFER, DOMAINS], ids=["key", "transfer", "domains"])
+def test_same_task_in_two_concurrent_plays_succeeds(play, simulator, tasks):
+    """Neither play fails because the other one was faster."""
     simulator.settings(delay_seconds=0.1)
     runs = two_at_once(play, 0, tasks)
     assert [run.rc for run in runs] == [0, 0], "\n".join(map(str, runs))
@@ -87,8 +87,8 @@ def test_the_same_task_in_two_plays_at_once(play, simulator, tasks):
     assert play(tasks).changed == []
 
 
-# A thing, and how it is deleted.
-MADE_AGAIN = {
+# Tasks that create an object and delete it.
+RECREATED = {
     "site": ("wpe_site: {name: Torque One, account: agencyone}", "wpe_site: {name: Torque One, account: agencyone, state: absent}"),
     "install": (
         "wpe_install: {name: torquestg, account: agencyone, site: Torque Bikes, environment: staging}",
@@ -106,10 +106,10 @@ MADE_AGAIN = {
 }
 
 
-@pytest.mark.parametrize("name", MADE_AGAIN)
-def test_what_was_deleted_is_not_taken_for_there_by_the_next_task(play, late, name):
-    make, delete = (f"- community.wpengine.{task}\n" for task in MADE_AGAIN[name])
-    if name in ("key", "schedule"):  # the others are there from the start
+@pytest.mark.parametrize("name", RECREATED)
+def test_next_task_recreates_a_deleted_object(play, late, name):
+    make, delete = (f"- community.wpengine.{task}\n" for task in RECREATED[name])
+    if name in ("key", "schedule"):  # the others exist from the start
         late.settings(list_lag_seconds=0)
         assert play(make).changed
         late.settings(list_lag_seconds=LAG)

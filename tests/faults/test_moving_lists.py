@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists whose rows come and go between two pages: nothing that was there all along is lost."""
+"""Test lists that change while they are paged: no row that is always listed is lost."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def many_sites(number):
 @pytest.mark.parametrize("times", [1, 3, 6])
 @pytest.mark.parametrize("change", ["vanish", "appear", "both"])
 @pytest.mark.parametrize("skip", [0, 2])
-def test_nothing_is_lost(simulator, change, times, skip, parallel):
+def test_no_permanent_row_is_lost_and_none_is_repeated(simulator, change, times, skip, parallel):
     state = many_sites(450)
     simulator.put_state(state)
     simulator.add_fault(operation="listSites", kind="move_list", change=change, times=times, skip=skip)
@@ -37,7 +37,7 @@ def test_nothing_is_lost(simulator, change, times, skip, parallel):
     assert "move_list" in {entry["fault"] for entry in simulator.log()}
 
 
-def test_a_play_finds_every_site_of_a_list_that_moves(play, simulator):
+def test_play_finds_every_site_of_a_changing_list(play, simulator):
     state = many_sites(250)
     simulator.put_state(state)
     simulator.add_fault(operation="listSites", kind="move_list", change="vanish", times=2)

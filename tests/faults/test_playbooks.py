@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Some of the faults through real ansible-playbook processes: those in which a user would notice the difference."""
+"""Test, with ansible-playbook, those faults whose handling a user notices."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def sites(simulator):
     ],
     ids=lambda fault: fault["kind"],
 )
-def test_a_site_is_made_once(play, simulator, fault):
+def test_site_is_created_once(play, simulator, fault):
     simulator.add_fault(operation="createSite", **fault)
     run = play(SITE)
     assert run.rc == 0, str(run)
@@ -62,7 +62,7 @@ def test_a_site_is_made_once(play, simulator, fault):
     assert play(SITE).changed == []
 
 
-def test_a_deletion_whose_answer_is_lost_has_succeeded(play, simulator):
+def test_deletion_succeeds_despite_a_lost_response(play, simulator):
     simulator.add_fault(operation="deleteInstall", kind="reset_after")
     run = play(DELETE)
     assert run.rc == 0 and len(run.changed) == 1, str(run)
@@ -71,7 +71,7 @@ def test_a_deletion_whose_answer_is_lost_has_succeeded(play, simulator):
 
 @pytest.mark.parametrize("tasks,operation", [(COPY, "copyInstall"), (RESTORE, "restoreBackup")], ids=["copy", "restore"])
 @pytest.mark.parametrize("kind", ["reset_after", "reset_before"])
-def test_copy_and_restore_are_never_sent_twice(play, simulator, tasks, operation, kind):
+def test_copy_and_restore_are_never_repeated(play, simulator, tasks, operation, kind):
     simulator.add_fault(operation=operation, kind=kind)
     run = play(tasks)
     assert run.rc == 2, str(run)
@@ -79,7 +79,7 @@ def test_copy_and_restore_are_never_sent_twice(play, simulator, tasks, operation
     assert [entry["operation"] for entry in simulator.log()].count(operation) == 1
 
 
-def test_a_read_ends_right_after_a_minute_of_trouble(play, simulator):
+def test_read_succeeds_after_temporary_errors(play, simulator):
     for fault in ({"kind": "status", "status": 502, "body": "html"}, {"kind": "reset_before"}, {"kind": "invalid_json"}):
         simulator.add_fault(operation="listSites", **fault)
     run = play(LIST)
@@ -96,7 +96,7 @@ def test_a_read_ends_right_after_a_minute_of_trouble(play, simulator):
     ],
     ids=["503", "invalid JSON", "reset"],
 )
-def test_trouble_without_end_is_told_in_a_sentence(play, simulator, fault, words):
+def test_permanent_error_fails_in_one_sentence(play, simulator, fault, words):
     simulator.add_fault(operation="*", times=None, **fault)
     run = play(LIST, env={"WPE_API_RETRY_TIMEOUT": "2"})
     assert run.rc == 2, str(run)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tasks with options at random, against an account that has something of everything and meets a fault at random.
+"""Test tasks with random options and random faults against an account that contains an object of every kind.
 
-Whatever is asked for: the second time nothing is left to do, a prediction writes nothing and says the same, and no end of it
-is a traceback. What hypothesis finds it shows as the shortest list of tasks.
+Whatever the options are: the second run changes nothing, check mode writes nothing and predicts the same change, and no
+failure is a traceback. hypothesis shows a failure as the shortest example.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NAMES = st.sampled_from(["torquebikes", "torquestg", PRODUCTION, "torquenew", "n
 SITES = st.sampled_from(["Torque Bikes", "Torque Trikes", "Torque One", "No such site"])
 STATES = st.sampled_from(["present", "absent"])
 DOMAINS = st.sampled_from(["www.torquebikes.example", "torquebikes.example", "old.torquebikes.example", "new.torquebikes.example"])
-PEOPLE = st.sampled_from(["olive@example.com", "ben@example.com", "dana@example.com"])
+EMAILS = st.sampled_from(["olive@example.com", "ben@example.com", "dana@example.com"])
 BOOLEANS = st.booleans()
 
 
@@ -38,7 +38,7 @@ def options(required, optional):
     return st.fixed_dictionaries(required, optional=optional)
 
 
-# Modules that bring something into a state, with options of which some fit together.
+# Modules with a state to converge to, and strategies for their options, some combinations of which are valid.
 TASKS = {
     "wpe_site": options({"name": SITES, "account": st.just(ACCOUNT)}, {"state": STATES, "force": BOOLEANS, "rename_from": SITES}),
     "wpe_install": options(
@@ -56,7 +56,7 @@ TASKS = {
         {"exclusive": BOOLEANS, "force": BOOLEANS, "state": STATES},
     ),
     "wpe_user": options(
-        {"account": st.just([ACCOUNT]), "email": PEOPLE},
+        {"account": st.just([ACCOUNT]), "email": EMAILS},
         {
             "first_name": st.just("Dana"),
             "last_name": st.just("Dee"),
@@ -68,7 +68,7 @@ TASKS = {
     "wpe_site_report_schedule": options(
         {"site": SITES, "title": st.sampled_from(["Every month", "Every week"])},
         {
-            "recipients": st.lists(options({"email": PEOPLE}, {"name": st.sampled_from(["", "Olive"])}), max_size=2),
+            "recipients": st.lists(options({"email": EMAILS}, {"name": st.sampled_from(["", "Olive"])}), max_size=2),
             "frequency": st.fixed_dictionaries({"unit": st.sampled_from(["DAYS", "MONTHLY"]), "value": st.sampled_from([7, 14, 31])}),
             "state": STATES,
         },
@@ -98,14 +98,14 @@ FAULTS = st.sampled_from(
 
 
 class Account:
-    """The account, as the tasks of one example meet it."""
+    """The account that the tasks of one example work on."""
 
     def __init__(self, simulator):
         self.simulator = simulator
         simulator.reset()
 
     def task(self, name, written, check_mode):
-        """The result, None where the module refuses."""
+        """Return the result of a task, or None if the module refuses its options."""
         kind = CLASSES[name]
         validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(written)
         if validation.error_messages:
@@ -119,7 +119,7 @@ class Account:
 @pytest.mark.parametrize("name", TASKS)
 @settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_second_time_nothing_is_left_to_do(name, simulator, data):
+def test_second_run_changes_nothing(name, simulator, data):
     account = Account(simulator)
     written, fault, skip = data.draw(TASKS[name]), data.draw(FAULTS), data.draw(st.integers(0, 5))
     predicted = account.task(name, written, check_mode=True)

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Passwords and private keys are nowhere: not in outputs at the highest verbosity, results, diffs, nor in any file.
+"""Test that no password and no private key appears in output at the highest verbosity, results, diffs or files.
 
-Each run of a playbook is searched, see playbooks/harness.py. The play here comes by all secrets that there are.
+Player searches each run of a playbook, see support/player.py. The play of this test uses every kind of secret.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ PLAY = f"""
 
 
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
-def test_secrets_are_shown_nowhere(play, simulator, every_core, entry_point):
+def test_no_secret_is_shown(play, simulator, every_core, entry_point):
     private_key = new_key()
     key = key_text(private_key)
     play.secrets.update(line for line in key.splitlines() if not line.startswith("-----"))
@@ -70,10 +70,10 @@ def test_secrets_are_shown_nowhere(play, simulator, every_core, entry_point):
     run = play(PLAY, core=every_core, entry_point=entry_point, diff=True, env={"CANARY": simulator.password, "WPE_API_PASSWORD": None})
     assert run.rc == 0, str(run)
     assert len(run.results) >= 10
-    asked = {entry["operation"] for entry in simulator.log()}
-    assert {"importThirdPartySSLCertificate", "getDomainCertificate", "createSite"} <= asked
+    requested = {entry["operation"] for entry in simulator.log()}
+    assert {"importThirdPartySSLCertificate", "getDomainCertificate", "createSite"} <= requested
     assert "DEPRECAT" not in run.output
-    # What is searched for would be found: the keys came from the API, and results were kept as facts.
+    # The search would find a leak: the keys came from the API, and results were kept as facts.
     assert "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER" in run.output
     assert {line for line in key.splitlines() if not line.startswith("-----")} <= canaries(simulator)
     (facts,) = (play.directory / "run-1/facts").iterdir()

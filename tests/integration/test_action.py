@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the action must do by itself, because Ansible does it for ordinary modules only."""
+"""Test the parts of the action that Ansible provides for ordinary modules only."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ PLACEHOLDERS = ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "********", "$REDACTED$")
 SITE = "community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}"
 
 
-def test_credentials_from_the_task_environment(entry_point, every_core, simulator, play):
-    """The environment of the task counts, templates in it too, and ends with the task."""
+def test_task_environment_provides_credentials(entry_point, every_core, simulator, play):
+    """The environment of a task, including its templates, applies to that task only."""
     tasks = f"""
 - {SITE}
   environment:
@@ -37,8 +37,8 @@ def test_credentials_from_the_task_environment(entry_point, every_core, simulato
     assert "No credentials" in run.results[1]["result"]["msg"]
 
 
-def test_module_defaults(entry_point, core, simulator, play):
-    """Those of the action group, of one module, and of wpe_api alone each reach what they name and nothing else."""
+def test_module_defaults_apply_to_their_modules_only(entry_point, core, simulator, play):
+    """The defaults of the action group, of one module, and of wpe_api apply to the modules that they name."""
     playbook = """
 - hosts: localhost
   gather_facts: false
@@ -60,7 +60,7 @@ def test_module_defaults(entry_point, core, simulator, play):
     assert (status["path"], status["api_timeout"]) == ("/status", 11.0)
 
 
-def test_invocation_is_there_and_censored(entry_point, every_core, simulator, play):
+def test_invocation_is_returned_without_secrets(entry_point, every_core, simulator, play):
     tasks = f"""
 - community.wpengine.wpe_site:
     name: "{simulator.password}"
@@ -75,8 +75,8 @@ def test_invocation_is_there_and_censored(entry_point, every_core, simulator, pl
     assert simulator.password not in run.output
 
 
-def test_check_mode_of_the_task_counts(entry_point, core, simulator, play):
-    """check_mode on a task works in both directions, whatever the play was started with."""
+def test_task_overrides_check_mode_and_diff_of_the_play(entry_point, core, simulator, play):
+    """A task can turn check mode on and off, whatever the play was started with."""
     run = play(f"- {SITE}\n  check_mode: true\n  diff: true", entry_point=entry_point, core=core)
     assert run.results[0]["result"]["changed"]
     assert run.results[0]["result"]["diff"]["after"]["name"] == "Torque Bikes"
@@ -87,7 +87,7 @@ def test_check_mode_of_the_task_counts(entry_point, core, simulator, play):
     assert simulator.writes() == ["POST /v1/sites"]
 
 
-def test_async_runs_the_real_module(every_core, simulator, play):
+def test_async_runs_the_ordinary_module(every_core, simulator, play):
     tasks = f"""
 - {SITE}
   async: 60
@@ -113,8 +113,8 @@ def test_async_runs_the_real_module(every_core, simulator, play):
     assert simulator.password not in run.output
 
 
-def test_async_keeps_credentials_of_the_environment_out_of_commands(every_core, simulator, play):
-    """Ansible shows a task's environment in the command that runs an ordinary module, and in those that ask how it stands.
+def test_async_shows_no_credentials_of_the_environment(every_core, simulator, play):
+    """Ansible shows a task's environment in the commands that run an ordinary module and read its status.
 
     The options are in the file with the module, which Ansible deletes some seconds after the job has ended.
     """
@@ -154,8 +154,8 @@ VAULTED = """
 """
 
 
-def test_a_vaulted_password_in_place(entry_point, every_core, simulator, play):
-    """Before ansible-core 2.19 such a value is an object of its own kind; a date is one in every version."""
+def test_vaulted_password_is_decrypted(entry_point, every_core, simulator, play):
+    """Before ansible-core 2.19 a vaulted value is an object of its own type. A date is one in every version."""
     (play.directory / "vault-password").write_text("open sesame")
     vaulted = subprocess.run(
         [CORES[every_core] / "bin/ansible-vault", "encrypt_string", "--vault-password-file", play.directory / "vault-password"],
@@ -181,7 +181,7 @@ ENVIRONMENTS = {"a number": "{1: 2}", "an equals sign": "{'A=B': x}", "no name":
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_an_environment_that_cannot_be(name, core, simulator, play):
+def test_invalid_environment_is_refused(name, core, simulator, play):
     run = play(f"- {SITE}\n  environment: {ENVIRONMENTS[name]}", core=core)
     assert run.rc == 2, str(run)
     assert "environment" in run.failed[0]["result"]["msg"], str(run)
@@ -189,7 +189,7 @@ def test_an_environment_that_cannot_be(name, core, simulator, play):
     assert simulator.log() == []
 
 
-def test_no_log_hides_progress_too(core, simulator, play):
+def test_no_log_hides_progress(core, simulator, play):
     simulator.add_fault(operation="listSites", kind="status", status=503, retry_after=16)
     run = play(f"- {SITE}\n  no_log: true", core=core)
     assert run.rc == 0, str(run)
@@ -211,15 +211,15 @@ DELEGATED = """
 """
 
 
-def test_delegated_elsewhere_goes_there(core, simulator, play):
-    """A task for another machine is sent to it, which shows here in that it cannot be reached, not done here instead."""
+def test_task_delegated_to_another_host_runs_there(core, simulator, play):
+    """The other host is unreachable, so the task fails and does not run on the controller instead."""
     run = play(DELEGATED.format(task=SITE, delegate="bastion"), core=core)
     assert run.rc == 4, str(run)
     assert "127.0.0.1 port 9" in run.output
     assert simulator.log() == []
 
 
-def test_delegated_to_the_controller_stays(core, simulator, play):
+def test_task_delegated_to_the_controller_runs_there(core, simulator, play):
     run = play(DELEGATED.format(task=SITE, delegate="localhost"), core=core)
     assert run.rc == 0, str(run)
     assert simulator.writes() == ["POST /v1/sites"]
@@ -237,7 +237,7 @@ UNREACHABLE = """
 
 @pytest.fixture
 def install_ids(simulator, play):
-    """Two installs, by name."""
+    """Return the ids of two installs by name."""
     run = play(
         "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
         "- community.wpengine.wpe_install: {name: '{{ item.0 }}', site: Torque Bikes, environment: '{{ item.1 }}'}\n"
@@ -248,8 +248,8 @@ def install_ids(simulator, play):
     return {entry["result"]["install"]["name"]: entry["result"]["install"]["id"] for entry in run.results[1:]}
 
 
-def test_the_install_of_the_host_without_a_connection(core, simulator, play, install_ids, tmp_path):
-    """install defaults to the host's own; what is written wins; the host itself is never contacted."""
+def test_install_of_the_host_is_used_without_a_connection(core, simulator, play, install_ids, tmp_path):
+    """The option install defaults to the host's install and can be overridden. The host is never contacted."""
     hosts = {
         name: {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9, "wpe_install_id": value}
         for name, value in install_ids.items()
@@ -264,7 +264,7 @@ def test_the_install_of_the_host_without_a_connection(core, simulator, play, ins
     assert purged == sorted(expected)
 
 
-def test_what_removes_domains_takes_no_install_of_the_host(core, simulator, play, install_ids):
+def test_removal_of_domains_requires_install(core, simulator, play, install_ids):
     task = """
 - community.wpengine.wpe_domain: {how}
   vars: {{wpe_install_id: {install}}}
@@ -277,8 +277,8 @@ def test_what_removes_domains_takes_no_install_of_the_host(core, simulator, play
     assert run.rc == 0, str(run)
 
 
-def test_a_loop_reads_each_list_once(core, simulator, play):
-    """One session and one read for all items of a loop; what an item writes, the next one sees."""
+def test_loop_reads_each_list_once(core, simulator, play):
+    """All items of a loop share one session and one read of each list. An item sees the writes of those before it."""
     run = play(
         "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
         "- community.wpengine.wpe_install: {name: '{{ item.0 }}', site: Torque Bikes, environment: '{{ item.1 }}', wait: false}\n"
@@ -291,8 +291,8 @@ def test_a_loop_reads_each_list_once(core, simulator, play):
     assert requests.count("POST /v1/installs") == 3
 
 
-def test_a_task_that_is_tried_again_reads_again(core, simulator, play, install_ids):
-    """until: must see what changed in the meantime, so nothing that was read before the try is trusted."""
+def test_retried_task_reads_again(core, simulator, play, install_ids):
+    """The keyword until must see changes, so a retry ignores everything that was read before it."""
     run = play(
         "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n"
         "  register: site\n"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What users install: the built artifact, away from the checkout."""
+"""Test the built artifact, installed away from the checkout as users install it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ IMPORTER = ROOT / ".build/galaxy-importer/bin/python"
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
-    """A folder of collections with this one installed from its artifact."""
+    """Return a folder of collections that contains this one, installed from its artifact."""
     place = tmp_path_factory.mktemp("artifact")
     copy_checkout(place / "copy")
     collections = place / "collections"
@@ -51,14 +51,14 @@ def installed(tmp_path_factory):
 
 
 def build(place: Path) -> Path:
-    """The file that users install, built from a clean copy of the checkout."""
+    """Build the artifact from a clean copy of the checkout, and return its path."""
     command("ansible-galaxy", "collection", "build", place / "copy", place=place, collections=place)
     (artifact,) = place.glob("community-wpengine-*.tar.gz")
     return artifact
 
 
 def command(program: str, *arguments, place: Path, collections: Path) -> str:
-    """Run a program of Ansible that knows of no collections but those in a folder."""
+    """Run a program of Ansible that finds collections in one folder only, and return its output."""
     run = subprocess.run(
         [CORES["newest"] / "bin" / program, *arguments],
         check=False,
@@ -71,7 +71,7 @@ def command(program: str, *arguments, place: Path, collections: Path) -> str:
     return run.stdout
 
 
-def test_only_what_users_need_is_inside(installed):
+def test_artifact_contains_only_files_for_users(installed):
     collection = installed / "ansible_collections/community/wpengine"
     names = {path.name for path in collection.iterdir()}
     assert {"plugins", "meta", "LICENSES", "README.md", "extensions"} <= names
@@ -79,17 +79,17 @@ def test_only_what_users_need_is_inside(installed):
 
 
 @pytest.mark.parametrize("folder,names", PLUGINS)
-def test_every_plugin_has_a_page(folder, names, installed, tmp_path):
+def test_every_plugin_has_documentation(folder, names, installed, tmp_path):
     kind = "module" if folder == "modules" else folder
     full_names = [f"community.wpengine.{name}" for name in names]
     pages = command("ansible-doc", "--type", kind, "--json", *full_names, place=tmp_path, collections=installed)
     assert sorted(json.loads(pages)) == full_names
 
 
-def test_a_playbook_runs(installed, simulator, tmp_path, core):
+def test_playbook_runs_on_the_installed_collection(installed, simulator, tmp_path, core):
     run = Player(tmp_path, simulator)(
         """
-        - name: Ask for the status
+        - name: Read the status
           community.wpengine.wpe_api:
             path: /status
         """,
@@ -100,13 +100,13 @@ def test_a_playbook_runs(installed, simulator, tmp_path, core):
     assert [entry["path"] for entry in simulator.log()] == ["/v1/status"]
 
 
-def test_the_checkout_is_not_used(installed):
+def test_installed_collection_does_not_use_the_checkout(installed):
     assert ROOT not in installed.parents
     assert not any(path.is_symlink() for path in installed.rglob("*"))
 
 
 @pytest.mark.long
-def test_galaxy_would_import_it(tmp_path):
+def test_galaxy_importer_accepts_the_artifact(tmp_path):
     copy_checkout(tmp_path / "copy")
     # Galaxy refuses a collection without one; galaxy.yml names none as long as there is no public one.
     with (tmp_path / "copy/galaxy.yml").open("a") as galaxy:

@@ -24,17 +24,17 @@ SHOW = """
 """
 
 
-def test_a_secret_in_the_output_is_found(play):
+def test_secret_in_the_output_fails_the_run(play):
     with pytest.raises(AssertionError, match="output shows canary-"):
         play(SHOW.format(module="debug", option="msg", more="verbosity: 0", hidden="false"))
 
 
-def test_a_secret_in_a_file_is_found(play):
+def test_secret_in_a_file_fails_the_run(play):
     with pytest.raises(AssertionError, match=r"facts/\w*localhost shows canary-"):
         play(SHOW.format(module="set_fact", option="shown", more="cacheable: true", hidden="true"))
 
 
-def test_a_write_in_check_mode_is_found(play):
+def test_write_in_check_mode_fails_the_run(play):
     with pytest.raises(AssertionError, match="written in check mode: .*/v1/sites"):
         play("- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}\n  check_mode: false", check=True)
 

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import pytest
 
-from support.batch_tasks import LOST_ANSWERS, lose_answers, refused, refused_at_once, run_all
+from support.batch_tasks import LOST_RESPONSES, lose_responses, refused, refused_at_once, run_all
 from support.player import ROOT
 
 BIKES, STAGING, OTHER = (f"00000000-0000-4000-9000-00000000000{number}" for number in (1, 2, 4))
@@ -135,12 +135,12 @@ def test_lost_response_starts_no_second_job(module, play, simulator, installs, f
     options, operation = JOBS[module]
     collection, noun = {"wpe_backup": ("backups", "backup"), "wpe_backup_archive": ("archives", "archive")}[module]
     before = simulator.state()[collection][BIKES]
-    lose_answers(simulator, operation)
+    lose_responses(simulator, operation)
     # A backup has one archive at most, so each fault needs an archive that was aborted before.
     simulator.settings(archive_outcome="aborted", archive_seconds=0.1, backup_seconds=0.1)
-    run = run_all(play, module, {kind: options for kind in LOST_ANSWERS})
+    run = run_all(play, module, {kind: options for kind in LOST_RESPONSES})
     made = [entry["result"][noun]["id"] for entry in run.results]
-    assert len(set(made)) == len(LOST_ANSWERS)
+    assert len(set(made)) == len(LOST_RESPONSES)
     assert set(simulator.state()[collection][BIKES]) - set(before) == set(made)
     assert {entry["result"]["changed"] for entry in run.results} == {True}
 

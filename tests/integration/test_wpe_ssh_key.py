@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_ssh_key where something is wrong: keys that are none, private keys, answers that are lost."""
+"""Test failures of wpe_ssh_key: invalid keys, private keys, and lost responses."""
 
 from __future__ import annotations
 
 import json
 import uuid
 
-from support.batch_tasks import LOST_ANSWERS, lose_answers, refused_at_once, run_all
+from support.batch_tasks import LOST_RESPONSES, lose_responses, refused_at_once, run_all
 from support.player import ROOT
 
 BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX"
@@ -17,39 +17,39 @@ FINGERPRINT = "2c:0a:6d:e2:67:85:be:aa:64:5c:e7:30:bf:13:26:38"
 ADD = {"public_key": f"ssh-ed25519 {BLOB} laptop"}
 
 NOT_A_KEY = "does not hold a whole public key in OpenSSH's form"
-WRONG = {
+INVALID = {
     "nothing": ({"public_key": ""}, NOT_A_KEY),
     "words": ({"public_key": "hello world"}, NOT_A_KEY),
     "a path": ({"public_key": "~/.ssh/id_ed25519.pub"}, NOT_A_KEY),
     "cut short": ({"public_key": f"ssh-ed25519 {BLOB[:-8]}"}, NOT_A_KEY),
     "another type": ({"public_key": f"ssh-rsa {BLOB}"}, NOT_A_KEY),
     "two keys": ({"public_key": f"ssh-ed25519 {BLOB} a\nssh-ed25519 {BLOB} b"}, "2 lines, but one key is one line"),
-    "no naming": ({"state": "absent"}, "one of the following is required: public_key, fingerprint, id"),
-    "two namings": ({"id": str(uuid.uuid4()), "fingerprint": FINGERPRINT}, "mutually exclusive"),
+    "no identity": ({"state": "absent"}, "one of the following is required: public_key, fingerprint, id"),
+    "two identities": ({"id": str(uuid.uuid4()), "fingerprint": FINGERPRINT}, "mutually exclusive"),
     "adding a fingerprint": ({"fingerprint": FINGERPRINT}, "A key is added with public_key"),
     "SHA256": ({"fingerprint": "SHA256:abcdef", "state": "absent"}, "is not an MD5 fingerprint"),
     "id": ({"id": "laptop", "state": "absent"}, "id must be a UUID, not 'laptop'"),
 }
 
 
-def test_wrong_options_are_refused_before_any_request(play, simulator):
-    messages = refused_at_once(play, simulator, "wpe_ssh_key", {name: options for name, (options, _said) in WRONG.items()})
-    assert {name: messages[name] for name, (_options, said) in WRONG.items() if said not in messages[name]} == {}
+def test_invalid_options_are_refused_before_any_request(play, simulator):
+    messages = refused_at_once(play, simulator, "wpe_ssh_key", {name: options for name, (options, _text) in INVALID.items()})
+    assert {name: messages[name] for name, (_options, text) in INVALID.items() if text not in messages[name]} == {}
 
 
 def private_keys(secret):
-    """A private key in each form that people have."""
+    """Return a private key in each format."""
     return {
         "OpenSSH": f"-----BEGIN OPENSSH PRIVATE KEY-----\n{secret}\n-----END OPENSSH PRIVATE KEY-----\n",
         "PEM": f"-----BEGIN RSA PRIVATE KEY-----\r\n{secret}\r\n-----END RSA PRIVATE KEY-----\r\n",
         "PuTTY": f"PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nPrivate-Lines: 1\n{secret}\n",
-        "without its frame": f"b3BlbnNzaC1rZXktdjEAAAAABG5vbmU{secret}",
+        "without header": f"b3BlbnNzaC1rZXktdjEAAAAABG5vbmU{secret}",
         "in one line": f"-----BEGIN PRIVATE KEY----- {secret} -----END PRIVATE KEY-----",
     }
 
 
-def test_a_private_key_is_refused_and_never_shown(play, simulator, entry_point, core, tmp_path):
-    """The keys are in variables, so that only the module could show them; one is damaged and not recognised."""
+def test_private_key_is_refused_and_never_shown(play, simulator, entry_point, core, tmp_path):
+    """The keys are in variables, so that only the module can show them. One is damaged and not recognized."""
     secret = f"canary{uuid.uuid4().hex}"
     keys = dict(private_keys(secret), damaged=f"BEGIN\n{secret}\n")
     (tmp_path / "keys.json").write_text(json.dumps({"keys": keys}))
@@ -68,23 +68,23 @@ def test_a_private_key_is_refused_and_never_shown(play, simulator, entry_point, 
     assert [path for path in files if secret in path.read_text(errors="replace")] == []
 
 
-def test_a_lost_answer_adds_no_second_key(play, simulator, fast_sleep):
-    lose_answers(simulator, "createSshKey")
+def test_lost_response_adds_no_second_key(play, simulator, fast_sleep):
+    lose_responses(simulator, "createSshKey")
     cases = {}
-    for kind in LOST_ANSWERS:
+    for kind in LOST_RESPONSES:
         cases[kind] = ADD
-        cases[f"{kind}: away again"] = {**ADD, "state": "absent"}
+        cases[f"{kind}: deleted again"] = {**ADD, "state": "absent"}
     run = run_all(play, "wpe_ssh_key", cases)
     assert run.failed == []
     assert run.changed == list(cases)
     assert {run.results[number]["result"]["ssh_key"]["fingerprint"] for number in (0, 2, 4, 6)} == {FINGERPRINT}
     processed = [f"POST /v1/ssh_keys {entry['fault']}" for entry in simulator.log() if entry["operation"] == "createSshKey"]
-    assert processed == [f"POST /v1/ssh_keys {kind}" for kind in (*LOST_ANSWERS, None)]
+    assert processed == [f"POST /v1/ssh_keys {kind}" for kind in (*LOST_RESPONSES, None)]
 
 
-def test_deleting_deletes_every_copy_also_when_an_answer_is_lost(play, simulator):
+def test_every_copy_is_deleted_despite_a_lost_response(play, simulator):
     simulator.put_state(json.loads((ROOT / "tests/integration/scenarios/wpe_ssh_key.state.json").read_text()))
-    # What was deleted already is answered with a status that the API does not declare, which arrives as 500.
+    # A repeated deletion gets a status that the API does not declare, which arrives as 500.
     simulator.add_fault(operation="deleteSshKey", kind="reset_after")
     absent = {"fingerprint": "3a:46:cb:3a:f1:e6:41:18:25:07:70:c3:ff:7c:9e:86", "state": "absent"}
     run = play(json.dumps([{"community.wpengine.wpe_ssh_key": absent}]))
@@ -98,7 +98,7 @@ def test_deleting_deletes_every_copy_also_when_an_answer_is_lost(play, simulator
     ]
 
 
-def test_many_keys_in_one_loop_read_the_list_once(play, simulator):
+def test_loop_reads_the_list_once(play, simulator):
     tasks = [{"community.wpengine.wpe_ssh_key": ADD, "loop": [1, 2, 3]}]
     run = play(json.dumps(tasks))
     assert [entry["result"]["changed"] for entry in run.results] == [True, False, False], str(run)

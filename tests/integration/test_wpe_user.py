@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from support.batch_tasks import LOST_ANSWERS, lose_answers, refused, refused_at_once, run_all
+from support.batch_tasks import LOST_RESPONSES, lose_responses, refused, refused_at_once, run_all
 from support.player import ROOT
 
 ONE, TWO = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000012"
@@ -106,9 +106,9 @@ def test_installs_that_the_api_keeps_are_an_error(play, simulator, people):
 
 def test_lost_response_neither_fails_nor_writes_twice(play, simulator, people, fast_sleep):
     for operation in ("createAccountUser", "updateAccountUser", "deleteAccountUser"):
-        lose_answers(simulator, operation)
+        lose_responses(simulator, operation)
     cases = {}
-    for number, kind in enumerate(LOST_ANSWERS):
+    for number, kind in enumerate(LOST_RESPONSES):
         person = {**DANA, "email": f"dana{number}@example.com"}
         cases[f"add, {kind}"] = person
         cases[f"change, {kind}"] = {**person, "roles": ["full", "billing"]}
@@ -120,8 +120,8 @@ def test_lost_response_neither_fails_nor_writes_twice(play, simulator, people, f
     assert people(ONE) == before
     # Only a request that certainly was not processed is repeated.
     faults = {method: [entry["fault"] for entry in simulator.log() if entry["method"] == method] for method in ("POST", "PATCH", "DELETE")}
-    assert faults["POST"] == faults["PATCH"] == [*LOST_ANSWERS, None]
-    assert faults["DELETE"] == [*LOST_ANSWERS, None]
+    assert faults["POST"] == faults["PATCH"] == [*LOST_RESPONSES, None]
+    assert faults["DELETE"] == [*LOST_RESPONSES, None]
 
 
 def test_failure_in_one_account_reports_the_others(play, simulator, people):

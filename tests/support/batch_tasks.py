@@ -2,26 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many tasks of a module in one playbook, because starting ansible-playbook takes longer than they do: some that must be
-refused, and some whose answers get lost.
+"""Run many tasks of a module in one playbook, because starting ansible-playbook takes longer than the tasks.
+
+Some helpers check tasks that must be refused, others lose the responses to writes.
 """
 
 from __future__ import annotations
 
 import json
 
-# Each loses the answer to a write; the last one before anything was done.
-LOST_ANSWERS = ("status_after", "reset_after", "cut_body", "reset_before")
+# Faults that lose the response to a write. The API processes the write with all of them but the last.
+LOST_RESPONSES = ("status_after", "reset_after", "cut_body", "reset_before")
 
 
-def lose_answers(simulator, operation):
-    """The next answers to an operation get lost, each in its own way."""
-    for kind in LOST_ANSWERS:
+def lose_responses(simulator, operation):
+    """Lose the next responses to an operation, each by another fault."""
+    for kind in LOST_RESPONSES:
         simulator.add_fault(operation=operation, kind=kind, status=504, body="html")
 
 
 def run_all(play, module, cases, **how):
-    """Run one task of a module for each case, a failed one being no reason to stop. cases: options by name."""
+    """Run one task of a module for each case, and continue after a failure. cases: options by name."""
     tasks = [
         {"name": name, f"community.wpengine.{module}": options, "ignore_errors": True} for name, options in cases.items()
     ]
@@ -32,7 +33,7 @@ def run_all(play, module, cases, **how):
 
 
 def refused(play, simulator, module, cases, **how):
-    """The message of each case, none of which may be carried out or send anything that writes."""
+    """Return the message of each case. Every task must fail without sending a write."""
     run = run_all(play, module, cases, **how)
     assert [entry["name"] for entry in run.results if entry["status"] != "failed"] == []
     assert simulator.writes() == []
@@ -40,7 +41,7 @@ def refused(play, simulator, module, cases, **how):
 
 
 def refused_at_once(play, simulator, module, cases, **how):
-    """refused(), and not even a read was sent."""
+    """Return the message of each case. Every task must fail without sending a request."""
     messages = refused(play, simulator, module, cases, **how)
     assert simulator.log() == []
     return messages

@@ -55,7 +55,7 @@ FAULTS = {
 }
 FAULTS_OF_TIME = ("hang_before", "hang_after", "slow_drip")
 # The API surely did nothing, so that everything may be sent again.
-SURELY_NOT_PROCESSED = ("429", "429 with `Retry-After`", "connection refused")
+NEVER_PROCESSED = ("429", "429 with `Retry-After`", "connection refused")
 
 SAME = "same result"
 ONCE = "done once"
@@ -150,7 +150,7 @@ class Matrix:
     def told(self, operation, name, end, usual, where):
         """A failure is right only where nobody can know, where it says so, and where nothing was sent again."""
         honest = "is not known" in failure(end) or "accepted the request" in failure(end)
-        if operation not in NEVER_TWICE or name in SURELY_NOT_PROCESSED or not honest:
+        if operation not in NEVER_TWICE or name in NEVER_PROCESSED or not honest:
             raise Broken(f"{where}: {failure(end)}")
         if end["requests"] != 1 or end["state"] not in (usual["state"], self.untouched(operation)):
             raise Broken(f"{where}: sent {end['requests']} times")
