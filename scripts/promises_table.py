@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / ".build/link"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from support.fault_cases import CASES, HARMLESS, NEVER_TWICE
+from support.fault_cases import CASES, NEVER_TWICE, REPEATABLE
 from support.fault_matrix import FAULTS, METHODS, ONCE, REPEATED, SAME, UNKNOWN, FaultySimulator, Matrix
 
 WORKERS = 4  # most of the time is waiting
@@ -157,7 +157,7 @@ def class_of(operation: str) -> OperationClass:
     """Return the class that describes an operation."""
     if METHODS[operation] == "GET":
         return READS
-    return UNVERIFIABLE if operation in HARMLESS | NEVER_TWICE else VERIFIABLE
+    return UNVERIFIABLE if operation in REPEATABLE | NEVER_TWICE else VERIFIABLE
 
 
 def usual_row(operation: str) -> list[str]:

@@ -21,7 +21,7 @@ def simulator_process(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def converged(simulator_process, tmp_path_factory):
-    return convergence.undisturbed(convergence.PLAY, simulator_process, tmp_path_factory.mktemp("undisturbed"))[0]
+    return convergence.run_to_end(convergence.PLAY, simulator_process, tmp_path_factory.mktemp("converged"))[0]
 
 
 @pytest.fixture

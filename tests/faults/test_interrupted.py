@@ -14,7 +14,7 @@ import time
 
 import pytest
 
-from support.convergence import PLAY, SECONDS, WHOLE, names, two_at_once, undisturbed
+from support.convergence import PLAY, SECONDS, WHOLE, names, run_to_end, run_two_plays
 from support.cores import CORES
 from support.player import ENTRY_POINTS, write_playbook
 
@@ -23,7 +23,7 @@ KILLS, LONG_MODE_KILLS = 10, 100
 
 @pytest.fixture(scope="module")
 def converged_whole(simulator_process, tmp_path_factory):
-    return undisturbed(WHOLE, simulator_process, tmp_path_factory.mktemp("undisturbed"))
+    return run_to_end(WHOLE, simulator_process, tmp_path_factory.mktemp("converged"))
 
 
 def kill_at_a_write(play, simulator, number, seconds):
@@ -88,7 +88,7 @@ def test_killed_play_converges_in_its_next_run_for_many_seeds(play, simulator, c
 @pytest.mark.parametrize("delay", [0, 0.3])
 def test_two_concurrent_plays_converge(play, simulator, converged, delay):
     simulator.settings(delay_seconds=0.05)
-    for run in two_at_once(play, delay):
+    for run in run_two_plays(play, delay):
         assert run.rc == 0, str(run)
     simulator.settings(delay_seconds=0)
     assert names(simulator) == converged

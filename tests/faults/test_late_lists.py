@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.convergence import PLAY, names, two_at_once
+from support.convergence import PLAY, names, run_two_plays
 from support.fault_cases import EMPTY_SITE, PUBLIC_KEY, SITE
 
 LAG = 1.5
@@ -29,7 +29,7 @@ def test_play_converges_and_its_repeat_changes_nothing(play, late, converged):  
 
 def test_two_concurrent_plays_converge(play, late, converged):  # noqa: F811
     late.settings(delay_seconds=0.05)
-    for run in two_at_once(play, 0.1):
+    for run in run_two_plays(play, 0.1):
         assert run.rc == 0, str(run)
     assert names(late) == converged
 
@@ -81,7 +81,7 @@ def test_task_changes_once(play, late, name):
 def test_same_task_in_two_concurrent_plays_succeeds(play, simulator, tasks):
     """Neither play fails because the other one was faster."""
     simulator.settings(delay_seconds=0.1)
-    runs = two_at_once(play, 0, tasks)
+    runs = run_two_plays(play, 0, tasks)
     assert [run.rc for run in runs] == [0, 0], "\n".join(map(str, runs))
     assert any(run.changed for run in runs)
     assert play(tasks).changed == []

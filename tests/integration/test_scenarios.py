@@ -29,7 +29,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from support.compare import broken_promises, without_ids, without_noise
+from support.compare import without_ids, without_noise, wrong_predictions
 from support.official_document import OfficialDocument
 from support.player import ROOT, Loader
 
@@ -133,7 +133,7 @@ def promises(check, apply) -> list[str]:
     assert [entry["name"] for entry in check.results] == names
     found = []
     for predicted, real in zip(check.results, apply.results):
-        found += broken_promises(without_noise(predicted["result"]), without_noise(real["result"]), predicted["name"])
+        found += wrong_predictions(without_noise(predicted["result"]), without_noise(real["result"]), predicted["name"])
     return found
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Compare task results: a prediction with what came true, and one entry_point with the other."""
+"""Compare task results: a prediction with the real result, and one entry point with the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NIL = "00000000-0000-0000-0000-000000000000"
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 
-# About the run, not about the account.
+# Keys that describe the run and not the account.
 NOISE = ("invocation", "deprecations", "ansible_facts", "ansible_loop_var", "exception")
 
 
@@ -21,7 +21,7 @@ def without_noise(result: dict) -> dict:
 
 
 def without_ids(value):
-    """Ids and times differ from run to run."""
+    """Return a value with placeholders for ids and times, which differ between runs."""
     if isinstance(value, dict):
         return {key: without_ids(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -31,22 +31,22 @@ def without_ids(value):
     return value
 
 
-def broken_promises(predicted, real, path: str) -> list[str]:
-    """Sentences on what check mode said and what did not come true.
+def wrong_predictions(predicted, real, path: str) -> list[str]:
+    """Return a sentence on each predicted value that differs from the real one.
 
-    Null and the nil UUID promise nothing: they stand for what is known only afterwards.
+    Null and the nil UUID predict nothing, because they stand for values that are known only after the write.
     """
     if predicted is None or predicted == NIL:
         return []
     if isinstance(predicted, dict) and isinstance(real, dict):
         found = []
         for key, value in predicted.items():
-            found += broken_promises(value, real.get(key), f"{path}.{key}")
+            found += wrong_predictions(value, real.get(key), f"{path}.{key}")
         return found
     if isinstance(predicted, list) and isinstance(real, list) and len(predicted) == len(real):
         found = []
         for index, (left, right) in enumerate(zip(predicted, real)):
-            found += broken_promises(left, right, f"{path}[{index}]")
+            found += wrong_predictions(left, right, f"{path}[{index}]")
         return found
     if without_ids(predicted) == without_ids(real):
         return []

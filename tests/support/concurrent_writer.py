@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs tasks inside this process, with somebody else at work between their requests."""
+"""Run tasks inside this process, and let another client write between their requests."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from support.fast_sleep import fast_sleep
 
 
 class ConcurrentWriter:
-    """Runs tasks with one session, as a loop does, and is somebody else in between."""
+    """Runs tasks with one session, as a loop does, and sends requests of another client between theirs."""
 
     def __init__(self, simulator):
         self.simulator = simulator
         self.client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=1)
-        self.before = {}  # what somebody else does before a request of ours
+        self.before = {}  # a function by the method of the request that it precedes
         send = self.client.transport.send
 
-        def let_in(method, path, query, body):
+        def call_before(method, path, query, body):
             self.before.pop(method, lambda: None)()
             return send(method, path, query, body)
 
-        self.client.transport.send = let_in
+        self.client.transport.send = call_before
 
     def task(self, module, **options):
-        """The task's result, or the message of its failure."""
+        """Return the task's result, or the message of its failure."""
         kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
         params = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(options).validated_parameters
         with fast_sleep():
@@ -43,11 +43,11 @@ class ConcurrentWriter:
                 return error.message
 
     def api(self, method, path, **body):
-        """A request of somebody else."""
+        """Send a request of the other client, and return the body of the response."""
         credentials = (self.simulator.user_id, self.simulator.password)
-        answer = requests.request(method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10)
-        assert answer.ok, answer.text
-        return answer.json() if answer.content else None
+        response = requests.request(method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10)
+        assert response.ok, response.text
+        return response.json() if response.content else None
 
 
 def sites(simulator, name):

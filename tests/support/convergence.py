@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A play that makes one of each thing, and what an account holds once it has converged."""
+"""Define a play that creates an object of each kind, and compare accounts after it."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ PLAY = f"""
     name: torquestg
     state: absent
 """
-# What one play makes once, however often it is killed. Two plays at once could make backups, archives and certificates twice:
-# the API neither keeps them single nor deletes them.
-ALONE = f"""
+# Tasks that create each object once, however often the play is killed. Two concurrent plays could create backups, archives
+# and certificates twice, because the API neither refuses nor deletes duplicates of them.
+EXCLUSIVE = f"""
 - community.wpengine.wpe_backup:
     install: torquebikes
     description: Before the change
@@ -74,17 +74,17 @@ ALONE = f"""
     destination_account: agencytwo
     wait: false
 """
-WHOLE = ALONE + PLAY
+WHOLE = EXCLUSIVE + PLAY
 SECONDS = {"backup_seconds": 0.3, "archive_seconds": 0.3, "transfer_seconds": 3600}
 
 
 def names(simulator):
-    """How often each thing is there that the play makes or removes."""
+    """Count the objects that the play creates or deletes, by name."""
     state = simulator.state()
     by_id = {install["id"]: install["name"] for install in state["installs"].values()}
     domains = [row["name"] for rows in (state["domains"].get(i, {}) for i in by_id) for row in rows.values() if not row.get("platform")]
     schedules = [row["title"] for rows in state["report_schedules"].values() for row in rows.values()]
-    people = [row["email"] for row in state["account_users"][ACCOUNT].values()]
+    emails = [row["email"] for row in state["account_users"][ACCOUNT].values()]
     keys = [row["fingerprint"] for row in state["ssh_keys"].values()]
     sites = [row["name"] for row in state["sites"].values()]
     backups = [row["description"] for rows in state["backups"].values() for row in rows.values()]
@@ -92,12 +92,12 @@ def names(simulator):
     certificates = [f"certificate {row['serial_number']}" for rows in state["certificates"].values() for row in rows.values()]
     transfers = [f"transfer {row['status']}" for rows in state["site_transfers"].values() for row in rows.values()]
     buckets = [row["bucket"] for row in state["offload_settings"].values()]
-    ordered = backups + archives + certificates + transfers + buckets
-    return Counter(sites + list(by_id.values()) + domains + schedules + people + keys + ordered)
+    created = backups + archives + certificates + transfers + buckets
+    return Counter(sites + list(by_id.values()) + domains + schedules + emails + keys + created)
 
 
-def undisturbed(tasks, simulator, folder):
-    """What is there after an undisturbed run, and how many writes it takes."""
+def run_to_end(tasks, simulator, folder):
+    """Return the objects after an uninterrupted run (see names), and the number of its writes."""
     simulator.reset()
     simulator.settings(**SECONDS)
     play = Player(folder, simulator)
@@ -108,8 +108,8 @@ def undisturbed(tasks, simulator, folder):
     return names(simulator), writes
 
 
-def two_at_once(play, delay, tasks=PLAY):
-    """Run the same tasks twice, the second time a moment later."""
+def run_two_plays(play, delay, tasks=PLAY):
+    """Run the same tasks in two concurrent plays. delay: seconds until the second one starts."""
     runs = {}
 
     def go(name, seconds):

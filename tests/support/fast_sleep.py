@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tests that do not wait as long as users have to."""
+"""Shorten the pauses of tests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from unittest import mock
 
 from ansible_collections.community.wpengine.plugins.module_utils._core import waiting as wait
 
-SHORT = 0.05  # seconds that a pause takes in a fast_sleep
+SHORT = 0.05  # seconds that a pause takes within fast_sleep()
 
 
 @contextlib.contextmanager
 def fast_sleep(note=lambda seconds: None):
-    """Call note(seconds) for the pauses that are asked for, and make short ones."""
+    """Shorten pauses, and call note(seconds) with the requested length of each."""
 
     def pause(self, seconds, why):
         note(seconds)

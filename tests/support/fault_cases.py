@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""For each operation of the API a task that needs it, and the account that the tasks work on."""
+"""Define a task for each operation of the API, and the account that the tasks work on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SSH_KEY = "00000000-0000-4000-8000-000000000071"
 TRANSFER = "00000000-0000-4000-8000-000000000082"
 PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX laptop"
 
-# Nothing takes any time, and nothing is refused for having been asked for a moment ago.
+# Jobs take no time, and repeated requests are not refused.
 SETTINGS = {
     "install_pending_seconds": 0,
     "backup_seconds": 0,
@@ -40,7 +40,7 @@ SETTINGS = {
 
 @functools.cache
 def start():
-    """What the simulator holds before each task: something of everything."""
+    """Return the simulator's state before each task, which contains an object of every kind."""
     state = json.loads((ROOT / "tests/integration/scenarios/info.state.json").read_text())
     state["domains"][PRODUCTION]["00000000-0000-4000-8000-000000000043"] = {
         "name": "old.torquebikes.example",
@@ -54,17 +54,17 @@ def start():
 
 @functools.cache
 def certificate():
-    """A certificate with its private key."""
+    """Return a certificate with its private key."""
     key = new_key()
     return {"certificate": certificate_text(key), "private_key": key_text(key)}
 
 
 def contact():
-    """Who orders a certificate."""
+    """Return the contact of a certificate order."""
     return {"email_address": "olive@example.com", "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
 
 
-# Operation: the module and its options. All operations of the API are here.
+# The module and its options by operation. All operations of the API are listed.
 CASES = {
     "status": ("wpe_api_info", {}),
     "swagger": ("wpe_api_info", {}),
@@ -151,7 +151,7 @@ CASES = {
     "createDomainSharingLink": ("wpe_domain_sharing_link", {"install": "torquebikes", "domain": "www.torquebikes.example"}),
 }
 
-# Requests that do no harm when they are done twice.
-HARMLESS = {"purgeCache", "refreshAccountDiskUsage", "refreshEnvironmentDiskUsage", "checkStatus", "verifyDomainTxtRecord"}
-# Nothing that the API shows tells whether these were done, and doing them twice would do harm.
+# Operations that may be done twice.
+REPEATABLE = {"purgeCache", "refreshAccountDiskUsage", "refreshEnvironmentDiskUsage", "checkStatus", "verifyDomainTxtRecord"}
+# Operations that the API cannot verify and that must not be done twice.
 NEVER_TWICE = {"copyInstall", "restoreBackup", "createDomainSharingLink"}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What happens around each task of a play with faults, inside the process of ansible-playbook: see callback_plugins."""
+"""Inject a fault before each task of a play, and record its outcome. The callback plugin inject_faults calls this."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from support.player import Control
 
 
 class FaultInjector:
-    """One play. plan: what matrix.py wrote for it."""
+    """Injects the faults of one play. plan: the file that fault_matrix.py writes."""
 
     def __init__(self, plan):
         self.plan = plan
@@ -29,7 +29,7 @@ class FaultInjector:
         self.pauses = self.results.with_name("pauses")
         self.simulator = Control(plan["control_url"])
         self.patches = contextlib.ExitStack()
-        # The workers are copies of this process, so what is changed here is changed for them.
+        # Workers are forked from this process, so they inherit its patches.
         self.fast_sleep = fast_sleep(self.note_pause)
         self.fast_sleep.__enter__()
 
@@ -38,7 +38,7 @@ class FaultInjector:
             file.write(f"{seconds}\n")
 
     def begin(self, number):
-        """Put the simulator back to its start, and have it go wrong once."""
+        """Reset the simulator and add the fault of a task."""
         rule = self.plan["rules"][number]
         self.simulator.wait_until_back()
         self.simulator.reset()
@@ -56,16 +56,16 @@ class FaultInjector:
                 self.simulator.add_fault(operation="*", **then)
 
     def end(self, result, failed):
-        """Note what the task returns, and what the account holds then."""
+        """Record the result of the task and the state of the account after it."""
         seconds = time.monotonic() - self.begun
         self.simulator.wait_until_back()
-        asked = [entry["operation"] for entry in self.simulator.log()]
+        operations = [entry["operation"] for entry in self.simulator.log()]
         pauses = [float(line) for line in self.pauses.read_text().splitlines()] if self.pauses.exists() else []
         end = {
             "failed": failed,
             "result": result,
             "state": self.simulator.state(),
-            "requests": asked.count(self.plan["operation"]),
+            "requests": operations.count(self.plan["operation"]),
             "pauses": pauses,
             "seconds": seconds,
         }
@@ -73,13 +73,13 @@ class FaultInjector:
             file.write(json.dumps(end, default=str) + "\n")
 
 
-def first_request_refused(wanted_method, wanted_path):
-    """Send the first request for an operation to where nobody listens. wanted_path: as the contract writes it."""
+def first_request_refused(target_method, target_path):
+    """Send the first request for an operation to a closed port. target_path: the path with variables, as in the contract."""
     send, sent = Transport.send, []
-    pattern = re.compile(re.sub(r"{\w+}", "[^/]+", wanted_path))
+    pattern = re.compile(re.sub(r"{\w+}", "[^/]+", target_path))
 
-    def misled(self, method, path, query, body):
-        if sent or method != wanted_method or not pattern.fullmatch(path):
+    def send_to_closed_port(self, method, path, query, body):
+        if sent or method != target_method or not pattern.fullmatch(path):
             return send(self, method, path, query, body)
         sent.append(path)
         url, self.url = self.url, f"http://127.0.0.1:{closed_port()}/v1"
@@ -88,11 +88,11 @@ def first_request_refused(wanted_method, wanted_path):
         finally:
             self.url = url
 
-    return mock.patch.object(Transport, "send", misled)
+    return mock.patch.object(Transport, "send", send_to_closed_port)
 
 
 def closed_port():
-    """A port that nobody listens on."""
+    """Return a port on which no process listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every fault on every operation: one ansible-playbook for each operation, in which each task meets one fault.
+"""Run every fault on every operation: one play for each operation, in which each task meets one fault.
 
-What came of it is compared with the same task without a fault: its result, and what the account holds afterwards. The
-callback plugin meet_faults puts the simulator back to its start before each task and has it go wrong once.
+The result of a task and the account after it are compared with the same task without a fault. The callback plugin
+inject_faults resets the simulator and injects one fault before each task.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ import json
 import uuid
 from pathlib import Path
 
-from support.compare import TIME, UUID, broken_promises
-from support.fault_cases import CASES, HARMLESS, NEVER_TWICE, SETTINGS, start
+from support.compare import TIME, UUID, wrong_predictions
+from support.fault_cases import CASES, NEVER_TWICE, REPEATABLE, SETTINGS, start
 from support.player import Player, Simulator
 from wpengine_simulator import contract
 
 HERE = Path(__file__).parent
 
-TIMEOUT = 0.4  # seconds, of the requests that meet a fault of time
-LATE = 0.08  # seconds after which an answered request is processed; looking again (see fast_sleep) takes longer
-PATIENCE = 20
+TIMEOUT = 0.4  # seconds, api_timeout of tasks whose fault is a delay
+LATE = 0.08  # seconds from the response to processing; less than a pause before verification (see fast_sleep)
+LONG_TIMEOUT = 20
 
 STATUSES = (500, 502, 503, 504)
-# A column of the table: the rules for the simulator that it stands for. All of them must end in the same way.
+# The rules for the simulator by column of the table. All rules of a column must have the same outcome.
 FAULTS = {
     "429": [{"kind": "status", "status": 429, "body": body} for body in ("json", "html", "empty")],
     "429 with `Retry-After`": [{"kind": "status", "status": 429, "retry_after": 17}],
@@ -53,8 +53,8 @@ FAULTS = {
     "slow body": [{"kind": "slow_drip", "seconds": 0.1}],
     "endless body": [{"kind": "slow_drip", "seconds": 4 * TIMEOUT}],
 }
-FAULTS_OF_TIME = ("hang_before", "hang_after", "slow_drip")
-# The API surely did nothing, so that everything may be sent again.
+DELAY_FAULTS = ("hang_before", "hang_after", "slow_drip")
+# Faults after which the API certainly processed nothing, so that every request may be repeated.
 NEVER_PROCESSED = ("429", "429 with `Retry-After`", "connection refused")
 
 SAME = "same result"
@@ -63,8 +63,8 @@ REPEATED = "repeated"
 UNKNOWN = "reported unknown"
 
 
-class Broken(AssertionError):
-    """A promise that was not kept."""
+class WrongOutcome(AssertionError):
+    """An outcome that differs from the documented rules."""
 
 
 OPERATIONS = {operation.id: operation for operation in contract.operations(contract.read())}
@@ -72,7 +72,7 @@ METHODS = {name: operation.method.upper() for name, operation in OPERATIONS.item
 
 
 class FaultySimulator(Simulator):
-    """A simulator that begins with the account of the cases."""
+    """A simulator that starts with the account of the cases."""
 
     def __init__(self, directory):
         data = directory / "start.json"
@@ -82,7 +82,7 @@ class FaultySimulator(Simulator):
 
 
 class Matrix:
-    """Plays the tasks. columns: the rules by the column that they belong to."""
+    """Runs the tasks. columns: the rules by the column that they belong to."""
 
     def __init__(self, directory, simulator, entry_point="action", columns=None):
         self.directory = directory
@@ -91,20 +91,20 @@ class Matrix:
         self.columns = FAULTS if columns is None else columns
 
     def row(self, operation):
-        """How each column's faults end at an operation."""
+        """Return the outcome of each column's faults for an operation. Raises WrongOutcome."""
         usual, *ends = self.play(operation, [None, *(rule for rules in self.columns.values() for rule in rules)])
         if failure(usual) or not usual["requests"]:
-            raise Broken(f"{operation} without a fault: {failure(usual) or 'the task does not ask for it'}")
+            raise WrongOutcome(f"{operation} without a fault: {failure(usual) or 'the task does not request it'}")
         cells, ends = [], iter(ends)
         for name, rules in self.columns.items():
             found = {json.dumps(rule): self.cell(operation, name, rule, usual, next(ends)) for rule in rules}
             if len(set(found.values())) > 1:
-                raise Broken(f"{operation}, {name}: {found}")
+                raise WrongOutcome(f"{operation}, {name}: {found}")
             cells.append(next(iter(found.values())))
         return cells
 
     def play(self, operation, rules):
-        """What became of one task for each rule: see meeting.py."""
+        """Return the outcome of the task with each rule, as fault_injector.py records it."""
         place = self.directory / operation
         place.mkdir(parents=True)
         plan = {
@@ -121,97 +121,97 @@ class Matrix:
         playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
         run = Player(place / "runs", self.simulator)(playbook, entry_point=self.entry_point, env=environment(place), timeout=900)
         if run.rc or "Traceback" in run.stdout + run.stderr:
-            raise Broken(str(run))
+            raise WrongOutcome(str(run))
         ends = [json.loads(line) for line in (place / "results").read_text(encoding="utf-8").splitlines()]
         if len(ends) != len(rules):
-            raise Broken(f"{operation}: {len(ends)} of {len(rules)} tasks ended: {run}")
+            raise WrongOutcome(f"{operation}: {len(ends)} of {len(rules)} tasks ended: {run}")
         for end in ends:
             end["state"] = comparable_state(end["state"], operation)
         return ends
 
     def cell(self, operation, name, rule, usual, end):
-        """How one fault ends at one operation; Broken when it is not as promised."""
+        """Return the outcome of one fault for one operation. Raises WrongOutcome if the outcome breaks the rules."""
         where = f"{operation}, {name}, {rule}"
         if not failure(end) and rule.get("retry_after") and self.longest_pause(end) < rule["retry_after"]:
-            raise Broken(f"{where}: paused only {self.longest_pause(end)} s")
+            raise WrongOutcome(f"{where}: paused only {self.longest_pause(end)} s")
         if failure(end):
-            return self.told(operation, name, end, usual, where)
-        differences = broken_promises(without_noise(usual["result"]), without_noise(end["result"]), "result")
+            return self.failed_cell(operation, name, end, usual, where)
+        differences = wrong_predictions(without_noise(usual["result"]), without_noise(end["result"]), "result")
         if differences or end["state"] != usual["state"]:
-            raise Broken(f"{where}: otherwise than without a fault: {differences or first_difference(usual['state'], end['state'])}")
+            raise WrongOutcome(f"{where}: differs from the run without a fault: {differences or first_difference(usual['state'], end['state'])}")
         if METHODS[operation] == "GET":
             return SAME
-        return REPEATED if operation in HARMLESS else ONCE
+        return REPEATED if operation in REPEATABLE else ONCE
 
     def longest_pause(self, end):
-        """Only the action's pauses can be noted and cut short; a module really makes them."""
+        """Return the longest pause in seconds. Pauses of ordinary modules cannot be recorded, so their total time counts."""
         return max(end["pauses"], default=0) if self.entry_point == "action" else end["seconds"]
 
-    def told(self, operation, name, end, usual, where):
-        """A failure is right only where nobody can know, where it says so, and where nothing was sent again."""
-        honest = "is not known" in failure(end) or "accepted the request" in failure(end)
-        if operation not in NEVER_TWICE or name in NEVER_PROCESSED or not honest:
-            raise Broken(f"{where}: {failure(end)}")
+    def failed_cell(self, operation, name, end, usual, where):
+        """Return UNKNOWN for a failure that says so, of an operation that cannot be verified and was not repeated."""
+        says_unknown = "is not known" in failure(end) or "accepted the request" in failure(end)
+        if operation not in NEVER_TWICE or name in NEVER_PROCESSED or not says_unknown:
+            raise WrongOutcome(f"{where}: {failure(end)}")
         if end["requests"] != 1 or end["state"] not in (usual["state"], self.untouched(operation)):
-            raise Broken(f"{where}: sent {end['requests']} times")
+            raise WrongOutcome(f"{where}: sent {end['requests']} times")
         return UNKNOWN
 
     def untouched(self, operation):
-        """What the account holds before a task."""
+        """Return the state of the account before a task."""
         self.simulator.reset()
         return comparable_state(self.simulator.state(), operation)
 
 
 def task(operation, number, rule):
-    """The task of an operation's play that meets a rule; its name tells the callback plugin which."""
+    """Return the task that meets a rule. Its name is the rule's number, which the callback plugin reads."""
     module, options = CASES[operation]
-    timeout = TIMEOUT if rule and rule["kind"] in FAULTS_OF_TIME else PATIENCE
+    timeout = TIMEOUT if rule and rule["kind"] in DELAY_FAULTS else LONG_TIMEOUT
     options = {**options, "api_timeout": timeout, "api_retry_timeout": 60}
     return {"name": str(number), f"community.wpengine.{module}": options, "ignore_errors": True}
 
 
 def environment(place):
-    """What ansible-playbook needs to use the callback plugin."""
+    """Return the environment in which ansible-playbook uses the callback plugin."""
     return {
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-        "ANSIBLE_CALLBACKS_ENABLED": "meet_faults",
+        "ANSIBLE_CALLBACKS_ENABLED": "inject_faults",
         "PYTHONPATH": str(HERE.parent),
         "WPE_TEST_FAULTS": str(place / "plan.json"),
     }
 
 
 def failure(end):
-    """How a task failed, None when it did not."""
+    """Return the message of a failed task, None for success."""
     return end["result"]["msg"] if end["failed"] else None
 
 
 def comparable_state(state, operation):
-    """What the account holds, without the work that is due later, comparable."""
-    return {name: plain(rows, once=operation in HARMLESS) for name, rows in state.items() if name != "jobs"}
+    """Return the state of the account in a form that can be compared, without scheduled work."""
+    return {name: plain(rows, once=operation in REPEATABLE) for name, rows in state.items() if name != "jobs"}
 
 
 def first_difference(expected, state):
-    """The first collection that is otherwise."""
+    """Return a text on the first collection that differs."""
     return next(f"{name} is {state[name]} instead of {expected[name]}" for name in state if state[name] != expected[name])
 
 
-# What the simulator makes up for each certificate that is ordered.
+# The simulator chooses these values at random for each certificate that is ordered.
 RANDOM = ("serial_number", "certificate", "private_key")
-# The API gives it only where one install is read, so it is missing where the answer to a write was lost.
+# The API returns this key only when one install is read, so it is missing after a lost response to a write.
 RARE = ("wp_version",)
 
 
 def without_noise(result):
-    """What a task returns, without its options, what is random and what is rare."""
+    """Return a result without the task's options, random values and rare keys."""
     if isinstance(result, dict):
         return {key: without_noise(item) for key, item in result.items() if key not in ("invocation", *RANDOM, *RARE)}
     return result
 
 
 def plain(value, once=False):
-    """A text that is the same for values that mean the same: new ids and times without their digits, names in any order.
+    """Return a text that is equal for equivalent values: new ids and times have placeholders, and order does not matter.
 
-    once: what is there twice counts as one.
+    once: count repeated rows once.
     """
     if isinstance(value, dict):
         items = sorted(plain([key, item], once) for key, item in value.items() if key not in RANDOM)
@@ -225,5 +225,5 @@ def plain(value, once=False):
 
 @functools.cache
 def known_ids():
-    """The ids that were there before."""
+    """Return the ids in the state before the tasks."""
     return frozenset(UUID.findall(json.dumps(start())))

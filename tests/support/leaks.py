@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must not be seen anywhere, in all the forms in which it could be."""
+"""Find secrets in texts, in every encoding in which they can appear."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def encoded(text: str) -> str:
 
 
 def canaries(simulator, own: set[str] = frozenset()) -> set[str]:
-    """Every form of the password, of the private keys that the simulator holds, and of the secrets of a test."""
+    """Return every form of the password, of the simulator's private keys, and of the secrets of a test."""
     plain = {simulator.password, *own}
     for text in keys_in(simulator.state()):
-        # Any line of a key's body would do harm, the first and last lines of the form would not.
+        # Every line of a key's body is secret. Its header and footer are not.
         plain.update(line for line in text.splitlines() if not line.startswith("-----"))
     forms = {encoded(f"{simulator.user_id}:{simulator.password}")}
     for text in plain:
@@ -31,7 +31,7 @@ def canaries(simulator, own: set[str] = frozenset()) -> set[str]:
 
 
 def keys_in(value) -> list[str]:
-    """The private keys in a state of the simulator."""
+    """Return the private keys in a state of the simulator."""
     if isinstance(value, dict):
         found = [item for name, item in value.items() if name in KEY_NAMES and isinstance(item, str)]
         return found + [key for item in value.values() for key in keys_in(item)]
@@ -41,10 +41,10 @@ def keys_in(value) -> list[str]:
 
 
 def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
-    """Sentences on the texts (by where they stand) that hold a secret, with only its first letters."""
+    """Return a sentence on each text that contains a secret, with the secret's first letters only. texts: by their place."""
     return [f"{where} shows {secret[:12]}..." for where, text in texts.items() for secret in secrets if secret in text]
 
 
 def files_in(folder: Path) -> dict[str, str]:
-    """All files below a folder, as texts."""
+    """Return the texts of all files below a folder by their path."""
     return {str(path): path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}

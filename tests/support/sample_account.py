@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A small account for tests that need no playbook to build one: one site, one install, its domains."""
+"""Put a small account into the simulator, for tests that need one site, one install and its domains."""
 
 from __future__ import annotations
 

@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Cut the pauses of the action short, for the tests."""
+"""Shorten the pauses of the action, for the tests."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: fast_sleep
 type: aggregate
-short_description: Cuts pauses short, for the tests
+short_description: Shortens pauses, for the tests
 description:
-  - The workers of a play are copies of the process in which this changes how it pauses.
+  - The workers of a play are forked from the process in which this plugin shortens pauses.
 """
 
 from ansible.plugins.callback import CallbackBase

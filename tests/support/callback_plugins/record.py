@@ -27,7 +27,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_NEEDS_ENABLED = True
 
     def record(self, status, result):
-        """Append one line. The names with an underscore are the ones that ansible-core 2.16 has."""
+        """Append one line. The attributes with an underscore exist since ansible-core 2.16."""
         task, values = result._task, dict(result._result)
         entry = {
             "name": task.get_name(),
@@ -41,7 +41,7 @@ class CallbackModule(CallbackBase):
             file.write(json.dumps(entry, default=str) + "\n")
 
     def record_task(self, status, result):
-        """Leave out the sum of a loop: its items were recorded one by one."""
+        """Record a task, but not the summary of a loop, whose items are recorded one by one."""
         if "results" not in result._result or not result._task.loop:
             self.record(status, result)
 

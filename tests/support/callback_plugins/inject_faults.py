@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Before each task of a play put the simulator back to its start and have it go wrong; afterwards note what came of it."""
+"""Inject a fault before each task of a play, and record the task's outcome."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: meet_faults
+name: inject_faults
 type: aggregate
-short_description: Lets each task meet a fault, for the tests
+short_description: Injects a fault into each task, for the tests
 description:
-  - The name of a task is the number of a rule in the JSON file named by E(WPE_TEST_FAULTS), see tests/faults/matrix.py.
+  - The name of a task is the number of a rule in the JSON file named by E(WPE_TEST_FAULTS), see tests/support/fault_matrix.py.
 """
 
 import json
@@ -26,7 +26,7 @@ from support.fault_injector import FaultInjector
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
-    CALLBACK_NAME = "meet_faults"
+    CALLBACK_NAME = "inject_faults"
     CALLBACK_NEEDS_ENABLED = True
 
     def __init__(self):

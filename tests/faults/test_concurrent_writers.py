@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Somebody else changes the account between what a task reads and what it writes: nothing of theirs is lost or taken for ours.
+"""Test writes of another client between a task's read and its write: none is lost, and none is mistaken for the task's own.
 
-The tasks run in this process, so that the other one can be let in at the right moment.
+The tasks run in this process, so that the other client writes at the right moment.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from support.fault_cases import ACCOUNT, EMPTY_SITE, PRODUCTION, SITE
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
 
 
-def test_a_site_is_not_deleted_with_an_install_that_a_kept_list_does_not_show(writer, simulator):
-    refused = writer.task("wpe_site", name="Torque Bikes", account=ACCOUNT, state="absent")
-    assert "It still has" in refused
+def test_delete_site_sees_an_install_that_the_cached_list_lacks(writer, simulator):
+    message = writer.task("wpe_site", name="Torque Bikes", account=ACCOUNT, state="absent")
+    assert "It still has" in message
     writer.api("POST", "/installs", name="newshop", account_id=ACCOUNT, site_id=EMPTY_SITE, environment="production")
-    refused = writer.task("wpe_site", id=EMPTY_SITE, state="absent")
-    assert "It still has 1 installs" in refused and "newshop" in refused
+    message = writer.task("wpe_site", id=EMPTY_SITE, state="absent")
+    assert "It still has 1 installs" in message and "newshop" in message
     assert EMPTY_SITE in simulator.state()["sites"]
 
 
-def test_an_install_that_became_production_is_not_deleted(writer, simulator):
-    writer.task("wpe_install", name="nosuchinstall", state="absent")  # keeps the list
+def test_delete_sees_that_an_install_became_production(writer, simulator):
+    writer.task("wpe_install", name="nosuchinstall", state="absent")  # caches the list
     staging = next(row for row in simulator.state()["installs"].values() if row["name"] == "torquestg")
     writer.api("PATCH", f"/installs/{staging['id']}", site_id=EMPTY_SITE, environment="production")
     assert "production environment" in writer.task("wpe_install", name="torquestg", state="absent")
     assert "production environment" in writer.task("wpe_install_copy", source="torquebikes", install="torquestg")
 
 
-def test_the_newer_of_two_sites_goes_but_not_with_what_is_in_it(writer, simulator):
+def test_newer_of_two_sites_is_deleted_unless_it_has_installs(writer, simulator):
     writer.before["POST"] = lambda: writer.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
     made = writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
     (left,) = sites(simulator, "Torque Trikes")
     assert made["site"]["id"] == left["id"]
 
-    def make_two_and_fill_ours():
+    def create_second_site_and_fill_newest():
         writer.api("POST", "/sites", name="Torque Boards", account_id=ACCOUNT)
         writer.before["GET"] = fill_newest
 
@@ -51,14 +51,14 @@ def test_the_newer_of_two_sites_goes_but_not_with_what_is_in_it(writer, simulato
         newest = max(sites(simulator, "Torque Boards"), key=lambda row: row["created_at"])
         writer.api("POST", "/installs", name="boards", account_id=ACCOUNT, site_id=newest["id"], environment="production")
 
-    writer.before["POST"] = make_two_and_fill_ours
+    writer.before["POST"] = create_second_site_and_fill_newest
     writer.task("wpe_site", name="Torque Boards", account=ACCOUNT)
     assert "boards" in [row["name"] for row in simulator.state()["installs"].values()]
     assert len(sites(simulator, "Torque Boards")) == 2
 
 
-def test_an_old_site_of_the_name_is_no_twin(writer, simulator):
-    """Its deletion may not be in the lists yet, or it was made long before under this name."""
+def test_old_site_of_the_same_name_is_not_a_duplicate(writer, simulator):
+    """The lists may still show a deleted site, or the name was used long before."""
     state = simulator.state()
     old = "00000000-0000-4000-8000-0000000000ee"
 
@@ -72,7 +72,7 @@ def test_an_old_site_of_the_name_is_no_twin(writer, simulator):
     assert len(sites(simulator, "Torque Trikes")) == 2
 
 
-def test_a_site_whose_answer_was_lost_while_another_play_made_it_too_is_there_once(writer, simulator):
+def test_lost_response_and_concurrent_creation_leave_one_site(writer, simulator):
     simulator.add_fault(operation="createSite", kind="reset_after", skip=1)
     writer.before["POST"] = lambda: writer.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
     made = writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
@@ -87,25 +87,25 @@ def schedules(simulator):
     return list(simulator.state()["report_schedules"].get(SITE, {}).values())
 
 
-def test_a_schedule_that_somebody_made_otherwise_is_kept_or_changed_but_never_taken_for_ours(writer, simulator):
-    theirs = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
-    writer.before["POST"] = lambda: writer.api("POST", "/site_reports/schedules", **theirs)
+def test_schedule_of_a_concurrent_writer_is_not_adopted(writer, simulator):
+    concurrent = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
+    writer.before["POST"] = lambda: writer.api("POST", "/site_reports/schedules", **concurrent)
     result = writer.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
     assert [person["email"] for person in result["schedule"]["recipients"]] == ["olive@example.com"]
     emails = sorted(row["recipients"][0]["email"] for row in schedules(simulator) if row["title"] == "Every week")
     assert emails == ["ben@example.com", "olive@example.com"]
 
 
-def test_a_lost_schedule_does_not_adopt_somebody_elses_recipients(writer, simulator):
-    theirs = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
+def test_lost_response_does_not_adopt_recipients_of_a_concurrent_writer(writer, simulator):
+    concurrent = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
     simulator.add_fault(operation="createSiteReportSchedule", kind="status", status=504, body="html", skip=1)
-    writer.before["POST"] = lambda: writer.api("POST", "/site_reports/schedules", **theirs)
+    writer.before["POST"] = lambda: writer.api("POST", "/site_reports/schedules", **concurrent)
     result = writer.task("wpe_site_report_schedule", site=SITE, **WEEKLY)
     assert [person["email"] for person in result["schedule"]["recipients"]] == ["olive@example.com"]
     assert len([row for row in schedules(simulator) if row["title"] == "Every week"]) == 1
 
 
-def test_a_person_whom_somebody_added_with_other_roles_gets_the_wanted_ones(writer, simulator):
+def test_user_added_concurrently_gets_the_wanted_roles(writer, simulator):
     person = {"account_id": ACCOUNT, "first_name": "Dana", "last_name": "Dee", "email": "dana@example.com", "roles": "full,billing"}
     writer.before["POST"] = lambda: writer.api("POST", f"/accounts/{ACCOUNT}/account_users", user=person)
     options = {"email": "dana@example.com", "first_name": "Dana", "last_name": "Dee", "roles": ["full"]}
@@ -119,7 +119,7 @@ def domain(simulator, name):
 
 @pytest.mark.parametrize("bulk", ["atomic", "partial"])
 @pytest.mark.parametrize("names", [["a"], ["a", "b", "c"]], ids=["one", "several"])
-def test_a_domain_that_somebody_added_without_its_redirect_gets_it(writer, simulator, bulk, names):
+def test_domain_added_concurrently_gets_its_redirect(writer, simulator, bulk, names):
     simulator.settings(bulk_domains=bulk)
     writer.before["POST"] = lambda: writer.api("POST", f"/installs/{PRODUCTION}/domains", name="a.torquebikes.example")
     wanted = [{"name": f"{name}.torquebikes.example", "redirect_to": "www.torquebikes.example"} for name in names]
@@ -130,7 +130,7 @@ def test_a_domain_that_somebody_added_without_its_redirect_gets_it(writer, simul
     assert not writer.task("wpe_domain", install="torquebikes", domains=wanted)["changed"]
 
 
-def test_a_domain_that_somebody_removed_meanwhile_is_gone(writer, simulator):
+def test_domain_removed_concurrently_counts_as_removed(writer, simulator):
     extra = writer.api("POST", f"/installs/{PRODUCTION}/domains", name="extra.torquebikes.example")
     writer.before["DELETE"] = lambda: writer.api("DELETE", f"/installs/{PRODUCTION}/domains/{extra['id']}")
     assert writer.task("wpe_domain", install="torquebikes", name="extra.torquebikes.example", state="absent")["changed"]
@@ -140,17 +140,17 @@ def hours_ahead(hours):
     return write_time(now() + timedelta(hours=hours))
 
 
-def test_a_transfer_that_somebody_asked_for_at_another_time_is_told(writer, simulator):
-    theirs = {"destination_account_id": AGENCY_TWO, "maintenance_mode": False, "scheduled_time": hours_ahead(100)}
-    writer.before["POST"] = lambda: writer.api("POST", f"/sites/{EMPTY_SITE}/site_transfers", **theirs)
+def test_concurrent_transfer_at_another_time_is_an_error(writer, simulator):
+    concurrent = {"destination_account_id": AGENCY_TWO, "maintenance_mode": False, "scheduled_time": hours_ahead(100)}
+    writer.before["POST"] = lambda: writer.api("POST", f"/sites/{EMPTY_SITE}/site_transfers", **concurrent)
     options = {"site": EMPTY_SITE, "destination_account": "agencytwo", "scheduled_time": hours_ahead(5)}
-    said = writer.task("wpe_site_transfer", **options)
-    assert "which cannot be changed to" in said
+    message = writer.task("wpe_site_transfer", **options)
+    assert "which cannot be changed to" in message
     assert len(simulator.state()["site_transfers"][EMPTY_SITE]) == 1
 
 
-def test_a_backup_that_is_under_way_is_not_ordered_again(writer, simulator):
-    """A play was killed while it waited for its backup, and is run again."""
+def test_unfinished_backup_of_a_killed_play_is_not_repeated(writer, simulator):
+    """The next run waits for the backup of a play that was killed during its wait."""
     simulator.settings(backup_seconds=0.5)
     emails = ["owner@example.com"]
     writer.api("POST", f"/installs/{PRODUCTION}/backups", description="Nightly", notification_emails=emails)
@@ -163,7 +163,7 @@ def test_a_backup_that_is_under_way_is_not_ordered_again(writer, simulator):
 
 
 @pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
-def test_a_setting_that_the_api_does_not_show_is_sent_again_after_a_lost_answer(writer, simulator, fault):
+def test_invisible_setting_is_sent_again_after_a_lost_response(writer, simulator, fault):
     simulator.settings(dialect="2021")
     simulator.add_fault(kind=fault, operation="updateDomain")
     result = writer.task("wpe_domain", install=PRODUCTION, name="www.torquebikes.example", secure_all_urls=True)
