@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.modules import wpe_site_transfer
 from ansible_collections.community.wpengine.plugins.modules.wpe_site_transfer import goes_to
+from support.fake_client import FakeApi, rows
+from support.sample_account import ACCOUNT as HOME
+from support.sample_account import DOMAIN as TRANSFER
+from support.sample_account import SITE
 
 ACCOUNT = {"id": "00000000-0000-4000-8000-000000000012", "name": "agencytwo", "nickname": "Agency Two"}
 
@@ -31,3 +37,62 @@ def test_goes_to(destination, result):
 @pytest.mark.parametrize("transfer", [{}, {"destination_account": None}])
 def test_an_account_without_a_nickname_is_not_the_destination_of_everything(transfer):
     assert not goes_to(transfer, {"id": ACCOUNT["id"], "name": "agencytwo", "nickname": None})
+
+
+SHOP = {"id": SITE, "name": "Torque Bikes", "account": {"id": HOME}}
+PENDING = {"id": TRANSFER, "site": "Torque Bikes", "destination_account": "agencytwo", "status": "pending"}
+PATH = f"/sites/{SITE}/site_transfers"
+ARGS = {"site": SITE, "destination_account": "agencytwo"}
+
+
+def api_with(*transfers, **replies):
+    accounts = rows({"id": HOME, "name": "agencyone"}, ACCOUNT)
+    return FakeApi({f"GET /sites/{SITE}": SHOP, "GET /accounts": accounts, f"GET {PATH}": rows(*transfers), **replies})
+
+
+def test_transfer_is_requested_and_awaited():
+    predicted = api_with().run(wpe_site_transfer.MODULE, ARGS, check_mode=True)
+    assert (predicted["changed"], predicted["site_transfer"]["status"]) == (True, "completed")
+    completed = {**PENDING, "status": "completed"}
+    api = api_with(**{f"POST {PATH}": (202, PENDING), f"GET {PATH}/{TRANSFER}": completed})
+    assert api.run(wpe_site_transfer.MODULE, ARGS)["site_transfer"] == completed
+    assert [request.body for request in api.writes] == [{"destination_account_id": ACCOUNT["id"], "maintenance_mode": False}]
+
+
+def test_failed_transfer_is_a_failure():
+    api = api_with(PENDING, **{f"GET {PATH}/{TRANSFER}": {**PENDING, "status": "failed"}})
+    with pytest.raises(WpeError, match="failed"):
+        api.run(wpe_site_transfer.MODULE, ARGS)
+
+
+def test_transfer_to_another_account_is_refused():
+    with pytest.raises(BadInput, match="agencythree"):
+        api_with({**PENDING, "destination_account": "agencythree"}).run(wpe_site_transfer.MODULE, ARGS)
+
+
+@pytest.mark.parametrize(("status", "cancelled"), [("pending", True), ("scheduled", True), ("in_progress", False)])
+def test_only_a_transfer_that_has_not_started_is_cancelled(status, cancelled):
+    args = {"site": SITE, "state": "absent"}
+    transfer = {**PENDING, "status": status}
+    replies = {f"DELETE {PATH}/{TRANSFER}": (204, None), f"GET {PATH}/{TRANSFER}": {**transfer, "status": "cancelled"}}
+    api = api_with(transfer, **replies)
+    if cancelled:
+        assert api.run(wpe_site_transfer.MODULE, args)["site_transfer"]["status"] == "cancelled"
+    else:
+        with pytest.raises(BadInput, match="in_progress"):
+            api.run(wpe_site_transfer.MODULE, args)
+    assert len(api.writes) == cancelled
+
+
+def test_site_in_the_destination_account_is_unchanged():
+    api = api_with(**{f"GET /sites/{SITE}": {**SHOP, "account": {"id": ACCOUNT["id"]}}})
+    assert api.run(wpe_site_transfer.MODULE, ARGS)["changed"] is False
+
+
+@pytest.mark.parametrize(("args", "option"), [
+    ({"destination_account": ""}, "destination_account"), ({"scheduled_time": "tomorrow"}, "scheduled_time"),
+    ({"scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time"), ({"wait_timeout": 0}, "wait_timeout"),
+])
+def test_options_are_refused(args, option):
+    with pytest.raises(BadInput, match=option):
+        FakeApi({}).run(wpe_site_transfer.MODULE, {**ARGS, **args})
