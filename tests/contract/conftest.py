@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where WP Engine's own document is, and a simulator to hold against it."""
+"""Fixtures of the contract tests: the path of WP Engine's own document, and a simulator."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from support.running_simulator import RunningSimulator
 
-# It is not ours to ship: it lies beside the checkout where this project is developed.
+# The document may not be distributed. It lies beside the checkout where this project is developed.
 OFFICIAL = Path(__file__).resolve().parents[3] / "shared/api/wpengine-openapi-1.21.2-checkable.json"
 
 

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The judge itself: it must find each kind of fault, or its verdicts are worth nothing."""
+"""Test that OfficialDocument finds each kind of invalid request and response."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ENTRY = {
     "status": 201, "response_headers": {"Content-Type": "application/json; charset=utf-8"}, "response_body": SITE,
     "fault": None, "dialect": "spec",
 }
-REQUEST_FAULTS = {
+INVALID_REQUESTS = {
     "unknown path": (("path",), "/v1/nothing", "not documented"),
     "unknown method": (("method",), "PUT", "not documented"),
     "unknown query parameter": (("query",), {"site_id": UNKNOWN_ID}, "site_id"),
@@ -42,7 +42,7 @@ REQUEST_FAULTS = {
     "wrong content type": (("request_headers", "Content-Type"), "text/plain", "text/plain"),
     "no credentials": (("request_headers",), {"Content-Type": "application/json"}, "credentials"),
 }
-RESPONSE_FAULTS = {
+INVALID_RESPONSES = {
     "unknown status": (("status",), 418, "418"),
     "unknown property": (("response_body", "nickname"), "x", "nickname"),
     "missing property": (("response_body",), {"id": UNKNOWN_ID, "name": "x"}, "account"),
@@ -65,21 +65,21 @@ def changed(place, value):
     return entry
 
 
-def test_good_entry(document):
+def test_valid_entry_has_no_problem(document):
     assert document.check(ENTRY) == []
 
 
-@pytest.mark.parametrize("fault", REQUEST_FAULTS)
-def test_wrong_requests(document, fault):
-    place, value, word = REQUEST_FAULTS[fault]
+@pytest.mark.parametrize("fault", INVALID_REQUESTS)
+def test_invalid_request_is_found(document, fault):
+    place, value, word = INVALID_REQUESTS[fault]
     entry = {**changed(place, value), "fault": "status"}
     problems = document.check(entry)
     assert word in " ".join(problems), problems
 
 
-@pytest.mark.parametrize("fault", RESPONSE_FAULTS)
-def test_wrong_answers(document, fault):
-    place, value, word = RESPONSE_FAULTS[fault]
+@pytest.mark.parametrize("fault", INVALID_RESPONSES)
+def test_invalid_response_is_found(document, fault):
+    place, value, word = INVALID_RESPONSES[fault]
     entry = changed(place, value)
     problems = document.check(entry)
     assert word in " ".join(problems), problems
@@ -87,7 +87,7 @@ def test_wrong_answers(document, fault):
     assert document.check({**entry, "dialect": "2021"}) == []
 
 
-def test_wrong_parameters(document):
+def test_invalid_parameter_is_found(document):
     entry = {**ENTRY, "method": "GET", "request_body": None, "status": 401, "response_body": {"message": "no"}}
     assert document.check({**entry, "query": {"limit": "100"}}) == []
     assert "maximum" in str(document.check({**entry, "query": {"limit": "101"}}))
@@ -95,7 +95,7 @@ def test_wrong_parameters(document):
     assert "none is documented" in str(document.check({**entry, "request_body": {"no-body": 1}}))
 
 
-def test_what_the_gateway_made_of_an_undeclared_status(document):
+def test_undeclared_status_may_arrive_as_500(document):
     entry = {
         **ENTRY, "method": "PATCH", "path": f"/v1/installs/{UNKNOWN_ID}", "request_body": {}, "status": 500,
         "response_body": {"message": "Not Found"},
@@ -104,8 +104,8 @@ def test_what_the_gateway_made_of_an_undeclared_status(document):
     assert "500" in str(document.check(entry))
 
 
-def test_null_among_the_values_of_an_enum(document):
-    """The official document once hid such schemas from validators, so they are looked at on their own."""
+def test_null_is_a_value_of_an_enum(document):
+    """Validators overlooked such schemas in an older version of the official document."""
     body = {"name": "torque", "account_id": AGENCY_ONE, "environment": None, "site_id": None}
     install = {"id": UNKNOWN_ID, "name": "torque", "account": {"id": AGENCY_ONE}, "php_version": None, "environment": None}
     entry = {**ENTRY, "path": "/v1/installs", "request_body": body, "response_body": install}

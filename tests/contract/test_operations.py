@@ -1,9 +1,9 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every operation of WP Engine's document is implemented, and its answers fit the document.
+"""Test that the simulator implements every operation of WP Engine's document with valid responses.
 
-One walk through a whole account, as a client would take it; each operation must succeed at least once.
+The test uses a whole account as a client does. Each operation must succeed at least once.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def encoded(text):
 
 @pytest.fixture(scope="session")
 def certificate_and_key():
-    """A certificate for www.example.com and its key, in the form the import wants."""
+    """Return a certificate for www.example.com and its key, encoded for the import."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "www.example.com")])
     now = datetime.datetime.now(datetime.timezone.utc)
@@ -213,7 +213,7 @@ def test_every_operation_works_in_each_dialect(simulator, certificate_and_key, d
 
 
 def test_errors_fit_the_official_document(simulator, official_path):
-    """Only the answers are judged here: the requests are wrong on purpose."""
+    """The requests are invalid on purpose, so only the responses are checked."""
     site = simulator.make_site()
     install = simulator.make_install(site=site)
     domains = f"/installs/{install['id']}/domains"

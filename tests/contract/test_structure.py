@@ -1,9 +1,9 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Our contract says the same as WP Engine's own document, nothing less and nothing more.
+"""Test that the simulator's contract has the same structure as WP Engine's own document.
 
-Both are flattened to lines such as "GET /sites answers 200: count (required) type integer"; the lines must be equal.
+Both are flattened to lines such as "GET /sites answers 200: count (required) type integer". The lines must be equal.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ import pytest
 
 from wpengine_simulator import contract
 
-# The official document leaves this operation without an id.
+# The official document has no id for this operation.
 UNNAMED = {("post", "/accounts/{account_id}/usage/refresh_disk_usage"): "refreshAccountDiskUsage"}
 BOUNDS = ("format", "pattern", "default", "minimum", "maximum", "minItems", "maxItems", "minLength", "maxLength")
-# What may stand in a schema. Anything else would be overlooked by the comparison, so it is an error.
+# The keys that the comparison understands. Any other key of a schema is an error.
 WORDS = {"description", "example", "x-example", "title"}
 KNOWN = {*BOUNDS, "type", "enum", "items", "properties", "required", "x-nullable", "anyOf", *WORDS}
 
 
 def resolve(document, node):
-    """What a reference leads to, with what stands beside it."""
+    """Return the target of a reference, merged with the keys beside it."""
     while "$ref" in node:
         found = document
         for part in node["$ref"].removeprefix("#/").split("/"):
@@ -37,7 +37,7 @@ def flatten_schema(document, node, where, lines):
     assert not set(node) - KNOWN, f"{where}: the comparison does not know {set(node) - KNOWN}"
     nullable = node.get("x-nullable", False)
     if "anyOf" in node:
-        # How 3.1 says that what is referred to may be null.
+        # OpenAPI 3.1 expresses a nullable reference like this.
         choices = [choice for choice in node["anyOf"] if choice != {"type": "null"}]
         assert len(choices) == 1, f"{where}: the comparison knows anyOf only for null"
         node, nullable = resolve(document, choices[0]), True
@@ -85,13 +85,13 @@ def official_lines(document):
             for status, response in operation["responses"].items():
                 response = resolve(document, response)
                 lines.add(f"{where} answers {status}")
-                # Some errors refer to a definition that only describes: that says as little as no schema.
+                # Some errors refer to a definition with nothing but a description, which is equivalent to no schema.
                 if set(resolve(document, response.get("schema", {}))) - WORDS:
                     flatten_schema(document, response["schema"], f"{where} answers {status}", lines)
     return lines
 
 
-def our_lines(document):
+def contract_lines(document):
     lines = set()
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -121,22 +121,22 @@ def official(official_path):
     return json.loads(official_path.read_text(encoding="utf-8"))
 
 
-def test_same_structure(official):
-    theirs, ours = official_lines(official), our_lines(contract.read())
+def test_contract_has_the_structure_of_the_official_document(official):
+    theirs, ours = official_lines(official), contract_lines(contract.read())
     assert sorted(theirs - ours) == [], "our contract lacks this"
     assert sorted(ours - theirs) == [], "WP Engine's document has no such thing"
     assert len(ours) > 2000
 
 
-def test_same_version(official):
+def test_contract_has_the_version_of_the_official_document(official):
     assert contract.read()["info"]["version"] == official["info"]["version"]
 
 
-def places(node, path=()):
-    """Every place in a document, as the way that leads there."""
+def paths(node, path=()):
+    """Yield the path of every key and item in a document."""
     yield path
     for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        yield from places(value, (*path, key))
+        yield from paths(value, (*path, key))
 
 
 def without(document, path):
@@ -148,15 +148,15 @@ def without(document, path):
     return copied
 
 
-def test_comparison_sees_what_is_taken_away(official):
-    """Take structure away from our contract, a different piece each time: the lines must differ."""
+def test_comparison_finds_every_removed_key(official):
+    """Remove one part of the contract's structure at a time. The lines must differ."""
     ours = contract.read()
-    whole = our_lines(ours)
+    whole = contract_lines(ours)
     pieces = [
-        path for path in places(ours) if len(path) > 3 and path[0] in ("paths", "components")
+        path for path in paths(ours) if len(path) > 3 and path[0] in ("paths", "components")
         and path[1] != "securitySchemes" and path[-2] in ("properties", "enum", "required", "responses", "parameters")
         and path[:2] != ("components", "responses") and path[:2] != ("components", "parameters")
     ]
     assert len(pieces) > 800
-    unseen = [path for path in pieces[::9] if our_lines(without(ours, path)) == whole]
+    unseen = [path for path in pieces[::9] if contract_lines(without(ours, path)) == whole]
     assert unseen == []

@@ -32,7 +32,7 @@ def key(tmp_path_factory):
 
 @pytest.fixture
 def gateway(tmp_path, key):
-    """Two installs. A test that needs others adds them to `gateway.state`."""
+    """Run a gateway with two installs. A test that needs others adds them to `gateway.state`."""
     gateway = GatewayThread(tmp_path / "gateway", key.with_suffix(".pub").read_text(), ["alpha", "beta"])
     yield gateway
     gateway.stop()
@@ -47,5 +47,5 @@ def controller(tmp_path, gateway, key):
 
 @pytest.fixture(params=[pytest.param("oldest", marks=pytest.mark.long), "newest"])
 def core_if_long(request):
-    """For what takes long and hangs on our own code more than on Ansible's: the oldest core is left to `make long`."""
+    """Return a core for a slow test that hardly depends on its version: `make long` adds the oldest one."""
     return require_core(request.param)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Commands arrive through wpe_ssh as on a normal shell."""
+"""Test that commands run through wpe_ssh as in a normal shell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-# What is typed, and what a normal shell prints.
+# A command, and its output in a normal shell.
 COMMANDS = {
     "plain": ("echo hello", "hello\n"),
     "single quotes": ("printf '%s.' 'a  b' c", "a  b.c."),
@@ -42,10 +42,10 @@ COMMANDS = {
 }
 
 
-def test_commands(controller, gateway, core):
-    """One run for all of them: each is an item of a loop."""
+def test_commands_run_as_in_a_normal_shell(controller, gateway, core):
+    """All commands are items of one loop."""
     items = [{"name": name, "command": command} for name, (command, _output) in COMMANDS.items()]
-    # Not a template: the braces and hashes of some commands would be taken for one.
+    # Commands come from variables of the loop, because braces and hashes of some look like templates.
     run = controller.play(
         [{"raw": "{{ item.command }}", "loop": items, "loop_control": {"label": "{{ item.name }}"}}],
         hosts=["alpha"], core=core,
@@ -56,7 +56,7 @@ def test_commands(controller, gateway, core):
     assert {entry["sent"] for entry in gateway.gateway.commands} == {"bash -s"}
 
 
-def test_exit_status(controller, core):
+def test_exit_status_is_returned(controller, core):
     statuses = [0, 1, 7, 127, 137, 254, 255]
     task = {"raw": "echo out; echo err >&2; exit {{ item }}", "loop": statuses, "ignore_errors": True}
     run = controller.play([task], hosts=["alpha"], core=core)
@@ -64,7 +64,7 @@ def test_exit_status(controller, core):
     assert [(row["rc"], row["stdout"], row["stderr"]) for row in results] == [(n, "out\n", "err\n") for n in statuses]
 
 
-def test_killed_command(controller, core):
+def test_killed_command_has_its_signal_as_status(controller, core):
     assert controller.one({"raw": "kill -9 $$"}, core=core)["rc"] == 137
 
 
@@ -73,14 +73,14 @@ def test_standard_error_is_separate(controller, core):
     assert (result["stdout"], result["stderr"]) == ("two\n", "one\nthree")
 
 
-def test_much_output(controller):
+def test_long_output_is_complete(controller):
     command = "head -c 3000000 /dev/zero | tr '\\0' x; head -c 300000 /dev/zero | tr '\\0' y >&2"
     result = controller.one({"raw": command})
     assert (len(result["stdout"]), len(result["stderr"])) == (3_000_000, 300_000)
 
 
-def test_a_command_with_executable(controller, core):
-    """Ansible itself wraps the command in another shell then."""
+def test_executable_runs_the_command(controller, core):
+    """With executable, Ansible wraps the command in another shell."""
     result = controller.one({"raw": "echo \"$0\" 'a  b'", "args": {"executable": "/bin/bash"}}, core=core)
     assert result["stdout"] == "/bin/bash a  b\n"
 
@@ -90,14 +90,14 @@ def test_become_is_refused_with_the_reason(controller, core):
     assert "there is no sudo" in result["msg"]
 
 
-def test_a_terminal_is_never_asked_for(controller, core):
+def test_terminal_is_never_requested(controller, core):
     result = controller.one({"raw": "test -t 0 || test -t 1 || echo none"}, core=core,
                             variables={"ansible_ssh_use_tty": True, "ansible_ssh_extra_args": "-tt"})
     assert (result["stdout"], result["stderr"]) == ("none\n", "")
 
 
 SSHPASS = """#!/bin/bash
-[ $# -gt 0 ] || exit 0  # Ansible asks whether it is there
+[ $# -gt 0 ] || exit 0  # Ansible calls it without arguments to check that it exists
 read -r password <&"${1#-d}" || exit 5
 echo "$password" >> WORDS
 shift
@@ -105,8 +105,8 @@ exec "$@"
 """
 
 
-def test_a_password(controller, core, tmp_path):
-    """This sshpass only notes the password that it is given; the key is what opens the connection."""
+def test_password_is_given_to_every_ssh_command(controller, core, tmp_path):
+    """The fake sshpass only records the password. The connection uses the key."""
     words = tmp_path / "words"
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin/sshpass"
@@ -124,12 +124,12 @@ def test_a_password(controller, core, tmp_path):
     assert set(words.read_text().splitlines()) == {"pass word"} and (tmp_path / "back").exists()
 
 
-def test_no_log(controller, core):
+def test_no_log_hides_the_command(controller, core):
     result = controller.one({"raw": "echo secret-canary", "no_log": True}, core=core, arguments=["-vvv"])
     assert "secret-canary" not in result["output"]
 
 
-# Variables, environment variables, ansible.cfg and arguments, and what ssh must then be given.
+# Variables, environment variables, ansible.cfg and arguments, and the resulting options of ssh.
 OPTIONS = {
     "defaults": ({}, {}, "", [], [
         "ConnectTimeout=60", "ControlPersist=30s", "StrictHostKeyChecking=accept-new", "Port=", 'User="alpha"',
@@ -160,7 +160,7 @@ OPTIONS = {
 
 
 @pytest.mark.parametrize("name", OPTIONS)
-def test_options_of_ssh_work(controller, core, name):
+def test_options_of_ssh_are_read_from_every_source(controller, core, name):
     variables, env, config, arguments, expected = OPTIONS[name]
     (controller.directory / "options.cfg").write_text(config)
     result = controller.one({"raw": "echo there"}, core=core, variables=variables, arguments=["-vvv", *arguments],
@@ -170,27 +170,27 @@ def test_options_of_ssh_work(controller, core, name):
     assert [text for text in expected if text not in command] == []
 
 
-def test_kept_connection_is_used_again(controller, gateway, core):
+def test_kept_connection_is_reused(controller, gateway, core):
     run = controller.play([{"raw": "echo $HOME"}] * 3, hosts=["alpha"], core=core)
     homes = {entry["result"]["stdout"] for entry in run.results}
     assert run.rc == 0 and len(homes) == 1, run
 
 
-def test_without_control_persist(controller, core):
+def test_connection_is_not_kept_without_control_persist(controller, core):
     run = controller.play([{"raw": "echo $HOME"}] * 2, hosts=["alpha"], core=core, variables={"ansible_ssh_args": "-C"})
     homes = {entry["result"]["stdout"] for entry in run.results}
     assert run.rc == 0 and len(homes) == 2, run
 
 
-def test_reset_connection(controller, core):
+def test_reset_connection_closes_the_kept_connection(controller, core):
     run = controller.play([{"raw": "echo $HOME"}, {"meta": "reset_connection"}, {"raw": "echo $HOME"}],
                           hosts=["alpha"], core=core)
     homes = {entry["result"]["stdout"] for entry in run.results}
     assert run.rc == 0 and len(homes) == 2, run
 
 
-def test_an_old_connection_is_not_used_again(controller, core):
-    """It would be cut after ten minutes, in the middle of a command."""
+def test_old_connection_is_replaced(controller, core):
+    """The gateway closes a connection after ten minutes, even during a command."""
     results = [controller.one({"raw": "echo $HOME"}, core=core)["stdout"]]
     (socket,) = (path for path in controller.sockets.iterdir() if path.is_socket())
     results.append(controller.one({"raw": "echo $HOME"}, core=core)["stdout"])
@@ -199,7 +199,7 @@ def test_an_old_connection_is_not_used_again(controller, core):
     assert results[0] == results[1] != results[2]
 
 
-def test_a_kept_connection_that_was_cut_is_replaced(controller, core, gateway):
+def test_closed_connection_is_replaced(controller, core, gateway):
     gateway.settings["ssh_session_seconds"] = 4
     tasks = [{"raw": "echo one"}, {"pause": {"seconds": 4}}, {"raw": "echo two"}]
     run = controller.play(tasks, hosts=["alpha"], core=core)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A play over fifty installs keeps to five connections."""
+"""Test that a play on fifty installs uses five connections at most."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def fifty(gateway):
 
 
 @pytest.mark.parametrize("forks", [pytest.param(5, marks=pytest.mark.long), 20])
-def test_fifty_installs(controller, core_if_long, fifty, forks):
-    """Two tasks, so that connections which are kept open from the first meet those of the second."""
+def test_fifty_installs_use_five_connections(controller, core_if_long, fifty, forks):
+    """The second task starts while connections of the first one are kept open."""
     begin = time.monotonic()
     run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], core=core_if_long, arguments=[f"--forks={forks}"])
     seconds = time.monotonic() - begin
@@ -32,7 +32,7 @@ def test_fifty_installs(controller, core_if_long, fifty, forks):
 
 
 @pytest.mark.parametrize("forks", [pytest.param(5, marks=pytest.mark.long), 20])
-def test_fifty_installs_without_kept_connections(controller, fifty, forks):
+def test_limit_applies_without_kept_connections(controller, fifty, forks):
     run = controller.play([{"raw": "echo one"}], arguments=[f"--forks={forks}"], variables={"ansible_ssh_args": "-C"})
     assert run.rc == 0 and len(run.results) == 50, run
     assert fifty.refused == 0 and fifty.most_connections <= 5
@@ -40,21 +40,21 @@ def test_fifty_installs_without_kept_connections(controller, fifty, forks):
 
 @pytest.mark.long
 @pytest.mark.parametrize("forks", [5, 20])
-def test_without_the_limit_it_breaks(controller, fifty, forks):
-    """Even the default of five forks, as connections stay open after their task."""
+def test_play_fails_without_the_limit(controller, fifty, forks):
+    """Five forks, Ansible's default, fail too, because connections stay open after their task."""
     run = controller.play([{"raw": "echo one"}], arguments=[f"--forks={forks}"], variables={"wpe_concurrency": 0})
     assert fifty.refused > 0 and run.rc != 0
 
 
-def test_lower_limit(controller, core_if_long, fifty):
+def test_lower_limit_is_kept(controller, core_if_long, fifty):
     run = controller.play([{"raw": "echo one"}], core=core_if_long, hosts=FIFTY[:10], variables={"wpe_concurrency": 2})
     assert run.rc == 0, run
     assert fifty.most_connections == 2
 
 
-def test_kept_connections_are_closed_whatever_their_path(controller, core, fifty):
+def test_kept_connections_are_closed_with_special_characters_in_the_path(controller, core, fifty):
     (controller.sockets / "a b%").mkdir()
-    sockets = controller.sockets / "a b%%"  # as ssh wants a % written
+    sockets = controller.sockets / "a b%%"  # ssh requires % to be doubled
     run = controller.play([{"raw": "echo one"}], core=core, hosts=FIFTY[:4],
                           variables={"wpe_concurrency": 1, "ansible_control_path_dir": str(sockets)})
     assert run.rc == 0, run
@@ -62,15 +62,15 @@ def test_kept_connections_are_closed_whatever_their_path(controller, core, fifty
 
 
 @pytest.mark.long
-def test_strategy_free(controller, fifty):
+def test_limit_applies_with_strategy_free(controller, fifty):
     run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], hosts=FIFTY[:20], strategy="free",
                           arguments=["--forks=20"])
     assert run.rc == 0 and len(run.results) == 40, run
     assert fifty.refused == 0 and fifty.most_connections <= 5
 
 
-def test_a_task_of_several_steps_keeps_its_connection(controller, core_if_long, fifty, tmp_path):
-    """script makes a folder, sends a file and runs it: all of that is gone with the connection."""
+def test_task_with_several_steps_keeps_its_connection(controller, core_if_long, fifty, tmp_path):
+    """The module script creates a folder, sends a file and runs it. The gateway deletes both with the connection."""
     (tmp_path / "hello.sh").write_text("echo hello\n")
     task = {"script": str(tmp_path / "hello.sh")}
     run = controller.play([task], core=core_if_long, hosts=FIFTY[:20], arguments=["--forks=20"])
@@ -78,16 +78,16 @@ def test_a_task_of_several_steps_keeps_its_connection(controller, core_if_long, 
     assert fifty.refused == 0 and fifty.most_connections <= 5
 
 
-def test_a_loop_over_other_installs(controller, fifty):
-    """A task that goes on to another install gives up its slot, or tasks would wait for each other for ever."""
+def test_loop_over_installs_releases_its_slots(controller, fifty):
+    """A task that continues with another install releases its slot. Otherwise tasks deadlock."""
     task = {"raw": "echo $USER", "loop": FIFTY[:4], "vars": {"ansible_user": "{{ item }}"}}
     run = controller.play([task], hosts=FIFTY[:6], arguments=["--forks=6"], variables={"wpe_concurrency": 2})
     assert run.rc == 0 and len(run.results) == 24, run
     assert fifty.most_connections == 2
 
 
-def test_many_commands_on_one_install(controller, fifty):
-    """They take turns on one connection."""
+def test_hosts_with_one_install_share_its_connection(controller, fifty):
+    """The commands run one after the other on one connection."""
     run = controller.play([{"raw": "sleep 0.1; echo done"}], hosts=FIFTY[:10], variables={"ansible_user": FIFTY[0]},
                           arguments=["--forks=10"])
     assert run.rc == 0 and len(run.results) == 10, run

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files go through wpe_ssh byte for byte, and standard input arrives."""
+"""Test that wpe_ssh transfers files and standard input byte for byte."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-# An action plugin of the tests that calls put_file, fetch_file and exec_command of the connection directly.
+# An action plugin that calls put_file, fetch_file and exec_command of the connection directly.
 TRANSFER = '''
 from __future__ import annotations
 import resource
@@ -41,16 +41,16 @@ MODULE = "DOCUMENTATION = ''\n"
 
 @pytest.fixture
 def transfer(controller, tmp_path, core):
-    return transferring(controller, tmp_path, core)
+    return make_transfer(controller, tmp_path, core)
 
 
 @pytest.fixture
 def long_transfer(controller, tmp_path, core_if_long):
-    return transferring(controller, tmp_path, core_if_long)
+    return make_transfer(controller, tmp_path, core_if_long)
 
 
-def transferring(controller, tmp_path, core):
-    """Does one transfer; the result of its task."""
+def make_transfer(controller, tmp_path, core):
+    """Return a function that does one transfer and returns the result of its task."""
     for folder, text in (("actions", TRANSFER), ("modules", MODULE)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "transfer.py").write_text(text)
@@ -70,13 +70,13 @@ def digest(path):
 
 
 def make_file(path, size):
-    """Random bytes, with everything in front that could be taken for a command or a marker."""
+    """Write random bytes after bytes that look like commands and markers."""
     path.write_bytes(b"exit 1\n'\"`$(x)\\\0\r\n\x04\xff" + os.urandom(size))
     return path
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="hashlib.file_digest is not in this Python")
-def test_50_megabytes_both_ways(long_transfer, gateway, tmp_path):
+def test_50_megabytes_are_sent_and_fetched(long_transfer, gateway, tmp_path):
     source = make_file(tmp_path / "big", 50_000_000)
     put = long_transfer(put=True, here=str(source), there="sites/alpha/a b's big")
     assert put["status"] == "ok", put["msg"]
@@ -91,14 +91,14 @@ def test_50_megabytes_both_ways(long_transfer, gateway, tmp_path):
           f"{put['megabytes']} and {fetched['megabytes']} MB of memory")
 
 
-def test_empty_file(transfer, gateway, tmp_path):
+def test_empty_file_is_sent_and_fetched(transfer, gateway, tmp_path):
     (tmp_path / "empty").touch()
     assert transfer(put=True, here=str(tmp_path / "empty"), there="sites/alpha/empty")["status"] == "ok"
     assert transfer(fetch=True, here=str(tmp_path / "back"), there="sites/alpha/empty")["status"] == "ok"
     assert (gateway.site("alpha") / "empty").read_bytes() == (tmp_path / "back").read_bytes() == b""
 
 
-def test_failed_transfers_say_why_and_leave_nothing(transfer, tmp_path):
+def test_failed_transfers_say_why_and_leave_no_file(transfer, tmp_path):
     (tmp_path / "file").write_text("mine")
     assert "No such file" in transfer(fetch=True, here=str(tmp_path / "file"), there="sites/alpha/none")["msg"]
     assert "No such file" in transfer(put=True, here=str(tmp_path / "file"), there="none/file")["msg"]
@@ -107,8 +107,8 @@ def test_failed_transfers_say_why_and_leave_nothing(transfer, tmp_path):
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_standard_input(transfer, tmp_path):
-    """What follows the command belongs to the command, and may be left unread."""
+def test_standard_input_reaches_the_command(transfer, tmp_path):
+    """The command may leave standard input unread."""
     source = make_file(tmp_path / "input", 5_000_000)
     result = transfer(command="sha256sum", stdin=str(source))
     assert result["stdout"].split()[0] == digest(source)
@@ -116,21 +116,21 @@ def test_standard_input(transfer, tmp_path):
     assert transfer(command="echo ignored", stdin=str(source))["stdout"] == "ignored\n"
 
 
-def test_much_in_both_directions_at_once(transfer, tmp_path):
-    """Would wait for ever if all input had to be sent before output is read."""
+def test_long_input_and_output_do_not_block_each_other(transfer, tmp_path):
+    """Sending all input before output is read would deadlock."""
     (tmp_path / "text").write_text("a line of text\n" * 400_000)
     result = transfer(command="cat", stdin=str(tmp_path / "text"))
     assert result["stdout"] == (tmp_path / "text").read_text()
 
 
-def test_script(controller, core, tmp_path, gateway):
+def test_script_runs_with_arguments(controller, core, tmp_path, gateway):
     (tmp_path / "hello.sh").write_text("#!/bin/bash\necho \"$1\" '<a  b>'; echo err >&2; exit 255\n")
     result = controller.one({"script": f"{tmp_path}/hello.sh 'x  y'", "ignore_errors": True}, core=core)
     assert (result["rc"], result["stdout"], result["stderr"]) == (255, "x  y <a  b>\n", "err\n"), result
-    assert gateway.gateway.subsystems == []  # sftp was not even tried
+    assert gateway.gateway.subsystems == []  # sftp is not attempted
 
 
-def test_transfer_method_is_always_the_pipe(controller, core, tmp_path, gateway):
+def test_transfer_method_is_ignored(controller, core, tmp_path, gateway):
     (tmp_path / "hello.sh").write_text("echo hello\n")
     result = controller.one({"script": str(tmp_path / "hello.sh")}, core=core,
                             variables={"ansible_ssh_transfer_method": "sftp"})
@@ -138,14 +138,14 @@ def test_transfer_method_is_always_the_pipe(controller, core, tmp_path, gateway)
     assert gateway.gateway.subsystems == []
 
 
-def test_modules_that_need_python_say_so(controller, core):
+def test_modules_that_need_python_fail_with_the_reason(controller, core):
     result = controller.one({"command": "true"}, core=core, variables={"ansible_python_interpreter": "python3"})
     assert result["status"] in ("failed", "unreachable")
     assert "python3" in result["output"] and "not found" in result["output"]
 
 
-def test_wp_copy(controller, core, tmp_path, gateway):
-    """As scenarios of other modules: check mode, run, run again, check mode again."""
+def test_wp_copy_copies_once_and_predicts_it(controller, core, tmp_path, gateway):
+    """Each copy runs in check mode, runs, runs again, and runs in check mode again."""
     make_file(tmp_path / "it's.bin", 1000)
     copy = {"community.wpengine.wp_copy": {"src": str(tmp_path / "it's.bin"), "dest": "sites/alpha/", "mode": "600"}}
     text = {"community.wpengine.wp_copy": {"content": "one\ntwo ✓\n", "dest": "sites/alpha/a b.txt"}}
@@ -181,14 +181,14 @@ REFUSED_COPIES = [
 ]
 
 
-def test_refused_copies(controller, core):
+def test_invalid_copies_are_refused(controller, core):
     tasks = [{"community.wpengine.wp_copy": arguments, "ignore_errors": True} for arguments, _text in REFUSED_COPIES]
     run = controller.play(tasks, hosts=["alpha"], core=core)
     for (arguments, text), entry in zip(REFUSED_COPIES, run.results, strict=True):
         assert entry["status"] == "failed" and text in entry["result"]["msg"], (arguments, entry["result"])
 
 
-def test_copies_into_the_home_directory(controller, core, tmp_path, gateway):
+def test_wp_copy_accepts_the_home_directory(controller, core, tmp_path, gateway):
     (tmp_path / "it's.txt").write_text("text")
     site = gateway.site("alpha")
     tasks = [
@@ -202,7 +202,7 @@ def test_copies_into_the_home_directory(controller, core, tmp_path, gateway):
     assert [(site / name).read_text() for name in ("it's.txt", "a b", "~x")] == ["text"] * 3
 
 
-def test_wp_fetch(controller, core, tmp_path, gateway):
+def test_wp_fetch_fetches_once_and_reports_missing_files(controller, core, tmp_path, gateway):
     make_file(gateway.site("alpha") / "it's.bin", 1000)
     fetch = {"src": "sites/alpha/it's.bin", "dest": str(tmp_path / "fetched/")}
     missing = {**fetch, "src": "sites/alpha/none"}
@@ -226,8 +226,8 @@ REFUSED_FETCHES = [
 ]
 
 
-def test_fetches_that_are_refused(controller, core, tmp_path, gateway):
-    """Before anything is asked of the host, in check mode as well."""
+def test_invalid_fetches_are_refused_before_any_command(controller, core, tmp_path, gateway):
+    """Invalid options are refused in check mode, too."""
     make_file(gateway.site("alpha") / "file", 10)
     fetch = {"src": "sites/alpha/file", "dest": f"{tmp_path}/fetched/"}
     tasks = [{"community.wpengine.wp_fetch": {**fetch, **wrong}, "ignore_errors": True} for wrong, _text in REFUSED_FETCHES]

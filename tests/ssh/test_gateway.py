@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stand-in gateway is as hard to use as the real one; otherwise the other tests prove nothing."""
+"""Test that the simulated gateway has the restrictions of the real one, on which the other tests rely."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ import pytest
 PLAIN = {"ansible_ssh_extra_args": "-o StrictHostKeyChecking=accept-new", "ansible_ssh_use_tty": False}
 
 
-def test_quotes_are_lost(controller):
+def test_gateway_loses_quotes(controller):
     assert controller.ssh("alpha", "printf '%s.' 'a b' c").stdout == "a.b.c."
 
 
-def test_programs(controller):
+def test_gateway_has_bash_and_wp_but_no_python(controller):
     found = controller.ssh("alpha", "command -v bash wp grep; command -v python python3 scp sftp-server").stdout
     assert [line.rsplit("/", 1)[1] for line in found.split()] == ["bash", "wp", "grep"]
 
 
-def test_there_is_no_sftp_and_no_scp(controller, tmp_path):
+def test_gateway_has_no_sftp_and_no_scp(controller, tmp_path):
     (tmp_path / "file").write_text("text")
     for program, arguments in (
         ("sftp", ["{}@127.0.0.1"]),
@@ -31,7 +31,7 @@ def test_there_is_no_sftp_and_no_scp(controller, tmp_path):
         assert outcome.returncode != 0, outcome
 
 
-def test_only_registered_keys_and_active_installs_are_let_in(controller, gateway):
+def test_login_requires_a_registered_key_and_an_active_install(controller, gateway):
     assert controller.ssh("alpha", "true").returncode == 0
     assert "Permission denied (publickey)" in controller.ssh("gamma", "true").stderr
     gateway.state["installs"]["beta"]["status"] = "pending"
@@ -40,7 +40,7 @@ def test_only_registered_keys_and_active_installs_are_let_in(controller, gateway
     assert controller.ssh("alpha", "true").returncode == 255
 
 
-def test_a_new_key_takes_a_while(controller, gateway):
+def test_new_key_works_after_a_delay(controller, gateway):
     gateway.state["ssh_keys"]["key"]["created_at"] = "2020-01-01T00:00:00.000Z"
     gateway.settings["ssh_key_seconds"] = 600
     assert controller.ssh("alpha", "true").returncode == 0
@@ -48,12 +48,12 @@ def test_a_new_key_takes_a_while(controller, gateway):
     assert controller.ssh("alpha", "true").returncode == 255
 
 
-def test_only_the_site_outlives_a_connection(controller):
+def test_files_outside_the_site_are_deleted_with_the_connection(controller):
     controller.ssh("alpha", "echo one > sites/alpha/kept; echo two > lost")
     assert controller.ssh("alpha", "cat sites/alpha/kept; cat lost").stdout == "one\n"
 
 
-def test_exit_status_and_separate_errors(controller):
+def test_exit_status_and_standard_error_are_returned(controller):
     outcome = controller.ssh("alpha", "echo out; echo err >&2; exit 7")
     assert (outcome.returncode, outcome.stdout, outcome.stderr.splitlines()[-1]) == (7, "out\n", "err")
 
@@ -62,7 +62,7 @@ def test_exit_status_and_separate_errors(controller):
     ("command", "expected"), [("bash -c 'echo hello'", ""), ("printf '%s.' 'a b'", "a.b."), ("echo 'a  b'", "a b")]
 )
 def test_plain_ssh_connection_of_ansible_loses_quotes(controller, core, command, expected):
-    """What wpe_ssh is for."""
+    """wpe_ssh exists to prevent this."""
     result = controller.one({"raw": command}, core=core, connection="ssh", variables=PLAIN)
     assert result["stdout"].strip() == expected
 

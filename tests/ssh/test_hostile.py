@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Input that is nonsense, hosts that print anything, and secrets that are no business of a host."""
+"""Test invalid input, hosts with unexpected or malicious output, and secrets that must not reach a host."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CANARY = "canary-4711"
 RED = "\x1b[31mred\x07\u202e"
 ESCAPED = "\\x1b[31mred\\x07\\u202e"
 
-# Prints the file that a variable of the task's environment names, which so must have arrived.
+# Prints the file that a variable of the task's environment names.
 PRINTS = '#!/bin/sh\nif [ "$OUT" ]; then cat "$OUT"; fi\nif [ "$ERR" ]; then cat "$ERR" >&2; exit 1; fi\n'
 
 
@@ -31,12 +31,12 @@ def program(gateway, name, text):
 
 
 def full(task):
-    """The task with the collection's name in front of the module's."""
+    """Return the task with the full name of its module."""
     return {(f"community.wpengine.{key}" if key.startswith("wp") else key): value for key, value in task.items()}
 
 
 def check_failures(run, cases):
-    """Each task failed, with its sentence."""
+    """Assert that each task failed with its sentence."""
     assert len(run.results) == len(cases), run
     for (task, text), entry in zip(cases, run.results, strict=True):
         message = entry["result"].get("msg", "")
@@ -46,7 +46,7 @@ def check_failures(run, cases):
 
 
 PLUGIN = {"wp_plugin": {"name": "akismet", "state": "active"}}
-ODD_OUTPUT = [
+UNEXPECTED_OUTPUT = [
     (PLUGIN, "null", "gave no rows with name and status but null"),
     (PLUGIN, '["a"]', "gave no rows"),
     (PLUGIN, '{"error":1}', 'but {"error": 1}'),
@@ -62,19 +62,19 @@ ODD_OUTPUT = [
 ]
 
 
-def test_output_of_another_form(controller, gateway, core, tmp_path):
+def test_unexpected_output_fails_in_one_sentence(controller, gateway, core, tmp_path):
     program(gateway, "wp", PRINTS)
     tasks = []
-    for number, (task, text, _expected) in enumerate(ODD_OUTPUT):
+    for number, (task, text, _expected) in enumerate(UNEXPECTED_OUTPUT):
         (tmp_path / f"out-{number}").write_text(text)
         variables = {"OUT": str(tmp_path / f"out-{number}")}
         tasks.append({**full(task), "environment": variables, "ignore_errors": True})
     run = controller.play(tasks, hosts=["alpha"], core=core)
-    check_failures(run, [(task, expected) for task, _text, expected in ODD_OUTPUT])
+    check_failures(run, [(task, expected) for task, _text, expected in UNEXPECTED_OUTPUT])
 
 
-def test_output_that_is_nested_too_deeply_is_text(controller, gateway, core, tmp_path):
-    """The command was run, so the task must not fail over it."""
+def test_deeply_nested_output_is_returned_as_text(controller, gateway, core, tmp_path):
+    """The command succeeded, so the task must not fail because of its output."""
     program(gateway, "wp", PRINTS)
     (tmp_path / "out").write_text("[" * 200_000)
     task = {**full({"wp_cli": {"command": "x"}}), "environment": {"OUT": str(tmp_path / "out")}}
@@ -82,7 +82,7 @@ def test_output_that_is_nested_too_deeply_is_text(controller, gateway, core, tmp
     assert result["status"] == "ok" and len(result["stdout"]) == 200_000 and "json" not in result
 
 
-def test_a_terminal_obeys_nothing(controller, gateway, core, tmp_path):
+def test_control_characters_of_the_host_are_escaped(controller, gateway, core, tmp_path):
     (tmp_path / "err").write_text(f"Error: {RED}\n")
     program(gateway, "wp", PRINTS)
     for name in ("sha1sum", "stat"):
@@ -103,7 +103,7 @@ def test_a_terminal_obeys_nothing(controller, gateway, core, tmp_path):
     assert "\x1b" not in run.stdout + run.stderr
 
 
-def test_a_shell_that_prints_something_else(controller, gateway, core, tmp_path):
+def test_missing_checksum_fails_in_one_sentence(controller, gateway, core, tmp_path):
     program(gateway, "sha1sum", f"#!/bin/sh\nprintf '{RED}'\n")
     cases = [
         ({"wp_copy": {"content": "x", "dest": "sites/alpha/wp-config.php"}}, "no checksum and mode of sites/alpha/wp-"),
@@ -135,7 +135,7 @@ BAD_INPUT = [
     ({"wp_cli": {"command": "x"}, "environment": {"A=B": "x"}}, "environment has the variable 'A=B'"),
     ({"wp_cli": {"command": "x"}, "environment": {"A": NUL}}, "variable A of environment holds a NUL"),
 ]
-# ansible-core 2.16 lets these through; newer ones refuse them before a module is asked.
+# ansible-core 2.16 accepts these; newer versions refuse them before a module runs.
 BAD_INPUT_OF_OLD = [
     ({"wp_cli": {"command": [HALF]}}, "half of a character"),
     ({"wp_copy": {"content": HALF, "dest": "x"}}, "half of a character"),
@@ -145,7 +145,7 @@ BAD_INPUT_OF_OLD = [
 ]
 
 
-def test_bad_input_is_refused_before_anything_runs(controller, gateway, core):
+def test_invalid_input_is_refused_before_any_command(controller, gateway, core):
     cases = BAD_INPUT + BAD_INPUT_OF_OLD * (core == "oldest")
     tasks = [{**full(task), "ignore_errors": True} for task, _text in cases]
     run = controller.play(tasks, hosts=["alpha"], core=core, arguments=["-v"])
@@ -159,8 +159,8 @@ CREDENTIALS = {
 }
 
 
-def test_credentials_stay_with_the_controller(controller, gateway, core, tmp_path):
-    """A play that also uses modules of the API has them in its environment."""
+def test_host_gets_no_credentials(controller, gateway, core, tmp_path):
+    """A play that also uses modules of the API has credentials in its environment."""
     program(gateway, "wp", "#!/bin/sh\nenv\n")
     tasks = [
         {"wp_cli": {"command": "x"}},
@@ -176,8 +176,8 @@ def test_credentials_stay_with_the_controller(controller, gateway, core, tmp_pat
     assert "SOME=a b\n" in command["stdout"] and command["cmd"] == "cd sites/alpha && wp x"
 
 
-def test_async_too(controller, gateway, core, tmp_path):
-    """There the real module runs on the host, which gets the environment from Ansible."""
+def test_async_gives_the_host_no_credentials(controller, gateway, core, tmp_path):
+    """With async the ordinary module runs on the host, which gets the environment from Ansible."""
     program(gateway, "wp", "#!/bin/sh\nenv\n")
     site = {"path": str(gateway.site("alpha"))}
     tasks = [
@@ -202,13 +202,13 @@ def test_async_too(controller, gateway, core, tmp_path):
 
 
 def vaulted(text):
-    """As ansible-vault writes it."""
+    """Return the text encrypted as by ansible-vault."""
     secret = VaultSecret(b"word")
     return VaultLib([("default", secret)]).encrypt(text, secret=secret).decode()
 
 
 class Vaulted(str):
-    """Text that a playbook holds as !vault."""
+    """Text that is written to a playbook as !vault."""
 
 
 yaml.SafeDumper.add_representer(
@@ -216,7 +216,7 @@ yaml.SafeDumper.add_representer(
 )
 
 
-def test_vaulted_values_and_dates(controller, core, tmp_path):
+def test_vaulted_values_and_dates_are_accepted(controller, core, tmp_path):
     (tmp_path / "word").write_text("word")
     secret = Vaulted("it's secret")
     dates = yaml.safe_load("[2026-01-31, 2026-01-31T10:00:00Z]")
@@ -235,7 +235,7 @@ def test_vaulted_values_and_dates(controller, core, tmp_path):
     assert two["option"]["value"] == {"a": ["it's secret"], "dates": ["2026-01-31", "2026-01-31T10:00:00+00:00"]}
 
 
-def test_nothing_stays_of_a_vaulted_file(controller, gateway, core, tmp_path):
+def test_decrypted_copy_of_a_vaulted_file_is_deleted(controller, gateway, core, tmp_path):
     (tmp_path / "word").write_text("word")
     (tmp_path / "secret").write_text(vaulted(CANARY))
     look = "grep -rl 4711 $ANSIBLE_HOME || true"
@@ -249,7 +249,7 @@ def test_nothing_stays_of_a_vaulted_file(controller, gateway, core, tmp_path):
 
 
 @pytest.mark.parametrize("broken", ["mv", "chmod"])
-def test_nothing_stays_of_a_copy_that_fails(controller, gateway, core, broken):
+def test_failed_copy_leaves_no_file(controller, gateway, core, broken):
     program(gateway, broken, "#!/bin/sh\necho no luck >&2\nexit 1\n")
     task = full({"wp_copy": {"content": "x", "dest": "sites/alpha/file", "mode": "0600"}})
     result = controller.one(task, core=core)
@@ -258,8 +258,8 @@ def test_nothing_stays_of_a_copy_that_fails(controller, gateway, core, broken):
 
 
 @pytest.mark.parametrize("slow", ["cat", "mv"])
-def test_nothing_stays_of_a_copy_whose_session_is_lost(controller, gateway, core, slow):
-    """The site would collect one more file with every run, as what is there outlives the session."""
+def test_copy_with_a_lost_session_leaves_no_file(controller, gateway, core, slow):
+    """Files of the site outlive the session, so each run could leave one more file."""
     program(gateway, slow, "#!/bin/sh\nsleep 30\n")
     gateway.settings["ssh_session_seconds"] = 5
     result = controller.one(full({"wp_copy": {"content": "x", "dest": "sites/alpha/file"}}), core=core)
@@ -268,7 +268,7 @@ def test_nothing_stays_of_a_copy_whose_session_is_lost(controller, gateway, core
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_nobody_reads_a_copy_while_it_is_sent(controller, gateway, core, tmp_path, there):
+def test_copy_is_unreadable_for_others_during_the_transfer(controller, gateway, core, tmp_path, there):
     program(gateway, "cat", f"#!/bin/sh\nexec 3>&1\nstat -L -c %a /proc/self/fd/3 >{tmp_path}/sent\nexec /bin/cat\n")
     file = gateway.site("alpha") / "file"
     if there:
@@ -280,7 +280,7 @@ def test_nobody_reads_a_copy_while_it_is_sent(controller, gateway, core, tmp_pat
     assert (tmp_path / "sent").read_text() == "600\n" and result["mode"] == ("0600" if there else "0640")
 
 
-def test_names_that_begin_with_a_dash(controller, core, tmp_path):
+def test_names_that_begin_with_a_dash_are_not_options(controller, core, tmp_path):
     copy = {"wp_copy": {"content": "text", "dest": "-x", "mode": "0600"}}
     tasks = [
         {**full(copy), "diff": True},
@@ -300,8 +300,8 @@ def test_names_that_begin_with_a_dash(controller, core, tmp_path):
     assert "there is no folder -P" in results[6]["msg"]
 
 
-def test_addresses_that_ssh_would_obey(controller, core, tmp_path):
-    """Nor is anything done when the program that is ssh does not run the command, whatever its status is."""
+def test_addresses_that_are_options_of_ssh_are_refused(controller, core, tmp_path):
+    """A program ssh that does not run the command is an error, whatever its exit status is."""
     for name, text in {"quiet": "exit 0", "poor": "echo bash: command not found >&2; exit 127"}.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
         (tmp_path / name).chmod(0o755)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The playbooks that the collection ships, over the inventory plugin, the simulator's API and its gateway together."""
+"""Test the playbooks of the collection with the inventory plugin, the simulator's API and its SSH gateway."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ACCOUNT, SITE = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000
 INSTALLS = {"torquebikes": "production", "torquestg": "staging", "torquedev": "development"}
 
 
-def first_state():
+def initial_state():
     return {
         "accounts": {ACCOUNT: {"id": ACCOUNT, "name": "agencyone"}},
         "sites": {SITE: {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}}},
@@ -39,7 +39,7 @@ def first_state():
 
 @pytest.fixture
 def simulator(tmp_path):
-    (tmp_path / "state.json").write_text(json.dumps(first_state()))
+    (tmp_path / "state.json").write_text(json.dumps(initial_state()))
     simulator = Simulator(
         tmp_path, str(uuid.uuid4()), f"canary-{uuid.uuid4()}",
         ("--ssh", "--data", str(tmp_path / "state.json"), "--set", "backup_seconds=0.1"),
@@ -56,14 +56,14 @@ def controller(tmp_path, simulator, key):
     controller.close()
 
 
-def run(controller, simulator, playbook, core, *arguments, key=True, away=""):
-    """The inventory names WP Engine's own hosts, so extra variables lead to the gateway on this machine.
+def run(controller, simulator, playbook, core, *arguments, key=True, unreachable=""):
+    """Run a playbook with extra variables that replace WP Engine's hosts by the gateway on this machine.
 
-    away: an install that cannot be reached.
+    unreachable: an install whose connections are refused.
     """
     variables = {
         "ansible_host": "127.0.0.1",
-        "ansible_port": f"{{{{ 1 if inventory_hostname == '{away}' else {simulator.ssh_port} }}}}",
+        "ansible_port": f"{{{{ 1 if inventory_hostname == '{unreachable}' else {simulator.ssh_port} }}}}",
         "ansible_ssh_common_args": " ".join(controller.ssh_arguments),
     }
     if key:
@@ -79,14 +79,14 @@ def register(controller, simulator, core):
     return run(controller, simulator, "community.wpengine.register_ssh_key", core, *arguments, key=False)
 
 
-def test_register_ssh_key_waits_until_it_works(controller, simulator, core):
+def test_register_ssh_key_waits_until_the_key_works(controller, simulator, core):
     simulator.settings(ssh_key_seconds=5)
     first = register(controller, simulator, core)
     assert first.rc == 0 and first.changed == ["Add the key"], first
     assert register(controller, simulator, core).changed == []
 
 
-def test_wp_update(controller, simulator, core_if_long):
+def test_wp_update_updates_every_install_once(controller, simulator, core_if_long):
     core = core_if_long
     assert register(controller, simulator, core).rc == 0
     arguments = ["-e", "wp_update_hosts=wpe_installs", "-e", "wp_update_batch=2", "-e", "wp_update_core=newest"]
@@ -102,8 +102,8 @@ def test_wp_update(controller, simulator, core_if_long):
     assert again.rc == 0 and again.changed == [], again
 
 
-def test_wp_update_stops_at_a_broken_site(controller, simulator, core_if_long):
-    """No further batch begins."""
+def test_wp_update_starts_no_batch_after_a_broken_site(controller, simulator, core_if_long):
+    """The failure of one site ends the play."""
     assert register(controller, simulator, core_if_long).rc == 0
     breaking = {"raw": """sed -i 's/"broken": null/"broken": "database"/' sites/*/wp-content/simulator.json"""}
     plays = [{"hosts": "wpe_installs", "gather_facts": False, "tasks": [breaking]}]
@@ -116,17 +116,17 @@ def test_wp_update_stops_at_a_broken_site(controller, simulator, core_if_long):
 
 
 @pytest.mark.parametrize("batch", [1, 2])
-def test_wp_update_stops_at_a_host_that_is_away(controller, simulator, core, batch):
-    """As one is whose session was cut in the middle of an update. Its batch is finished, and no further one begins."""
+def test_wp_update_starts_no_batch_after_an_unreachable_host(controller, simulator, core, batch):
+    """A session closed during an update makes a host unreachable. The rest of its batch is updated, but no further batch."""
     assert register(controller, simulator, core).rc == 0
-    away, *others = sorted(INSTALLS)
+    unreachable, *others = sorted(INSTALLS)
     stopped = run(controller, simulator, "community.wpengine.wp_update", core, "-e", "wp_update_hosts=wpe_installs",
-                  "-e", f"wp_update_batch={batch}", "-e", "wp_update_core=newest", away=away)
+                  "-e", f"wp_update_batch={batch}", "-e", "wp_update_core=newest", unreachable=unreachable)
     assert stopped.rc != 0 and "unreachable=1" in stopped.output, stopped
     updated = [entry["host"] for entry in stopped.results if entry["name"] == "Update WordPress"]
     assert updated == others[: batch - 1] and len(simulator.state()["backups"]) == batch, stopped
     if batch == 2:
-        assert f"The update of {away} was not finished, so no further batch starts" in stopped.failed[-1]["result"]["msg"]
+        assert f"The update of {unreachable} was not finished, so no further batch starts" in stopped.failed[-1]["result"]["msg"]
 
 
 @pytest.mark.parametrize(("plugins", "exclude", "expected"), [
@@ -136,8 +136,8 @@ def test_wp_update_stops_at_a_host_that_is_away(controller, simulator, core, bat
     ('{"wp_update_plugins": ["akismet", "contact-form-7"]}', '{"wp_update_exclude": ["contact-form-7"]}', ["akismet"]),
     ('{"wp_update_plugins": []}', '{"wp_update_exclude": null}', []),
 ])
-def test_wp_update_of_some_plugins(controller, simulator, core_if_long, plugins, exclude, expected):
-    """As lists and as text, which -e name=value always is."""
+def test_wp_update_selects_plugins(controller, simulator, core_if_long, plugins, exclude, expected):
+    """The variables accept lists and text, because -e name=value always passes text."""
     assert register(controller, simulator, core_if_long).rc == 0
     old = {"community.wpengine.wp_plugin": {"name": "contact-form-7", "version": "6.0"}}
     plays = [{"hosts": "torquedev", "gather_facts": False, "tasks": [old]}]
@@ -153,8 +153,8 @@ def test_wp_update_of_some_plugins(controller, simulator, core_if_long, plugins,
     {"wp_update_core": "Newest"}, {"wp_update_core": False}, {"wp_update_plugins": {"akismet": True}},
     {"wp_update_plugins": 5}, {"wp_update_exclude": ["akismet", 5]},
 ])
-def test_wp_update_refuses_what_it_cannot_understand(controller, simulator, core_if_long, wrong):
-    """Before the backup, and in one sentence."""
+def test_wp_update_refuses_invalid_variables_before_the_backup(controller, simulator, core_if_long, wrong):
+    """The failure is one sentence."""
     refused = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
                   "-e", "wp_update_hosts=wpe_installs", "-e", json.dumps(wrong))
     assert refused.rc != 0 and simulator.state()["backups"] == {}, refused

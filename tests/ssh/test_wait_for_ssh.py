@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_install with wait_for ssh: waits until the gateway lets one in, and says why it does not."""
+"""Test wpe_install with wait_for ssh: it waits until a login succeeds, and says why it does not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.player import Simulator
 
 
 class Client:
-    """All that waiting needs of a client."""
+    """The part of a client that waiting needs."""
 
     def __init__(self):
         self.lines = []
@@ -29,7 +29,7 @@ class Client:
 
 @pytest.fixture
 def params(gateway, key, tmp_path):
-    """The options of a task that waits for the stand-in gateway."""
+    """Return the options of a task that waits for the simulated gateway."""
     return {
         "name": "alpha",
         "id": None,
@@ -47,13 +47,13 @@ def wait(params, install):
     return Install(params, {}, Client(), lookup=None, warn=None).wait(install)
 
 
-def test_an_install_that_the_gateway_knows(params):
+def test_login_to_a_known_install_succeeds_at_once(params):
     assert ssh_ready.try_login("alpha", params) is None
     install = {"name": "alpha", "status": "active"}
     assert wait(params, install) == install
 
 
-def test_one_that_it_gets_to_know_later(params, gateway):
+def test_login_is_repeated_until_the_gateway_knows_the_install(params, gateway):
     installs = gateway.state["installs"]
     assert "Permission denied" in ssh_ready.try_login("gamma", params)
     later = threading.Timer(2, lambda: installs.update(gamma={"id": "gamma", "name": "gamma", "status": "active"}))
@@ -65,13 +65,13 @@ def test_one_that_it_gets_to_know_later(params, gateway):
     assert ssh_ready.try_login("gamma", params) is None
 
 
-def test_one_that_it_never_gets_to_know(params):
+def test_login_that_never_succeeds_fails_after_wait_timeout(params):
     with pytest.raises(WpeError, match="active, but its SSH gateway did not let us in .* Permission denied"):
         wait(dict(params, name="gamma", wait_timeout=2), {"name": "gamma", "status": "active"})
 
 
-def test_a_host_key_that_is_another_one(params, tmp_path):
-    """Waiting does not mend that."""
+def test_changed_host_key_fails_at_once(params, tmp_path):
+    """Waiting does not solve this."""
     known = tmp_path / "known_hosts"
     other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
     known.write_text(f"[127.0.0.1]:{params['ssh_port']} {other}\n")
@@ -79,14 +79,14 @@ def test_a_host_key_that_is_another_one(params, tmp_path):
         ssh_ready.try_login("alpha", params)
 
 
-def test_no_ssh_program(params, monkeypatch, tmp_path):
+def test_missing_ssh_program_fails(params, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(WpeError, match="not installed here"):
         ssh_ready.try_login("alpha", params)
 
 
-def test_it_is_not_asked_unless_wanted(params):
-    """Neither without waiting nor for the default, which is active."""
+def test_login_is_tried_with_wait_for_ssh_only(params):
+    """Neither wait false nor the default of wait_for, active, connects to the gateway."""
     install = {"name": "nobody", "status": "active"}
     for changes in ({"wait": False}, {"wait_for": "active"}):
         assert wait(dict(params, ssh_port=9, **changes), install) == install
@@ -95,8 +95,8 @@ def test_it_is_not_asked_unless_wanted(params):
 ACCOUNT, INSTALL = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-9000-000000000001"
 
 
-def test_a_name_that_ssh_would_obey(controller, core, tmp_path):
-    """The name that goes to ssh is what the API says."""
+def test_name_that_is_an_option_of_ssh_is_refused(controller, core, tmp_path):
+    """The login uses the name that the API returns."""
     name = f"-oProxyCommand=touch {tmp_path}/run;"
     (tmp_path / "state.json").write_text(json.dumps({
         "accounts": {ACCOUNT: {"id": ACCOUNT, "name": "agencyone"}},
@@ -112,8 +112,8 @@ def test_a_name_that_ssh_would_obey(controller, core, tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_mistakes_are_found_before_the_first_request(controller, core):
-    """Nobody listens where the API is said to be."""
+def test_invalid_options_are_refused_before_any_request(controller, core):
+    """The API URL of this test is a closed port."""
     options = {"ssh_extra_args": "-o 'x", "ssh_host": "a\0b", "ssh_port": 0}
     tasks = [
         {"community.wpengine.wpe_install": {"name": "alpha", option: value}, "ignore_errors": True}

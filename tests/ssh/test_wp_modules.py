@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The wp_* modules on the gateway: no Python there, each change made once, predicted by check mode."""
+"""Test the wp_* modules on the gateway, which has no Python: each changes once, and check mode predicts it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from support.player import ENTRY_POINTS
 
 TEXT = "It's \"new\" ✓\nline"
 
-# A task, and what its object must hold afterwards.
+# A task, and values of its object afterwards.
 CHANGES = {
     "install a plugin": ({"wp_plugin": {"name": "woocommerce"}}, {"status": "inactive", "version": "10.0.0"}),
     "install a version, active": (
@@ -52,12 +52,12 @@ CHANGES = {
 
 
 def full(task):
-    """The task with the collection's name in front of the module's."""
+    """Return the task with the full name of its module."""
     return {(f"community.wpengine.{key}" if key.startswith("wp_") else key): value for key, value in task.items()}
 
 
-def test_changes(controller, gateway, core_if_long):
-    """Each on an install of its own. Check mode predicts and changes nothing, the second run changes nothing."""
+def test_each_task_changes_once_and_is_predicted(controller, gateway, core_if_long):
+    """Each task runs on an install of its own. Check mode and the second run change nothing."""
     installs = {name: f"install{number}" for number, name in enumerate(CHANGES)}
     gateway.state["installs"] = {name: {"id": name, "name": name} for name in installs.values()}
     plays = []
@@ -73,7 +73,7 @@ def test_changes(controller, gateway, core_if_long):
 
 
 def check_one_change(name, noun, expected, results):
-    """The results of: check mode, run, run again, check mode again."""
+    """Check the results of: check mode, run, run again, check mode again."""
     assert [row["changed"] for row in results] == [True, True, False, False], name
     predicted, *real = [row[noun] for row in results]
     if expected is None:
@@ -81,13 +81,13 @@ def check_one_change(name, noun, expected, results):
         return
     for thing in real:
         assert {key: thing[key] for key in expected} == expected, name
-    # Without a version in the task nobody knows the newest one before it is installed.
+    # If the task has no version, check mode cannot know the newest one.
     known = {key: value for key, value in expected.items() if not (key == "version" and predicted[key] is None)}
     assert {key: predicted[key] for key in known} == known, name
     assert results[0]["diff"]["before"] == results[1]["diff"]["before"] != results[1]["diff"]["after"], name
 
 
-NOTHING_TO_DO = [
+UNCHANGED = [
     {"wp_plugin": {"name": "hello-dolly", "state": "active"}},
     {"wp_plugin": {"name": "hello-dolly", "update": True}},
     {"wp_plugin": {"name": "none", "state": "absent"}},
@@ -104,13 +104,13 @@ NOTHING_TO_DO = [
 ]
 
 
-def test_nothing_to_do(controller, core_if_long):
-    run = controller.play([full(task) for task in NOTHING_TO_DO], hosts=["alpha"], core=core_if_long)
+def test_current_state_is_unchanged(controller, core_if_long):
+    run = controller.play([full(task) for task in UNCHANGED], hosts=["alpha"], core=core_if_long)
     assert run.rc == 0, run
-    assert [entry["result"]["changed"] for entry in run.results] == [False] * len(NOTHING_TO_DO)
+    assert [entry["result"]["changed"] for entry in run.results] == [False] * len(UNCHANGED)
 
 
-REFUSED = [
+INVALID = [
     ({"wp_plugin": {"name": "nowhere"}}, "Couldn't find 'nowhere' in the WordPress.org plugin directory"),
     ({"wp_plugin": {"name": "akismet", "version": "99"}}, "version 99"),
     ({"wp_plugin": {"name": "wpe-wp-sign-on-plugin", "state": "absent"}}, "must-use plugin"),
@@ -131,11 +131,11 @@ REFUSED = [
 ]
 
 
-def test_refused(controller, core):
-    tasks = [{**full(task), "ignore_errors": True} for task, _text in REFUSED]
+def test_invalid_tasks_are_refused_in_one_sentence(controller, core):
+    tasks = [{**full(task), "ignore_errors": True} for task, _text in INVALID]
     run = controller.play(tasks, hosts=["alpha"], core=core)
-    assert len(run.results) == len(REFUSED), run
-    for (task, text), entry in zip(REFUSED, run.results, strict=True):
+    assert len(run.results) == len(INVALID), run
+    for (task, text), entry in zip(INVALID, run.results, strict=True):
         assert entry["status"] == "failed" and text in entry["result"]["msg"], (task, entry["result"])
         assert "Traceback" not in json.dumps(entry["result"])
 
@@ -145,7 +145,7 @@ def test_refused(controller, core):
     ("theme", "Set skip_themes to true"),
     ("database", "cannot reach its database"),
 ])
-def test_broken_site(controller, core_if_long, gateway, broken, text):
+def test_broken_site_fails_with_advice(controller, core_if_long, gateway, broken, text):
     state = gateway.site("alpha") / "wp-content/simulator.json"
     state.write_text(json.dumps({**json.loads(state.read_text()), "broken": broken}))
     for task in ({"wp_cli": {"command": "option get blogname"}}, {"wp_plugin": {"name": "akismet", "state": "active"}}):
@@ -153,11 +153,11 @@ def test_broken_site(controller, core_if_long, gateway, broken, text):
         assert result["status"] == "failed"
         assert "the site is broken" in result["msg"] and text in result["msg"] and "\n" not in result["msg"]
     if broken != "database":
-        way_round = {"wp_plugin": {"name": "akismet", "state": "active", f"skip_{broken}s": True}}
-        assert controller.one(full(way_round), core=core_if_long)["changed"] is True
+        workaround = {"wp_plugin": {"name": "akismet", "state": "active", f"skip_{broken}s": True}}
+        assert controller.one(full(workaround), core=core_if_long)["changed"] is True
 
 
-def test_wp_cli(controller, core):
+def test_wp_cli_returns_output_and_json(controller, core):
     tasks = [
         {"wp_cli": {"command": "plugin list", "format": "json"}},
         {"wp_cli": {"command": ["option", "update", "blogname", "a  b's \"c\" $HOME"]}},
@@ -180,8 +180,8 @@ def test_wp_cli(controller, core):
     assert number["changed"] is False and "json" not in number
 
 
-def test_module_defaults(controller, core):
-    """Those of one module reach that module alone."""
+def test_module_defaults_apply_to_their_module_only(controller, core):
+    """The defaults of a module do not apply to other modules."""
     defaults = {
         "community.wpengine.wp_plugin": {"path": "sites/none"},
         "community.wpengine.wp_cli": {"skip_plugins": True},
@@ -196,15 +196,15 @@ def test_module_defaults(controller, core):
     assert "--skip-plugins" in command["result"]["cmd"]
 
 
-def test_every_install(controller, core, gateway):
+def test_task_runs_on_every_install(controller, core, gateway):
     run = controller.play([full({"wp_cli": {"command": "option get siteurl"}})], core=core)
     assert {entry["host"]: entry["result"]["stdout"] for entry in run.results} == {
         "alpha": "https://alpha.wpengine.com\n", "beta": "https://beta.wpengine.com\n",
     }
 
 
-def test_async_runs_on_the_host(controller, core, gateway, tmp_path):
-    """As an ordinary module, where there is Python: the same results."""
+def test_async_runs_the_ordinary_module_on_the_host(controller, core, gateway, tmp_path):
+    """The ordinary module needs Python on the host and returns the same results."""
     site = {"path": str(gateway.site("alpha"))}
     tasks = [
         {"wp_plugin": {"name": "akismet", "state": "active", **site}},
@@ -227,8 +227,8 @@ def test_async_runs_on_the_host(controller, core, gateway, tmp_path):
     assert "not a registered wp command" in failed["msg"]
 
 
-def test_null_means_not_written_in_an_ordinary_module(controller, core, gateway):
-    """As the scenarios of the wpe_* modules run them: without the actions."""
+def test_ordinary_module_treats_null_as_omitted(controller, core, gateway):
+    """The modules run without their actions."""
     site = {"path": str(gateway.site("alpha"))}
     tasks = [
         {"wp_plugin": {"name": "akismet", "version": None, "update": True, "state": None, **site}},
