@@ -22,7 +22,7 @@ YAML = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 PLAYBOOK, INVENTORY, PURGE = YAML
 
 
-def test_commands_of_the_readme_are_those_of_the_makefile():
+def test_commands_of_the_readme_exist_in_the_makefile():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     commands = re.findall(r"^make (\w+) ", README, re.MULTILINE)
     assert commands == ["demo", "test"]
@@ -62,7 +62,7 @@ def test_first_playbook_and_inventory_are_short():
     assert len(INVENTORY.splitlines()) <= 5
 
 
-def test_playbook_and_inventory(core, simulator, play, tmp_path):
+def test_playbook_and_inventory_of_the_readme_work(core, simulator, play, tmp_path):
     (tmp_path / "site.yml").write_text(PLAYBOOK, encoding="utf-8")
     (tmp_path / "purge.yml").write_text(PURGE, encoding="utf-8")
     (tmp_path / "shops.wpe.yml").write_text(INVENTORY, encoding="utf-8")

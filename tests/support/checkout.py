@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A clean copy of the checkout, for tools that must not see what was made inside it."""
+"""Copy the checkout without ignored files, for tools that must not see built ones."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The versions of ansible-core that the tests run on."""
+"""Define the versions of ansible-core that the tests run on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # The oldest and the newest supported version, and the coming one (a release candidate while there is one), as `make env`
 # installs them.
 CORES = {"oldest": ROOT / ".build/core-2.16", "newest": ROOT / ".venv", "next": ROOT / ".build/core-next"}
-# What only differs between versions in detail runs on these.
+# Tests that hardly depend on the version run on these.
 RELEASED = ("oldest", "newest")
 
 

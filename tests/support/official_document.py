@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""WP Engine's own document (Swagger 2.0) as a judge of what is said to the simulator and what it answers.
+"""Check requests to the simulator and its responses against WP Engine's own document (Swagger 2.0).
 
     OfficialDocument(path).check(entry)
 
@@ -22,12 +22,12 @@ from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import ImmutableMultiDict
 
 HOST = "http://localhost"
-# What Swagger 2.0 writes beside the name of a parameter, and OpenAPI 3 inside its schema.
+# Keys that Swagger 2.0 has in a parameter and OpenAPI 3 in the schema of a parameter.
 NOT_SCHEMA = ("name", "in", "required", "description", "x-example")
 
 
 class OfficialDocument:
-    """Every operation is compiled once, when it is first met."""
+    """Checks log entries of the simulator. Each operation is compiled when it is first needed."""
 
     def __init__(self, path):
         self.operations = operations_of(Path(path))
@@ -44,7 +44,7 @@ class OfficialDocument:
         if operation is None:
             return [f"{where}: this operation is not documented"]
         problems = operation.request_problems(entry)
-        # An answer that was spoiled on purpose, or worded as undocumented observations say, need not fit.
+        # A response with a fault, or in an undocumented dialect, may differ from the document.
         if entry.get("fault") is None and entry.get("dialect", "spec") == "spec":
             problems += operation.response_problems(entry)
         return [f"{where}: {problem}" for problem in problems]
@@ -59,7 +59,7 @@ def operations_of(path):
         for method in item
         if method != "parameters"
     ]
-    # A fixed path is meant before one with a variable in the same place.
+    # A path without a variable takes precedence over one with a variable in the same place.
     return sorted(operations, key=lambda operation: operation.path.count("{"))
 
 
@@ -83,7 +83,7 @@ class Operation:
         return V31RequestValidator(spec, base_url=HOST), V31ResponseValidator(spec, base_url=HOST)
 
     def converted(self):
-        """This operation alone as an OpenAPI 3.1 document, without references."""
+        """Return this operation alone as an OpenAPI 3.1 document without references."""
         operation = {
             "parameters": [
                 {
@@ -111,13 +111,13 @@ class Operation:
 
     def response(self, response):
         schema = self.schema(response.get("schema", {}))
-        # Some errors refer to a definition that says nothing: any body will do, or none.
+        # Some errors refer to an empty definition, which allows any body and none.
         if not schema:
             return {"description": ""}
         return {"description": "", "content": {"application/json": {"schema": schema}}}
 
     def schema(self, node):
-        """A schema with references followed, x-nullable understood, and no property allowed that is not named."""
+        """Return a schema with references resolved, x-nullable translated, and no additional properties."""
         nullable = node.get("x-nullable", False)
         node = copy.copy(resolve(self.document, node))
         nullable = nullable or node.pop("x-nullable", False)
@@ -152,7 +152,7 @@ class Operation:
 
     def response_problems(self, entry):
         status = str(entry["status"])
-        # The gateway answers 500 for whatever an operation does not declare, and keeps the body.
+        # The gateway turns every undeclared status into 500 and keeps the body.
         if status == "500" and entry.get("upstream_status") not in (None, 500):
             return []
         if status not in self.responses and "default" not in self.responses:
@@ -183,7 +183,7 @@ def encoded(body):
 
 
 class Request:
-    """A logged request as openapi-core wants to see it."""
+    """A logged request with the interface that openapi-core requires."""
 
     def __init__(self, operation, entry):
         self.host_url = HOST
@@ -198,7 +198,7 @@ class Request:
 
 
 class Response:
-    """A logged answer as openapi-core wants to see it."""
+    """A logged response with the interface that openapi-core requires."""
 
     def __init__(self, entry):
         self.status_code = entry["status"]
@@ -208,7 +208,7 @@ class Response:
 
 
 def reasons(error):
-    """What an error of openapi-core is about, down to the single property."""
+    """Return the causes of an error of openapi-core, down to the single property."""
     schema_errors = getattr(error.__cause__, "schema_errors", None) or ()
     if not schema_errors:
         return [f"{error} ({error.__cause__})" if error.__cause__ else str(error)]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which operations of the API the scenarios really asked for: a run of all scenarios fails when one was left out.
+"""Find operations of the API that no scenario requests: a run of all scenarios fails if there is one.
 
 Each scenario's test records its name and operations (record_property), which reach the first process also from the
 workers of xdist. A run of some scenarios is not judged, and says so.
@@ -26,14 +26,14 @@ class RequestedOperations:
         self.operations = set()
 
     def pytest_runtest_logreport(self, report):
-        """Passed scenarios only: one that failed makes the run fail by itself."""
+        """Collect the operations of passed scenarios. A failed one makes the run fail by itself."""
         if report.when == "call" and report.passed:
             properties = dict(report.user_properties)
             self.scenarios.update([properties["scenario"]] if "scenario" in properties else [])
             self.operations.update(properties.get("operations", []))
 
     def missing(self):
-        """Operations that nobody asked for, None when not all scenarios have passed."""
+        """Return the operations without a request, None unless all scenarios passed."""
         every = {path.stem for path in SCENARIOS.glob("*.yml") if not path.stem.endswith(".setup")}
         if self.scenarios != every:
             return None

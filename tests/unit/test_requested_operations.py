@@ -26,7 +26,7 @@ def pytest_configure(config):
         config.pluginmanager.register(requested_operations.RequestedOperations())
 """
 TEST = """
-def test_one(record_property):
+def test_one_scenario(record_property):
     record_property("scenario", "one")
     record_property("operations", {operations})
 """

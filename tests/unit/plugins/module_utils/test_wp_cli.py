@@ -33,7 +33,7 @@ def nested(levels):
     ("", "PHP Fatal error:  Allowed memory size exhausted in /nas/wp-includes/x.php", 255, "and skip_themes"),
     ("", "", 9, "status 9"),
 ])
-def test_explain_failure(out, err, status, text):
+def test_failure_is_explained_in_one_sentence(out, err, status, text):
     assert text in explain(ShellResult(status, out, err), "here")
 
 
@@ -45,7 +45,7 @@ def test_explain_failure(out, err, status, text):
     ("[" * 100 + "]" * 100, (nested(100), True)), ("[" * 101 + "]" * 101, (None, False)),
     ("[" * 200_000, (None, False)), ("9" * 5000, (None, False)),
 ])
-def test_find_json_in_output(text, data):
+def test_json_is_found_in_output(text, data):
     assert find_json(text) == data
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The general decision: after what it says was done, nothing is left to do."""
+"""Test decide(): after its plan is applied, nothing is left to change."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CURRENT = st.fixed_dictionaries(
 
 
 def apply(send, current):
-    """What the API makes of a request."""
+    """Return the object after the API applied a request."""
     after = deepcopy(current)
     for field in FIELDS:
         if (field.send or field.name) in send:
@@ -51,18 +51,18 @@ def apply(send, current):
 
 
 @given(WANTED, st.none() | CURRENT)
-def test_after_it_was_done_nothing_is_left_to_do(wanted, current):
+def test_applied_plan_leaves_nothing_to_change(wanted, current):
     plan = decide(FIELDS, wanted, current)
     real = apply(plan.send, current if current is not None else {"id": "new"})
     again = decide(FIELDS, wanted, real)
     assert not again.changed and again.send == {}
     for field in FIELDS:
         if field.name in wanted:
-            assert not field.differs(wanted[field.name], field.read(plan.result)), "the prediction has what was asked for"
+            assert not field.differs(wanted[field.name], field.read(plan.result)), "the prediction has the wanted values"
 
 
 @given(WANTED, CURRENT)
-def test_only_what_differs_is_sent_and_nothing_read_is_changed(wanted, current):
+def test_only_changed_fields_are_sent_and_the_current_object_is_unchanged(wanted, current):
     before = json.dumps(current)
     plan = decide(FIELDS, wanted, current)
     assert json.dumps(current) == before
@@ -78,24 +78,24 @@ def test_sets_compare_without_order_and_repetition(values, random):
     other = values + values[:1]
     random.shuffle(other)
     assert same_set(values, other) and same_set(other, values)
-    assert not same_set(values, [*values, "something else"])
-    assert not same_set([*values, "something else"], values)
+    assert not same_set(values, [*values, "another text"])
+    assert not same_set([*values, "another text"], values)
 
 
-def test_what_is_not_wanted_goes_and_what_is_gone_stays_so():
+def test_unwanted_object_is_deleted_and_missing_one_is_unchanged():
     assert decide(FIELDS, None, {"id": "1"}).after is None
     assert decide(FIELDS, None, {"id": "1"}).changed
     assert not decide(FIELDS, None, None).changed
 
 
-def test_a_new_thing_has_an_id_that_is_not_known_yet():
+def test_new_object_has_an_unknown_id():
     plan = decide(FIELDS, {"name": "Torque", "account": "a"}, None)
     assert plan.before is None and plan.result == {"id": UNKNOWN_ID, "name": "Torque", "account": {"id": "a"}}
     assert plan.send == {"name": "Torque", "account_id": "a"}
     assert "id" not in decide(FIELDS, {"name": "Torque"}, None, id_key="").result
 
 
-def test_what_cannot_be_changed_is_told_and_never_silently_left():
+def test_change_of_a_fixed_field_is_refused():
     with pytest.raises(BadInput, match="environment is 'production' and cannot become 'staging': it cannot be changed."):
         decide(FIELDS, {"environment": "staging", "name": "x"}, {"id": "1", "environment": "production"})
     assert not decide(FIELDS, {"environment": "staging"}, {"id": "1", "environment": "staging"}).changed

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Find what keeps a value from being sent to a host."""
+"""Test which values can be sent to a host."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def nested(levels):
 @pytest.mark.parametrize("value", [
     None, True, 5, 1.5, "", "ü ✓", "a\nb", "caf\udce9", [], {}, {"a": [1, None]}, {1: "x"}, ("a",), nested(100),
 ])
-def test_sendable_value(value):
+def test_sendable_value_has_no_description_of_a_problem(value):
     assert describe_unsendable(value) is None
