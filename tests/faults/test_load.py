@@ -13,7 +13,7 @@ import pytest
 def holds(found, hosts):
     assert found.rc == 0, f"{found}\n{found.output[-3000:]}"
     assert found.purged == hosts, str(found)
-    assert found.refused_at_first + found.refused > 0, f"the limit was never met: {found}"
+    assert found.refused_at_first + found.refused >= load.SURE_REFUSALS, str(found)
     assert found.share <= 0.05, str(found)
     assert found.memory_late <= found.memory_early * 1.5 + 20, str(found)
 

@@ -95,6 +95,7 @@ def test_playbook_runs_on_the_installed_collection(installed, simulator, tmp_pat
         """,
         core=core,
         env={"ANSIBLE_COLLECTIONS_PATH": str(installed)},
+        real=True,
     )
     assert run.rc == 0, str(run)
     assert [entry["path"] for entry in simulator.log()] == ["/v1/status"]

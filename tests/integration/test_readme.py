@@ -66,15 +66,15 @@ def test_playbook_and_inventory_of_the_readme_work(core, simulator, play, tmp_pa
     (tmp_path / "site.yml").write_text(PLAYBOOK, encoding="utf-8")
     (tmp_path / "purge.yml").write_text(PURGE, encoding="utf-8")
     (tmp_path / "shops.wpe.yml").write_text(INVENTORY, encoding="utf-8")
-    check = play(tmp_path / "site.yml", core=core, check=True, diff=True)
+    check = play(tmp_path / "site.yml", core=core, check=True, diff=True, real=True)
     assert (check.rc, len(check.changed)) == (0, 3), str(check)
     assert simulator.writes() == []
-    first = play(tmp_path / "site.yml", core=core)
+    first = play(tmp_path / "site.yml", core=core, real=True)
     assert (first.rc, len(first.changed)) == (0, 3), str(first)
-    again = play(tmp_path / "site.yml", core=core)
+    again = play(tmp_path / "site.yml", core=core, real=True)
     assert (again.rc, again.changed) == (0, []), str(again)
     simulator.clear_log()
-    arguments = {"core": core, "extra_args": ["-i", str(tmp_path / "shops.wpe.yml")], "env": {"HOME": str(tmp_path)}}
+    arguments = {"core": core, "real": True, "extra_args": ["-i", str(tmp_path / "shops.wpe.yml")], "env": {"HOME": str(tmp_path)}}
     purge = play(tmp_path / "purge.yml", **arguments)
     assert purge.rc == 0, str(purge)
     assert [path.split("/")[-1] for path in simulator.writes()] == ["purge_cache"]
@@ -88,7 +88,7 @@ def test_variable_of_the_readme_makes_a_failed_inventory_an_error(play, tmp_path
     (name, value), = re.findall(r"`(ANSIBLE_INVENTORY_\w+)=(\w+)`", README)
     (tmp_path / "purge.yml").write_text(PURGE, encoding="utf-8")
     (tmp_path / "shops.wpe.yml").write_text(INVENTORY, encoding="utf-8")
-    arguments = {"extra_args": ["-i", str(tmp_path / "shops.wpe.yml")]}
+    arguments = {"real": True, "extra_args": ["-i", str(tmp_path / "shops.wpe.yml")]}
     environment = {"HOME": str(tmp_path), "WPE_API_USER_ID": "nobody"}
     assert play(tmp_path / "purge.yml", **arguments, env=environment).rc == 0
     assert play(tmp_path / "purge.yml", **arguments, env={**environment, name: value}).rc != 0

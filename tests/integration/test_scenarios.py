@@ -56,6 +56,9 @@ SHORT_WORK = {
     )
 }
 
+# Applied by the commands that users start, on every core and through either entry point; the others in forked processes.
+REAL = ("wpe_cache_purge",)
+
 SCENARIOS = {path.stem: Scenario(path) for path in sorted(HERE.glob("*.yml")) if not path.stem.endswith(".setup")}
 OTHER_DIALECTS = [
     (name, dialect) for name, scenario in SCENARIOS.items() for dialect in scenario.dialects if dialect != "spec"
@@ -96,6 +99,7 @@ def official_faults(log) -> list[str]:
 def first_time(scenario, simulator, play, check_first=True, **how):
     """Check and apply. Returns their results, for the comparison of doors, and the log."""
     log = prepare(scenario, "spec", simulator, play)
+    how["real"] = scenario.path.stem in REAL
     runs = {}
     if check_first:
         runs["check"] = check = play(scenario.path, check=True, diff=True, **how)

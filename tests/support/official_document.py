@@ -40,7 +40,7 @@ class OfficialDocument:
 
     def check(self, entry):
         where = f"{entry['method']} {entry['path']}"
-        operation = self.find(entry["method"], entry["path"])
+        operation = self.lookup(entry["method"], entry["path"])
         if operation is None:
             return [f"{where}: this operation is not documented"]
         problems = operation.request_problems(entry)
