@@ -1,15 +1,16 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Certificates and private keys: read from text, and compared with what the API lists.
+"""Read certificates and private keys from text, and compare them with the API's list.
 
-No sentence made here holds anything of a key, not even what a library says of it.
+No message here contains anything of a key, nor the text of a library's error on it.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
@@ -17,77 +18,95 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
 
 CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----.+?-----END \1PRIVATE KEY-----", re.DOTALL)
-FROM_FILE = "to give a file, use the lookup ansible.builtin.file"
+FROM_FILE = "to read a file, use the lookup ansible.builtin.file"
+
+if t.TYPE_CHECKING:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 
 
 @dataclass(frozen=True)
 class Pair:
-    """A certificate with its private key. chain, key: PEM. serial: a number. names: what the certificate is for."""
+    """A certificate with its private key.
+
+    chain, key: PEM. serial: the serial number. names: the domain names of the certificate, the common name first.
+    """
 
     chain: str
     key: str
     serial: int
-    names: tuple
+    names: tuple[str, ...]
 
 
-def read_pair(certificate, private_key):
-    """The Pair in two texts; whatever else the texts hold is left out. Raises BadInput with all that is wrong."""
-    x509, serialization = cryptography()
+def read_pair(certificate: str, private_key: str) -> Pair:
+    """Return the Pair in two texts. Text around the PEM blocks is ignored.
+
+    Raises BadInput with everything that is wrong, WpeError if the library cryptography is missing.
+    """
+    require_cryptography()
     blocks, key_block = CERTIFICATE.findall(certificate), PRIVATE_KEY.search(private_key)
     sentences = []
     if not blocks:
-        sentences.append(f"certificate must hold a certificate in PEM form (-----BEGIN CERTIFICATE-----); {FROM_FILE}.")
+        sentences.append(f"certificate must be a certificate in PEM format (-----BEGIN CERTIFICATE-----); {FROM_FILE}.")
     if key_block is None:
-        sentences.append(f"private_key must hold a private key in PEM form (-----BEGIN PRIVATE KEY-----); {FROM_FILE}.")
-    if sentences:
+        sentences.append(f"private_key must be a private key in PEM format (-----BEGIN PRIVATE KEY-----); {FROM_FILE}.")
+    if not blocks or key_block is None:
         raise BadInput(" ".join(sentences))
-    chain = [(_certificate(x509, block), block) for block in blocks]
-    public = _public(serialization, _private_key(serialization, key_block.group()).public_key())
-    leaf = next((item for item in chain if _public(serialization, item[0].public_key()) == public), None)
+    certificates = [(_certificate(block), block) for block in blocks]
+    public_key = _public_key_of(key_block.group())
+    leaf = next((item for item in certificates if _encoded(item[0].public_key()) == public_key), None)
     if leaf is None:
         raise BadInput("private_key does not belong to certificate.")
-    # The certificate itself first, as everybody expects it, then those that vouch for it.
+    # Servers expect the certificate itself first, then the intermediate certificates.
     ordered = [leaf[1]] + [block for block in blocks if block != leaf[1]]
     text = "".join(f"{block}\n" for block in ordered)
-    return Pair(text, f"{key_block.group()}\n", leaf[0].serial_number, _names(x509, leaf[0]))
+    return Pair(text, f"{key_block.group()}\n", leaf[0].serial_number, _names(leaf[0]))
 
 
-def cryptography():
-    """The parts of the library that are needed, imported only when they are."""
+def require_cryptography() -> None:
+    """Raise WpeError unless the library cryptography can be imported. Only tasks that read a certificate need it."""
     try:
-        from cryptography import x509
-        from cryptography.hazmat.primitives import serialization
+        import cryptography.x509  # noqa: F401
     except ImportError as error:
         raise WpeError(
             f"The Python library cryptography is missing from {sys.executable}; "
             f"install it with: {sys.executable} -m pip install cryptography ({error})."
         ) from error
-    return x509, serialization
 
 
-def _certificate(x509, block):
+def _certificate(block: str) -> x509.Certificate:
+    from cryptography import x509
+
     try:
         return x509.load_pem_x509_certificate(block.encode())
     except ValueError:
-        raise BadInput("certificate holds a certificate that cannot be read: is it whole?") from None
+        raise BadInput("certificate contains a certificate that cannot be read; check that it is complete.") from None
 
 
-def _private_key(serialization, block):
+def _public_key_of(private_key: str) -> bytes:
+    """Return the encoded public key of a private key in PEM."""
+    from cryptography.hazmat.primitives import serialization
+
     try:
-        return serialization.load_pem_private_key(block.encode(), password=None)
+        return _encoded(serialization.load_pem_private_key(private_key.encode(), password=None).public_key())
     except TypeError:
-        raise BadInput("private_key is encrypted; give it without a passphrase, for instance from Ansible Vault.") from None
-    except Exception:  # the library has several errors of its own, and their words may tell of the key
-        raise BadInput("private_key holds a private key that cannot be read: is it whole?") from None
+        raise BadInput("private_key is encrypted; set it without a passphrase, for example from Ansible Vault.") from None
+    except Exception:  # the library has several errors of its own, and their text may contain parts of the key
+        raise BadInput("private_key contains a private key that cannot be read; check that it is complete.") from None
 
 
-def _public(serialization, key):
+def _encoded(key: PublicKeyTypes) -> bytes:
+    """Return a public key as bytes that compare."""
+    from cryptography.hazmat.primitives import serialization
+
     return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
-def _names(x509, certificate):
-    """The common name first, then the alternative names."""
-    names = [item.value for item in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
+def _names(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Return the common name first, then the alternative names."""
+    from cryptography import x509
+
+    names = [str(item.value) for item in certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)]
     try:
         extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName)
     except x509.ExtensionNotFound:
@@ -95,15 +114,15 @@ def _names(x509, certificate):
     return tuple(dict.fromkeys([*names, *extension.value.get_values_for_type(x509.DNSName)]))
 
 
-def serial_number(text):
-    """A serial number as the API writes it: hexadecimal, in any case, with or without colons and zeros in front."""
+def serial_number(text: object) -> int | None:
+    """Return the serial number in the API's hexadecimal text, in any case, with or without colons. None for other text."""
     try:
         return int(re.sub(r"[\s:]", "", str(text)), 16)
     except ValueError:
         return None
 
 
-def covers(row, name):
-    """Whether a certificate of the API's list is for a domain, also by a wildcard."""
+def covers(row: dict[str, t.Any], name: str) -> bool:
+    """Return True if a certificate of the API's list is for a domain, also by a wildcard."""
     names = {comparable(each) for each in [row.get("common_name"), *(row.get("domains") or [])] if each}
     return name in names or f"*.{name.partition('.')[2]}" in names

@@ -1,11 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Domains of an install: one way to read what the API says in several, and the pure decision on what to send."""
+"""Domains of an install: read the API's several forms into one, and decide which requests lead to the wanted domains."""
 
 from __future__ import annotations
 
 import re
+import typing as t
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -14,14 +16,20 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 
 PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
+# A domain object of the API, and all domains of an install by comparable name.
+Domain = dict[str, t.Any]
+Domains = dict[str, Domain]
+# Settings of a domain that a task names: primary, redirect_to, secure_all_urls.
+Settings = dict[str, t.Any]
+
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 # -- names ---------------------------------------------------------------------------------------------------------
 
 
-def plain_name(name):
-    """The form in which domain names compare: lower case, punycode, no final dot. Raises BadInput for what is no name."""
+def plain_name(name: str) -> str:
+    """Return a domain name in the form that compares: lower case, punycode, no final dot. Raises BadInput for other text."""
     text = name.strip().lower().rstrip(".")
     wildcard, rest = ("*.", text[2:]) if text.startswith("*.") else ("", text)
     if not rest.isascii():
@@ -32,9 +40,12 @@ def plain_name(name):
     return wildcard + rest
 
 
-def punycode(text, name):
-    """The ASCII form of an international name. The library idna comes with requests."""
-    import idna  # only for names that are not ASCII
+def punycode(text: str, name: str) -> str:
+    """Return the ASCII form of an international name. name: the text for the message of BadInput.
+
+    The library idna comes with requests.
+    """
+    import idna  # imported late, because only names that are not ASCII need it
 
     try:
         return idna.encode(text, uts46=True).decode("ascii")
@@ -42,35 +53,35 @@ def punycode(text, name):
         raise BadInput(f"{name!r} is not a domain name: {error}.") from error
 
 
-def comparable(name):
-    """plain_name() of a name that the API gives, which is never refused."""
+def comparable(name: object) -> str:
+    """Return plain_name() of a name from the API. A name that is not legal is accepted in lower case."""
     try:
         return plain_name(str(name))
     except BadInput:
         return str(name).lower()
 
 
-def is_platform(name):
-    """Whether WP Engine itself made this host name; those are never changed."""
+def is_platform(name: str) -> bool:
+    """Return True for a host name of WP Engine's platform, which is never changed."""
     return ("." + name).endswith(PLATFORM_SUFFIXES)
 
 
-# -- what the API says ---------------------------------------------------------------------------------------------
+# -- domain objects of the API -------------------------------------------------------------------------------------
 
 
-def read_domain(raw, by_id=None):
-    """A domain object with redirects_to as a list of {id, name}, whichever way the API wrote it.
+def read_domain(raw: Domain, by_id: dict[str, str] | None = None) -> Domain:
+    """Return a domain object with redirects_to as a list of {id, name}, whichever form the API used.
 
-    The key was seen as redirects_to and redirect_to; its value as list, object, text (a name or an id), null, {}.
-    by_id: names of the install's domains by id, for redirects that give an id alone.
+    Seen: the keys redirects_to and redirect_to, with a list, an object, text (a name or an id), null or {}.
+    by_id: names of the install's domains by id, for redirects that hold only an id.
     """
     value = raw.get("redirects_to") or raw.get("redirect_to") or []
     targets = [target_of(item, by_id or {}) for item in (value if isinstance(value, list) else [value])]
     return dict(raw, redirects_to=[target for target in targets if target])
 
 
-def target_of(value, by_id):
-    """One redirect target as {id, name}, None for nothing."""
+def target_of(value: t.Any, by_id: dict[str, str]) -> dict[str, t.Any] | None:
+    """Return one redirect target as {id, name}, None for an empty value."""
     if isinstance(value, dict):
         return {"id": value.get("id"), "name": value.get("name") or by_id.get(str(value.get("id")))} if value else None
     if not value:
@@ -82,20 +93,20 @@ def target_of(value, by_id):
     return {"id": ids.get(comparable(value)), "name": value}
 
 
-def read_domains(rows):
-    """All domains of an install, by comparable name."""
-    by_id = {str(row.get("id")): row.get("name") for row in rows}
+def read_domains(rows: list[Domain]) -> Domains:
+    """Return all domains of an install by comparable name. rows: the API's list."""
+    by_id = {str(row.get("id")): row.get("name", "") for row in rows}
     return {comparable(row["name"]): read_domain(row, by_id) for row in rows if row.get("name")}
 
 
-def target_name(domain):
-    """The comparable name that a domain redirects to, None when it does not."""
+def target_name(domain: Domain) -> str | None:
+    """Return the comparable name that a domain redirects to, None when it does not redirect."""
     targets = domain.get("redirects_to") or []
     return comparable(targets[0]["name"]) if targets and targets[0].get("name") else None
 
 
-def view(domain):
-    """What can be managed of a domain: the part that is compared and shown in a diff."""
+def view(domain: Domain) -> Settings:
+    """Return the settings that can be managed. They are compared and shown in a diff."""
     return {
         "primary": bool(domain.get("primary")),
         "redirect_to": target_name(domain),
@@ -103,19 +114,19 @@ def view(domain):
     }
 
 
-# -- what is wanted ------------------------------------------------------------------------------------------------
+# -- wanted domains ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One domain as asked for. Unset keys of settings are left out; redirect_to None means: no redirect."""
+    """A domain that a task names. settings: without unset options; redirect_to None removes the redirect."""
 
     name: str
-    settings: dict = field(default_factory=dict)
+    settings: Settings = field(default_factory=dict)
 
 
-def validate_domains(wanted, present):
-    """Sentences on what cannot be, before anything is read. present: whether the domains shall be there."""
+def validate_domains(wanted: list[Wanted], present: bool) -> list[str]:
+    """Return the sentences on what is wrong with the options. present: False when the domains are removed."""
     names = [item.name for item in wanted]
     sentences = [f"{name} is listed twice." for name in sorted({name for name in names if names.count(name) > 1})]
     primaries = [item.name for item in wanted if item.settings.get("primary")]
@@ -133,8 +144,8 @@ def validate_domains(wanted, present):
     return sentences + ([f"Redirect loop: {' -> '.join(loop)}."] if loop else [])
 
 
-def redirect_loop(targets):
-    """The names of a loop in a mapping of domain to redirect target, None when there is none."""
+def redirect_loop(targets: dict[str, str]) -> list[str] | None:
+    """Return the names of a redirect loop, None when there is none. targets: redirect target by domain."""
     for start in sorted(targets):
         path = [start]
         while path[-1] in targets:
@@ -150,53 +161,70 @@ def redirect_loop(targets):
 
 @dataclass
 class DomainPlan:
-    """What to do, in the order in which the API allows it.
+    """The requests, in an order that the API accepts.
 
-    create: new names with their redirect targets (None for none), targets before those that redirect to them.
-    change: (name, settings) pairs for PATCH. delete: names, those that redirect before their targets.
-    after: all domains as they will be, by comparable name.
+    create: new names with their redirect targets (None for no redirect), targets before the domains that redirect to them.
+    change: (name, settings) pairs for PATCH. delete: names, redirecting domains before their targets.
+    after: all domains as they will be.
     """
 
-    create: list = field(default_factory=list)
-    change: list = field(default_factory=list)
-    delete: list = field(default_factory=list)
-    after: dict = field(default_factory=dict)
+    after: Domains
+    create: list[tuple[str, str | None]] = field(default_factory=list)
+    change: list[tuple[str, Settings]] = field(default_factory=list)
+    delete: list[str] = field(default_factory=list)
 
 
-def decide_present(current, wanted, exclusive, force):
-    """The DomainPlan that makes the wanted domains so. current: read_domains(). exclusive: the others go.
+def decide_present(current: Domains, wanted: list[Wanted], exclusive: bool, force: bool) -> DomainPlan:
+    """Return the DomainPlan that creates and changes the wanted domains.
 
-    A redirect target that is not known (see unknown_targets) is taken for one that will be there.
+    current: read_domains(). exclusive: remove all other custom domains. force: see refuse_harmful_deletion().
+    A redirect target that is not known (see unknown_targets) is assumed to exist by then.
+    Raises BadInput for a combination that the API cannot hold.
     """
-    plan = DomainPlan(after=deepcopy(current))
     settings = {item.name: dict(item.settings) for item in wanted}
     new = [name for name in settings if name not in current]
     refuse_platform(new, current)
+    after = deepcopy(current)
     for name in new:
-        plan.after[name] = {"id": UNKNOWN_ID, "name": name, "redirects_to": []}
+        after[name] = {"id": UNKNOWN_ID, "name": name, "redirects_to": []}
     for name, asked in settings.items():
-        predict(plan.after, name, asked)
-    refuse_impossible(plan.after, settings)
-    for name in targets_first(new, plan.after):
-        plan.create.append((name, settings[name].get("redirect_to")))
-        plan.after[name] = plan.after.pop(name)  # listed in the order in which the API gets them
-    plan.change = changes(current, {name: settings[name] for name in targets_first(settings, plan.after)})
-    if exclusive:
-        extra = [name for name in current if name not in settings and not is_platform(name)]
-        refuse_lost_targets(settings, extra)
-        delete_into(plan, extra, force)
-    return plan
+        predict(after, name, asked)
+    refuse_impossible(after, settings)
+    in_order = targets_first(new, after)
+    create = [(name, settings[name].get("redirect_to")) for name in in_order]
+    # The API lists new domains in the order of their requests.
+    after = {name: after[name] for name in [*(name for name in after if name not in new), *in_order]}
+    change = changes(current, {name: settings[name] for name in targets_first(settings, after)})
+    extra = [name for name in current if name not in settings and not is_platform(name)] if exclusive else []
+    refuse_lost_targets(settings, extra)
+    return _with_deletions(DomainPlan(after, create, change), extra, force)
 
 
-def decide_absent(current, names, force):
-    """The DomainPlan that removes the named domains, where they are there."""
-    plan = DomainPlan(after=deepcopy(current))
-    delete_into(plan, [name for name in names if name in current], force)
-    return plan
+def decide_absent(current: Domains, names: list[str], force: bool) -> DomainPlan:
+    """Return the DomainPlan that removes those of the named domains that exist."""
+    return _with_deletions(DomainPlan(deepcopy(current)), [name for name in names if name in current], force)
 
 
-def unknown_targets(current, wanted):
-    """Sentences on redirect targets that are no domain of the install, neither now nor by this task."""
+def _with_deletions(plan: DomainPlan, names: list[str], force: bool) -> DomainPlan:
+    """Return the plan with deletions."""
+    left = {name: domain for name, domain in plan.after.items() if name not in names}
+    if not force:
+        refuse_harmful_deletion(plan.after, left)
+    return DomainPlan(left, plan.create, plan.change, targets_first(names, plan.after)[::-1])
+
+
+def refuse_harmful_deletion(domains: Domains, left: Domains) -> None:
+    """Raise BadInput if a deletion would break the site: of a primary domain or of a redirect target. left: what remains."""
+    names = [name for name in domains if name not in left]
+    sources = {target_name(domain): name for name, domain in left.items() if target_name(domain)}
+    reasons = [f"{name} is the primary domain" for name in names if domains[name].get("primary")]
+    reasons += [f"{name} is the redirect target of {sources[name]}" for name in names if name in sources]
+    if reasons:
+        raise BadInput(f"Not deleted, because {'; '.join(reasons)}; change that first, or set force to true.")
+
+
+def unknown_targets(current: Domains, wanted: list[Wanted]) -> list[str]:
+    """Return the sentences on redirect targets that are not a domain of the install, neither now nor by this task."""
     known = set(current) | {item.name for item in wanted}
     sentences = []
     for item in wanted:
@@ -208,8 +236,8 @@ def unknown_targets(current, wanted):
     return sentences
 
 
-def predict(after, name, asked):
-    """Change the predicted domains as the API will."""
+def predict(after: Domains, name: str, asked: Settings) -> None:
+    """Apply settings to the predicted domains, which are changed in place, as the API will."""
     domain = after[name]
     if "redirect_to" in asked:
         target = asked["redirect_to"]
@@ -224,52 +252,58 @@ def predict(after, name, asked):
         domain["secure_all_urls"] = asked["secure_all_urls"]
 
 
-def refuse_impossible(after, settings):
-    """What the wanted settings and the domains that are there already cannot be together."""
-    loop = redirect_loop({name: target_name(domain) for name, domain in after.items() if target_name(domain)})
+def refuse_impossible(after: Domains, settings: dict[str, Settings]) -> None:
+    """Raise BadInput if the wanted settings contradict the existing domains. after: all domains as they would be."""
+    loop = redirect_loop({name: target for name, domain in after.items() if (target := target_name(domain))})
     if loop and set(loop) & set(settings):
         raise BadInput(f"Redirect loop: {' -> '.join(loop)}.")
     for name, asked in settings.items():
         if (asked.get("primary") or asked.get("redirect_to")) and after[name].get("primary") and target_name(after[name]):
             raise BadInput(f"{name} would be primary and redirect to {target_name(after[name])}; make another domain primary first.")
         if asked.get("primary") is False and after[name].get("primary"):
-            raise BadInput(f"{name} is the primary domain; it stops being so when another domain is made primary.")
+            raise BadInput(f"{name} is the primary domain; make another domain primary instead.")
 
 
-def refuse_platform(new, current):
-    """WP Engine gives each install its host names; nobody adds one. An install without any is one that is yet to be made."""
+def refuse_platform(new: list[str], current: Domains) -> None:
+    """Raise BadInput if a host name of the platform would be added.
+
+    Only WP Engine adds those. An install without any domain does not exist yet, so its host names are not known.
+    """
     names = [name for name in new if is_platform(name)]
     if names and current:
-        raise BadInput(f"{' and '.join(names)} can only be a host name that WP Engine gave to this install, and it gave it none such.")
+        raise BadInput(f"{' and '.join(names)} cannot be added: only WP Engine adds host names of its platform, and this install does not have it.")
 
 
-def refuse_lost_targets(settings, extra):
-    """A task that redirects to a domain and takes it away can never be right, whatever is forced."""
+def refuse_lost_targets(settings: dict[str, Settings], extra: list[str]) -> None:
+    """Raise BadInput if a wanted redirect leads to a domain that the same task removes; force does not allow that."""
     lost = {name: asked["redirect_to"] for name, asked in settings.items() if asked.get("redirect_to") in extra}
     if lost:
-        words = "; ".join(f"{name} shall redirect to {target}" for name, target in lost.items())
-        raise BadInput(f"{words}, which exclusive would remove: list it, too.")
+        words = "; ".join(f"{name} redirects to {target}" for name, target in lost.items())
+        raise BadInput(f"{words}, which exclusive would remove: add it to domains.")
 
 
-def targets_first(names, domains):
-    """The names, each after all those that its redirects lead to."""
+def targets_first(names: Iterable[str], domains: Domains) -> list[str]:
+    """Return the names sorted so that each domain comes after its redirect target."""
 
-    def hops(name):
+    def hops(name: str) -> int:
         path = [name]
-        while (target := target_name(domains[path[-1]])) in domains and target not in path:
+        while (target := target_name(domains[path[-1]])) and target in domains and target not in path:
             path.append(target)
         return len(path)
 
     return sorted(names, key=hops)
 
 
-def changes(current, settings):
-    """PATCHes in an order that never breaks a rule of the API on the way. settings: targets before what redirects to them.
+def changes(current: Domains, settings: dict[str, Settings]) -> list[tuple[str, Settings]]:
+    """Return the settings to PATCH, in an order in which each request keeps the API's rules.
 
-    Redirects go first, because a redirecting domain cannot become primary; then the primary moves, because the old one
-    may be about to redirect; then the rest, where a target that has its own redirect already closes no circle for a moment.
+    Redirects are removed first, because a redirecting domain cannot become primary. Then the primary domain changes,
+    because the old one may redirect afterwards. The rest comes last, targets before the domains that redirect to them, so
+    that no request closes a redirect loop. settings: sorted by targets_first().
     """
-    removed, primary, rest = [], [], []
+    removed: list[tuple[str, Settings]] = []
+    primary: list[tuple[str, Settings]] = []
+    rest: list[tuple[str, Settings]] = []
     for name, asked in settings.items():
         there = view(current[name]) if name in current else dict(view({}), redirect_to=asked.get("redirect_to"))
         differing = {key: value for key, value in asked.items() if there[key] != value}
@@ -280,15 +314,3 @@ def changes(current, settings):
         if differing:
             rest.append((name, differing))
     return removed + primary + rest
-
-
-def delete_into(plan, names, force):
-    """Add deletions to a plan; refuse those that would break the install, unless forced."""
-    left = {name: domain for name, domain in plan.after.items() if name not in names}
-    sources = {target_name(domain): name for name, domain in left.items() if target_name(domain)}
-    reasons = [f"{name} is the primary domain" for name in names if plan.after[name].get("primary")]
-    reasons += [f"{name} is the redirect target of {sources[name]}" for name in names if name in sources]
-    if reasons and not force:
-        raise BadInput(f"Not deleted, because {'; '.join(reasons)}; change that first, or set force to true.")
-    plan.delete = targets_first(names, plan.after)[::-1]
-    plan.after = left

@@ -1,9 +1,9 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Public SSH keys. The API never gives a key back, so its fingerprint, computed here, is what a key is known by.
+"""Read public SSH keys. The API never returns a key, so a key is identified by its fingerprint, which is computed here.
 
-No error here repeats the text it is about: it may be a private key.
+No message here repeats the text that it is about, which may be a private key.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 
-# PEM, OpenSSH and PuTTY say it; the last is how the body of an OpenSSH private key begins in base64.
+# Marks of private keys in PEM, OpenSSH and PuTTY files. The last one begins the body of an OpenSSH private key in base64.
 PRIVATE_KEY = re.compile(r"PRIVATE[ -]KEY|PuTTY-User-Key-File|Private-Lines|b3BlbnNzaC1rZXktdjE", re.IGNORECASE)
-# As in authorized_keys: options may stand before the type; only their quoted parts may hold blanks.
+# A line of authorized_keys: options may come before the type; only their quoted parts may contain blanks.
 LINE = re.compile(
     r"""(?: (?P<options> (?: "(?:\\.|[^"\\])*" | [^\s"] )+ ) \s+ )?
         (?P<type> (?:ssh|ecdsa|sk)-[\w.@-]+ ) \s+ (?P<blob> [A-Za-z0-9+/]+=* ) (?: \s+ (?P<comment> .* ) )?""",
@@ -29,7 +29,11 @@ MD5_FINGERPRINT = re.compile(r"(?:md5:)?([0-9a-f]{2}(?::[0-9a-f]{2}){15}|[0-9a-f
 
 @dataclass(frozen=True)
 class PublicKey:
-    """A public key. line: the key as it is sent. sha256: its other fingerprint. has_options: whether it had some, which are not sent."""
+    """A public key.
+
+    line: the key as it is sent, without options. fingerprint: MD5. sha256: the SHA-256 fingerprint.
+    has_options: True if the text had options before the key.
+    """
 
     line: str
     comment: str
@@ -38,11 +42,11 @@ class PublicKey:
     has_options: bool
 
 
-def read_public_key(text):
-    """The one key in a text such as a .pub file. Raises BadInput."""
+def read_public_key(text: str) -> PublicKey:
+    """Return the key in a text such as a .pub file. Raises BadInput unless there is exactly one."""
     if PRIVATE_KEY.search(text):
         raise BadInput(
-            "public_key holds a private key, which was neither sent nor shown. Give the public one (the file that ends in "
+            "public_key contains a private key, which was neither sent nor shown. Use the public key (the file that ends in "
             ".pub), and replace this key if others could read the playbook."
         )
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
@@ -50,29 +54,29 @@ def read_public_key(text):
         raise BadInput(f"public_key has {len(lines)} lines, but one key is one line; use a loop for several keys.")
     match = LINE.fullmatch(lines[0]) if lines else None
     blob = decoded(match.group("type"), match.group("blob")) if match else None
-    if blob is None:
+    if match is None or blob is None:
         raise BadInput(
-            "public_key does not hold a whole public key in OpenSSH's form: one line with the type, the key in base64 and "
-            "maybe a comment, as in a .pub file (ssh-keygen -i converts other forms)."
+            "public_key must be a complete public key in OpenSSH format: one line with the type, the key in base64 and "
+            "optionally a comment, as in a .pub file (ssh-keygen -i converts other formats)."
         )
     comment = (match.group("comment") or "").strip()
     line = " ".join(part for part in (match.group("type"), match.group("blob"), comment) if part)
     return PublicKey(line, comment, fingerprint_of(blob), sha256_of(blob), has_options=bool(match.group("options")))
 
 
-def decoded(kind, text):
-    """The bytes of a key, None unless they are whole and of the kind that stands before them."""
+def decoded(key_type: str, text: str) -> bytes | None:
+    """Return the bytes of a key in base64, None if they are incomplete or not of the key type."""
     try:
         blob = base64.b64decode(text, validate=True)
     except binascii.Error:
         return None
     parts = parts_of(blob)
-    return blob if len(parts) > 1 and parts[0] == kind.encode() else None
+    return blob if len(parts) > 1 and parts[0] == key_type.encode() else None
 
 
-def parts_of(blob):
-    """A key is a row of parts, each after its length; nothing when the last one is cut short."""
-    parts = []
+def parts_of(blob: bytes) -> list[bytes]:
+    """Return the fields of a key, each of which follows its length; none if the last one is incomplete."""
+    parts: list[bytes] = []
     while blob:
         end = 4 + int.from_bytes(blob[:4], "big")
         if len(blob) < max(end, 4):
@@ -82,22 +86,22 @@ def parts_of(blob):
     return parts
 
 
-def fingerprint_of(blob):
-    """The MD5 fingerprint that the API shows. It protects nothing, so systems in FIPS mode compute it too."""
+def fingerprint_of(blob: bytes) -> str:
+    """Return the MD5 fingerprint, as the API shows it. It is not used for security, so systems in FIPS mode compute it, too."""
     return with_colons(hashlib.md5(blob, usedforsecurity=False).hexdigest())
 
 
-def sha256_of(blob):
-    """The fingerprint that OpenSSH shows. WP Engine was only seen to show MD5, but nothing says that it does of every key."""
+def sha256_of(blob: bytes) -> str:
+    """Return the SHA-256 fingerprint, as OpenSSH shows it. The API was seen to show MD5; it may show this for other keys."""
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
 
 
-def plain_fingerprint(text):
-    """A fingerprint as the API writes it: lower case, with colons, without MD5: in front; None for other text."""
+def plain_fingerprint(text: object) -> str | None:
+    """Return an MD5 fingerprint as the API writes it: lower case, with colons, without the prefix MD5:. None for other text."""
     match = MD5_FINGERPRINT.fullmatch(str(text or "").strip())
     return with_colons(match.group(1).replace(":", "").lower()) if match else None
 
 
-def with_colons(digits):
-    """Hexadecimal digits in pairs."""
+def with_colons(digits: str) -> str:
+    """Return hexadecimal digits in pairs, separated by colons."""
     return ":".join(digits[start : start + 2] for start in range(0, len(digits), 2))

@@ -9,46 +9,41 @@ module: wpe_backup
 short_description: Back up a WP Engine install
 version_added: 0.1.0
 description:
-  - Orders a backup of the files and the database of an install, and waits until it is completed, mostly two to ten minutes.
-  - With O(max_age) nothing is done where a recent backup is there.
-  - When the answer to the order is lost, the list of backups is read for half a minute before anything is sent again, once
-    at most. The API gives no way to make sure of more; an order that it carries out later than that may be made twice.
-  - WP Engine has no way to delete a backup. Two plays that order one at the same moment get two, also with O(max_age).
+  - Backs up the files and the database of an install, and waits until the backup is completed, usually two to ten minutes.
+  - With O(max_age), the task does nothing if a recent backup exists.
+  - When the response to the request is lost, the module reads the list of backups for half a minute and repeats the request
+    at most once. If WP Engine processes the first request later than that, there are two backups.
+  - The API cannot delete a backup. Two plays that start one at the same moment make two, also with O(max_age).
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
+  - community.wpengine.install
   - community.wpengine.notification_emails
+  - community.wpengine.waiting
 attributes:
   idempotent:
-    description: With O(max_age). Without it, each run makes a backup and says changed.
+    description: With O(max_age). Without it, every run makes a backup and reports changed.
     support: partial
 options:
-  install:
-    description:
-      - Name or UUID of the install.
-      - Against a host of the inventory plugin it is that host's install.
-    type: str
   description:
     description:
-      - What the backup is for. Not empty.
+      - Purpose of the backup. It must not be empty.
     type: str
     required: true
   max_age:
     description:
-      - Hours. Do nothing if a completed backup is at most this old, whoever made it. WP Engine's own daily backups count.
-      - A backup that is under way, at most this old, and has the same O(description) is waited for instead of ordering
-        another one, so a play that was interrupted and is run again makes one backup. No others that are not completed count.
+      - Maximum age in hours. The task does nothing if a completed backup is at most this old. All backups count, also the
+        daily backups of WP Engine.
+      - A running backup that is at most this old and has the same O(description) counts, too, and the task waits for it. So a
+        play that is interrupted and run again makes only one backup. Other backups that are not completed do not count.
+      - By default, every run makes a backup.
     type: float
   wait:
     description:
-      - Wait until the backup is completed. When it ends in any other way, the task fails.
-    type: bool
-    default: true
+      - Wait until the backup is completed. When it ends with any other status, the task fails.
+      - With V(false), the task returns as soon as WP Engine has accepted the request.
   wait_timeout:
-    description:
-      - Seconds to wait at most.
-    type: int
     default: 3600
 seealso:
   - module: community.wpengine.wpe_backup_restore
@@ -72,9 +67,9 @@ EXAMPLES = r"""
 RETURN = r"""
 backup:
   description:
-    - The backup as the API has it, or in check mode as it would be. With O(max_age) it may be one that was there.
-    - In check mode the RV(backup.id) of a backup that is yet to be made is V(00000000-0000-0000-0000-000000000000).
-    - Also returned when waiting for it fails.
+    - The backup as the API has it, or in check mode as it would be. With O(max_age), it may be an existing one.
+    - In check mode, the RV(backup.id) of a new backup is V(00000000-0000-0000-0000-000000000000).
+    - Also returned when the backup does not become V(completed).
   returned: success
   type: dict
   contains:
@@ -89,12 +84,12 @@ backup:
       type: str
       sample: completed
     description:
-      description: What it is for.
+      description: Purpose of the backup.
       returned: always
       type: str
       sample: Before release 42
     create_time:
-      description: When it was made, in UTC.
+      description: When it was started, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
@@ -110,75 +105,79 @@ backup:
       sample: "6.8.1"
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import now
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     COMPLETED,
+    REQUESTED,
     RUNNING,
     JobModule,
-    is_young,
+    Row,
+    is_recent,
     newest,
 )
 
 
 class Backup(JobModule):
-    """A new backup, unless a young one is there."""
+    """A new backup, unless a recent one exists."""
 
     noun = "backup"
     operations = {"createBackup": ""}
-    options = dict(
-        JobModule.options,
-        description={"type": "str", "required": True},
-        max_age={"type": "float"},
-        wait={"type": "bool", "default": True},
-        wait_timeout={"type": "int", "default": 3600},
-    )
+    options = {
+        **JobModule.options,
+        "description": {"type": "str", "required": True},
+        "max_age": {"type": "float"},
+        **waiting(timeout=3600),
+    }
 
-    def validate(self):
+    def validate(self) -> list[str]:
         sentences = super().validate()
         if not self.params["description"].strip():
-            sentences.append("description is empty; say what the backup is for.")
+            sentences.append("description is empty; write the purpose of the backup.")
         if self.params["max_age"] is not None and not self.params["max_age"] >= 0:
             sentences.append("max_age must be 0 hours or more.")
         return sentences
 
-    def plan(self):
+    def plan(self) -> Plan:
         with error_context(f"back up {self.params['install']}"):
             self.install = self.lookup.require("install", self.params["install"])
-            self.known = self.rows("backups")
-            young = self._young()
-            if young:
-                return Plan(before=young, after=young, result=young)
-            self.body = {"description": self.params["description"], "notification_emails": self.recipients()}
-        status = COMPLETED if self.params["wait"] else RUNNING[0]
-        made = {"id": UNKNOWN_ID, "status": status, "description": self.params["description"]}
-        return Plan(before=None, after=made, result=made)
+            self.existing = self.rows("backups")
+            recent = self._recent()
+            if recent:
+                return Plan(before=recent, after=recent, result=recent)
+            body = {"description": self.params["description"], "notification_emails": self.recipients()}
+        status = COMPLETED if self.params["wait"] else REQUESTED
+        backup = {"id": UNKNOWN_ID, "status": status, "description": self.params["description"]}
+        return Plan(before=None, after=backup, result=backup, send=body)
 
-    def _young(self):
-        """The backup that makes a new one needless."""
+    def _recent(self) -> Row | None:
+        """Return the backup that makes a new one unnecessary, None when there is none."""
         if self.params["max_age"] is None:
             return None
-        young = [row for row in self.known if is_young(row, self.params["max_age"], now())]
-        completed = newest(row for row in young if row.get("status") == COMPLETED)
-        return completed or newest(row for row in young if row.get("status") in RUNNING and self._is_ours(row))
+        recent = [row for row in self.existing if is_recent(row, self.params["max_age"], now())]
+        completed = newest(row for row in recent if row.get("status") == COMPLETED)
+        return completed or newest(row for row in recent if row.get("status") in RUNNING and self._has_description(row))
 
-    def _is_ours(self, row):
-        """Whether it was described so; a text block in YAML ends with a line end that the API may drop."""
-        return str(row.get("description") or "").strip() == self.params["description"].strip()
+    def _has_description(self, row: Row) -> bool:
+        """Compare the description. A text block in YAML ends with a line break, which the API may drop."""
+        return str(row.get("description") or "").strip() == str(self.params["description"]).strip()
 
-    def apply(self, plan):
+    def apply(self, plan: Plan) -> Row:
         with error_context(f"back up {self.params['install']}"):
-            row = self.start_job(self.path("backups"), self.body, self._landed)
-        return dict({"description": self.params["description"]}, **row)
+            row = self.start_job(self.path("backups"), plan.send, self._new_backup)
+        return {"description": self.params["description"], **row}
 
-    def _landed(self):
-        """The backup that was ordered: new since the order (no clock is asked, for the API's may differ), described so."""
-        known = [row["id"] for row in self.known]
-        return newest(row for row in self.rows("backups") if self._is_ours(row) and row["id"] not in known)
+    def _new_backup(self) -> Row | None:
+        """Return the backup that this task started: not listed before, with its description. The API's clock may differ."""
+        known = [row["id"] for row in self.existing]
+        return newest(row for row in self.rows("backups") if self._has_description(row) and row["id"] not in known)
 
-    def wait(self, after):
+    def wait(self, after: t.Any) -> Row:
         with error_context(f"back up {self.params['install']}"):
             path = self.path("backups", after["id"])
             return self.wait_for_completion(after, "status", lambda: self.client.get(path, missing_ok=True))

@@ -9,39 +9,30 @@ module: wpe_backup_archive
 short_description: Make the downloadable archive of a WP Engine backup
 version_added: 0.1.0
 description:
-  - Makes sure that there is an archive of a completed backup, which can be downloaded as one zip file.
-  - Nothing is ordered where an archive of the backup is there or under way. An aborted one does not count, a new one is
-    ordered then.
-  - WP Engine has no way to delete an archive and none to make sure that there is one only. Two plays that order it at the same
-    moment may get two, and so may one whose answer was lost, if WP Engine carries it out later than half a minute.
-  - Whoever has the address that is returned may be able to download the whole site. Use C(no_log) where output is seen by
-    others.
+  - Makes an archive of a completed backup, which can be downloaded as one zip file.
+  - The task does nothing if a completed or running archive of the backup exists. An aborted archive does not count.
+  - The API cannot delete an archive. Two plays that start one at the same moment may make two. So may one play whose
+    response was lost, if WP Engine processes the request later than half a minute.
+  - Anyone who has the returned URL may be able to download the whole site. Set C(no_log) if others see the output.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
+  - community.wpengine.install
   - community.wpengine.notification_emails
+  - community.wpengine.waiting
 options:
-  install:
-    description:
-      - Name or UUID of the install.
-      - Against a host of the inventory plugin it is that host's install.
-    type: str
   backup:
     description:
-      - UUID of the backup, or V(latest) for the completed backup that was made last. It must be completed.
+      - UUID of a completed backup, or V(latest) for the completed backup that was started last.
     type: str
     required: true
   wait:
     description:
-      - Wait until the archive is completed. When it ends in any other way, the task fails, and the next run orders a new
-        one.
-    type: bool
-    default: true
+      - Wait until the archive is completed. When it ends with any other status, the task fails, and the next run starts a
+        new one.
+      - With V(false), the task returns as soon as WP Engine has accepted the request.
   wait_timeout:
-    description:
-      - Seconds to wait at most.
-    type: int
     default: 3600
 seealso:
   - module: community.wpengine.wpe_backup
@@ -49,23 +40,23 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Have the latest backup as one file
+- name: Make the latest backup downloadable
   community.wpengine.wpe_backup_archive:
     install: torquebikes
     backup: latest
-  register: made
+  register: result
 
-- name: Where it can be downloaded
+- name: Show the URL of the download
   ansible.builtin.debug:
-    var: made.archive.download_uri
+    var: result.archive.download_uri
 """
 
 RETURN = r"""
 archive:
   description:
     - The archive as the API has it, or in check mode as it would be.
-    - In check mode the RV(archive.id) of an archive that is yet to be made is V(00000000-0000-0000-0000-000000000000).
-    - Also returned when waiting for it fails.
+    - In check mode, the RV(archive.id) of a new archive is V(00000000-0000-0000-0000-000000000000).
+    - Also returned when the archive does not become V(completed).
   returned: success
   type: dict
   contains:
@@ -75,7 +66,7 @@ archive:
       type: str
       sample: a6d86d4b-0860-4e2c-870b-0aae34ecf085
     backup:
-      description: The backup that it was made of, as a dictionary with its C(id).
+      description: The archived backup, as a dictionary with its C(id).
       returned: always
       type: dict
       sample: {"id": "e41fa98f-ea80-4654-b229-a9b765d0863a"}
@@ -85,18 +76,18 @@ archive:
       type: str
       sample: completed
     download_uri:
-      description: Where it can be downloaded, V(none) before it is completed.
+      description: URL of the download, V(none) until the archive is completed.
       returned: when the API gives it
       type: str
       sample: https://archives.example.com/a6d86d4b-0860-4e2c-870b-0aae34ecf085.zip
     notification_emails:
-      description: Whom WP Engine mails.
+      description: Addresses that WP Engine notifies.
       returned: when the API gives it
       type: list
       elements: str
       sample: [owner@example.com]
     create_time:
-      description: When it was ordered, in UTC.
+      description: When it was requested, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T10:00:00Z"
@@ -107,62 +98,63 @@ archive:
       sample: "2026-01-31T10:05:00Z"
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan, same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     COMPLETED,
+    REQUESTED,
     RUNNING,
     BackupJobModule,
+    Row,
     newest,
 )
 
 
 class BackupArchive(BackupJobModule):
-    """An archive of a backup, unless there is one."""
+    """An archive of a backup, unless one exists."""
 
     noun = "archive"
     operations = {"createArchive": ""}
-    options = dict(
-        BackupJobModule.options,
-        wait={"type": "bool", "default": True},
-        wait_timeout={"type": "int", "default": 3600},
-    )
+    options = {**BackupJobModule.options, **waiting(timeout=3600)}
 
-    def plan(self):
+    def plan(self) -> Plan:
         with error_context(f"archive a backup of {self.params['install']}"):
             self.install = self.lookup.require("install", self.params["install"])
             self.backup = self.find_backup()
-            self.known = self._archives()
-            there = newest(row for row in self.known if row.get("state") in (COMPLETED, *RUNNING))
-            if there:
-                return Plan(before=there, after=there, result=there)
+            self.existing = self._archives()
+            current = newest(row for row in self.existing if row.get("state") in (COMPLETED, *RUNNING))
+            if current:
+                return Plan(before=current, after=current, result=current)
             emails = self.recipients()
-        state = COMPLETED if self.params["wait"] else RUNNING[0]
-        made = {"id": UNKNOWN_ID, "backup": {"id": self.backup["id"]}, "state": state, "notification_emails": emails}
-        return Plan(before=None, after=made, result=made)
+        state = COMPLETED if self.params["wait"] else REQUESTED
+        archive = {"id": UNKNOWN_ID, "backup": {"id": self.backup["id"]}, "state": state, "notification_emails": emails}
+        body = {"backup_id": self.backup["id"], "notification_emails": emails}
+        return Plan(before=None, after=archive, result=archive, send=body)
 
-    def _archives(self):
-        """All archives of the backup."""
+    def _archives(self) -> list[Row]:
+        """Return all archives of the backup."""
         return [row for row in self.rows("archives") if same_text(id_of(row, "backup"), self.backup["id"])]
 
-    def apply(self, plan):
-        body = {"backup_id": self.backup["id"], "notification_emails": plan.after["notification_emails"]}
+    def apply(self, plan: Plan) -> Row:
         with error_context(f"archive a backup of {self.params['install']}"):
-            return self.start_job(self.path("archives"), body, self._landed)
+            return self.start_job(self.path("archives"), plan.send, self._new_archive)
 
-    def _landed(self):
-        """The archive that was ordered, whatever has become of it."""
-        known = [row["id"] for row in self.known]
+    def _new_archive(self) -> Row | None:
+        """Return the archive that this task started, in any state: one that was not listed before."""
+        known = [row["id"] for row in self.existing]
         return newest(row for row in self._archives() if row["id"] not in known)
 
-    def wait(self, after):
+    def wait(self, after: t.Any) -> Row:
         with error_context(f"archive a backup of {self.params['install']}"):
-            return self.wait_for_completion(after, "state", lambda: self._again(after["id"]))
+            return self.wait_for_completion(after, "state", lambda: self._reread(after["id"]))
 
-    def _again(self, archive_id):
-        """The API has no way to read one archive."""
+    def _reread(self, archive_id: str) -> Row | None:
+        """Return the archive from the list, because the API has no operation that reads one."""
         return next((row for row in self._archives() if row["id"] == archive_id), None)
 
 

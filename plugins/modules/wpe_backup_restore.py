@@ -9,10 +9,12 @@ module: wpe_backup_restore
 short_description: Restore a WP Engine install from one of its backups
 version_added: 0.1.0
 description:
-  - Orders that an install becomes again what a completed backup holds. What came after the backup is lost, except in the
-    checkpoint, a backup that WP Engine makes first.
-  - The API gives a restore neither an id nor a status. So the module cannot wait for it; WP Engine tells the end by e-mail.
-  - The order is never sent twice. When its answer is lost, the task fails and says that nobody knows whether it was begun.
+  - Overwrites the files of an install, and its database, with those of a completed backup. All later changes are lost, except
+    in the checkpoint, a backup that WP Engine makes first.
+  - In the API, a restore has neither an id nor a status. So the module cannot wait for it; WP Engine reports the end by
+    e-mail.
+  - The request is never repeated. When its response is lost, the task fails, and it is not known whether the restore was
+    started.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -20,28 +22,28 @@ extends_documentation_fragment:
   - community.wpengine.notification_emails
 attributes:
   idempotent:
-    description: A restore is an order, so each run gives it again and says changed.
+    description: Every run starts a new restore and reports changed.
     support: none
 options:
   install:
     description:
-      - Name or UUID of the install, which is overwritten.
-      - It must be named, also against a host of the inventory plugin, for instance C("{{ wpe_install_id }}").
+      - Name or UUID of the install that is overwritten.
+      - It never defaults to the install of an inventory host. Set it to C("{{ wpe_install_id }}") for that install.
     type: str
     required: true
   backup:
     description:
-      - UUID of the backup, or V(latest) for the completed backup that was made last. It must be completed.
+      - UUID of a completed backup, or V(latest) for the completed backup that was started last.
     type: str
     required: true
   restore_database:
     description:
-      - Restore the database as well as the files.
+      - Restore the database as well as the files. With V(false), the database stays as it is.
     type: bool
     default: true
   create_checkpoint:
     description:
-      - Have WP Engine make a backup first.
+      - Make a backup of the present state first.
     type: bool
     default: true
 seealso:
@@ -50,25 +52,25 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Go back to the latest backup
+- name: Restore the latest backup
   community.wpengine.wpe_backup_restore:
     install: torquestg
     backup: latest
-  register: restored
+  register: result
 
-- name: Which one was it?
+- name: Show which backup was restored
   ansible.builtin.debug:
-    msg: "{{ restored.restore.backup.description }} of {{ restored.restore.backup.create_time }}"
+    msg: "{{ result.restore.backup.description }} of {{ result.restore.backup.create_time }}"
 """
 
 RETURN = r"""
 msg:
-  description: That the end is told by e-mail, and to whom.
+  description: A sentence on who gets the e-mail that reports the end.
   returned: success
   type: str
-  sample: WP Engine tells the end by e-mail to owner@example.com; the API does not tell it.
+  sample: WP Engine reports the end by e-mail to owner@example.com; the API does not show it.
 restore:
-  description: What was ordered, or in check mode would be.
+  description: The restore that was started, or in check mode would be.
   returned: success
   type: dict
   contains:
@@ -78,7 +80,7 @@ restore:
       type: dict
       sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquestg"}
     backup:
-      description: The backup as the API has it; for V(latest) the one that this was.
+      description: The backup as the API has it, also for V(latest).
       returned: always
       type: dict
       sample: {"id": "e41fa98f-ea80-4654-b229-a9b765d0863a", "status": "completed", "description": "Before release 42"}
@@ -88,53 +90,54 @@ restore:
       type: bool
       sample: true
     create_checkpoint:
-      description: Whether a backup is made first.
+      description: Whether WP Engine makes a backup first.
       returned: always
       type: bool
       sample: true
     notification_emails:
-      description: Whom WP Engine mails.
+      description: Addresses that WP Engine notifies.
       returned: always
       type: list
       elements: str
       sample: [owner@example.com]
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.job import BackupJobModule, email_notice
+from ansible_collections.community.wpengine.plugins.module_utils._module.job import BackupJobModule, Row, email_notice
 
 SETTINGS = ("restore_database", "create_checkpoint")
 
 
 class BackupRestore(BackupJobModule):
-    """A restore, ordered once."""
+    """A restore, requested once."""
 
     noun = "restore"
     operations = {"restoreBackup": ""}
-    options = dict(
-        BackupJobModule.options,
-        install={"type": "str", "required": True},  # what is overwritten must be named
-        restore_database={"type": "bool", "default": True},
-        create_checkpoint={"type": "bool", "default": True},
-    )
+    options = {
+        **BackupJobModule.options,
+        "install": {"type": "str", "required": True},  # an install that is overwritten must be named
+        "restore_database": {"type": "bool", "default": True},
+        "create_checkpoint": {"type": "bool", "default": True},
+    }
 
-    def plan(self):
+    def plan(self) -> Plan:
         with error_context(f"restore {self.params['install']}"):
             self.install = self.lookup.require("install", self.params["install"])
             backup = self.find_backup()
-            self.body = dict({name: self.params[name] for name in SETTINGS}, notification_emails=self.recipients())
-        named = {"id": self.install["id"], "name": self.install["name"]}
-        restore = dict(self.body, install=named, backup=backup)
-        return Plan(before=None, after=restore, result=restore)
+            body = {**{name: self.params[name] for name in SETTINGS}, "notification_emails": self.recipients()}
+        restore = {**body, "install": {"id": self.install["id"], "name": self.install["name"]}, "backup": backup}
+        return Plan(before=None, after=restore, result=restore, send=body)
 
-    def apply(self, plan):
+    def apply(self, plan: Plan) -> t.Any:
         with error_context(f"restore {self.params['install']}"):
-            self.send_once(self.path("backups", plan.after["backup"]["id"], "restore"), self.body)
+            self.send_once(self.path("backups", plan.after["backup"]["id"], "restore"), plan.send)
         return plan.after
 
-    def result(self, plan, after):
+    def result(self, plan: Plan, after: Row) -> Row:
         return {"restore": after, "msg": email_notice(after["notification_emails"])}
 
 

@@ -9,31 +9,28 @@ module: wpe_cache_purge
 short_description: Purge the caches of WP Engine installs
 version_added: 0.1.0
 description:
-  - Asks WP Engine to purge caches. The API accepts the request and does not tell when it is done; the CDN takes minutes.
-  - Object caches can be purged once a minute for each install. When the API refuses for that reason, the request is
-    repeated within O(api_retry_timeout), with a line of progress; the default of 120 seconds is enough.
+  - Purges caches of one or more installs. WP Engine purges them after it has accepted the request, and the API does not show
+    when it has finished. The CDN takes minutes.
+  - WP Engine purges the object cache of an install at most once a minute. When it refuses a request for that reason, the module
+    repeats the request within O(api_retry_timeout). The default of 120 seconds is enough.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
+  - community.wpengine.install
 attributes:
   idempotent:
-    description: A purge is an order, so each run gives it again and says changed.
+    description: Every run sends a new purge and reports changed.
     support: none
 options:
-  install:
-    description:
-      - Name or UUID of the install.
-      - Against a host of the inventory plugin it is that host's install.
-    type: str
   installs:
     description:
-      - Names or UUIDs of several installs.
+      - Names or UUIDs of several installs. One request is sent for each.
     type: list
     elements: str
   type:
     description:
-      - Which cache to purge.
+      - Cache to purge. V(all) purges the page, object and CDN caches.
     type: str
     choices: [all, page, object, cdn]
     default: all
@@ -52,13 +49,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 purged:
-  description: What was purged, or in check mode would be.
+  description: The purges that were sent, or in check mode would be.
   returned: success
   type: list
   elements: dict
   contains:
     install:
-      description: The install, as it was named.
+      description: The install, as the task names it.
       returned: always
       type: str
       sample: torquebikes
@@ -69,9 +66,12 @@ purged:
       sample: all
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -83,57 +83,57 @@ class CachePurge(ApiModule):
     noun = "purged"
     operations = {"purgeCache": "type"}
     options = {
-        "install": {"type": "str"},
+        **INSTALL,
         "installs": {"type": "list", "elements": "str"},
         "type": {"type": "str", "choices": ["all", "page", "object", "cdn"], "default": "all"},
     }
     constraints = {"mutually_exclusive": [("install", "installs")]}
 
     @classmethod
-    def defaults_to_inventory_host(cls, args):
+    def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
         return super().defaults_to_inventory_host(args) and args.get("installs") is None
 
-    def validate(self):
+    def validate(self) -> list[str]:
         if not self.params["install"] and self.params["installs"] is None:
-            return ["Say which install: set install or installs, or run against hosts of the inventory plugin."]
+            return ["install is missing: set it or installs, or run the task on hosts of the inventory plugin wpe_installs."]
         return []
 
-    def plan(self):
+    def plan(self) -> Plan:
         names = [self.params["install"]] if self.params["install"] else list(dict.fromkeys(self.params["installs"]))
         with error_context("find the installs to purge"):
             ids = {name: self._install_id(name) for name in names}
-        # The same install by name and by UUID is one: a second purge of the object cache would have to wait for a minute.
-        once: dict = {}
+        # An install that is named twice, by name and by UUID, is purged once: a second purge of the object cache would take a minute.
+        once: dict[str, str] = {}
         for name, install_id in ids.items():
             once.setdefault(name if install_id == UNKNOWN_ID else install_id, name)
-        self.ids = {name: ids[name] for name in once.values()}
-        purged = [{"install": name, "type": self.params["type"]} for name in self.ids]
-        return Plan(before=[], after=purged, result=purged)
+        purged = [{"install": name, "type": self.params["type"]} for name in once.values()]
+        return Plan(before=[], after=purged, result=purged, send={name: ids[name] for name in once.values()})
 
-    def _install_id(self, name):
-        """A UUID needs no look-up where the purge itself says that there is no such install."""
+    def _install_id(self, name: str) -> str:
+        """Return the id of an install. A UUID is not looked up, because the purge itself fails for one that does not exist."""
         if is_uuid(name) and not self.lookup.predict:
             return name.lower()
-        return self.lookup.require("install", name)["id"]
+        install_id: str = self.lookup.require("install", name)["id"]
+        return install_id
 
-    def apply(self, plan):
-        done = []
-        for item in plan.after:
+    def apply(self, plan: Plan) -> t.Any:
+        done: list[str] = []
+        for name, install_id in plan.send.items():
             try:
-                with error_context(f"purge the {item['type']} cache of {item['install']}"):
-                    self._purge(self.ids[item["install"]], item["type"])
+                with error_context(f"purge the {self.params['type']} cache of {name}"):
+                    self._purge(install_id)
             except WpeError as error:
                 error.message += f" Purged before that: {', '.join(done) or 'nothing'}."
                 raise
-            done.append(item["install"])
+            done.append(name)
         return plan.after
 
-    def _purge(self, install_id, kind):
-        """Purging twice does no harm, so after a lost answer it is simply asked for again."""
-        self.client.request("POST", api_path("installs", install_id, "purge_cache"), body={"type": kind}, idempotent=True)
+    def _purge(self, install_id: str) -> None:
+        """Send one purge. A second one is harmless, so the request is repeated when its response is lost."""
+        self.client.request("POST", api_path("installs", install_id, "purge_cache"), body={"type": self.params["type"]}, idempotent=True)
 
-    def diff(self, plan):
-        return {"before": {}, "after": {"purged": plan.after}} if plan.after else {"before": {}, "after": {}}
+    def diff(self, plan: Plan) -> dict[str, t.Any]:
+        return {"before": {}, "after": {"purged": plan.after} if plan.after else {}}
 
 
 MODULE = CachePurge

@@ -6,29 +6,30 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wpe_disk_usage_refresh
-short_description: Have WP Engine measure the disk usage of an account or an install anew
+short_description: Start a new measurement of the disk usage of an account or an install
 version_added: 0.1.0
 description:
-  - Asks for the disk usage to be measured. The API accepts the request and gives no figures. Those are there when the time
-    in RV(expected_time) is over, and M(community.wpengine.wpe_usage_info) reads them.
-  - Nothing is asked while a measurement is under way, which one read of the usage tells. The task has changed nothing then.
+  - Starts a measurement of the disk usage. The API returns no figures. They are available after RV(expected_time), and
+    M(community.wpengine.wpe_usage_info) reads them.
+  - The task does nothing while a measurement is running, which it finds out with one request.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
 attributes:
   idempotent:
-    description: Asks again, and says changed, as soon as the measurement that was asked for is over.
+    description: Starts a new measurement, and reports changed, when the previous one has ended.
     support: partial
 options:
   account:
     description:
-      - Name, nickname or UUID of the account whose installs are all measured.
+      - Name, nickname or UUID of an account. All its installs are measured.
     type: str
   install:
     description:
       - Name or UUID of the install.
-      - Against a host of the inventory plugin it is that host's install, unless O(account) is set.
+      - On a host of the inventory plugin P(community.wpengine.wpe_installs#inventory), it defaults to that host's install,
+        unless O(account) is set.
     type: str
 seealso:
   - module: community.wpengine.wpe_usage_info
@@ -47,15 +48,19 @@ EXAMPLES = r"""
 RETURN = r"""
 expected_time:
   description:
-    - When the figures are expected to be there, in UTC.
-    - V(none) in check mode where a measurement would be asked for, and where the API does not say.
+    - When the figures are expected to be available, in UTC.
+    - V(none) in check mode if a measurement would be started, and if the API does not show it.
   returned: success
   type: str
   sample: "2026-01-31T09:05:00Z"
 """
 
+import typing as t
+from datetime import datetime
+
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
@@ -63,59 +68,59 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 
 
 class DiskUsageRefresh(ApiModule):
-    """A measurement of the disk usage, for one account or one install."""
+    """A measurement of the disk usage of one account or one install."""
 
     noun = "expected_time"
     operations = {"refreshAccountDiskUsage": "account", "refreshEnvironmentDiskUsage": "install"}
-    options = {"account": {"type": "str"}, "install": {"type": "str"}}
+    options = {**ACCOUNT, **INSTALL}
     constraints = {"mutually_exclusive": [("account", "install")]}
 
     @classmethod
-    def defaults_to_inventory_host(cls, args):
+    def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
         return super().defaults_to_inventory_host(args) and not args.get("account")
 
-    def validate(self):
+    def validate(self) -> list[str]:
         if not self.params["account"] and not self.params["install"]:
-            return ["Say what to measure: set account or install, or run against hosts of the inventory plugin."]
+            return ["account or install is missing: set one, or run the task on hosts of the inventory plugin wpe_installs."]
         return []
 
-    def title(self):
-        """What is measured, in words."""
+    def title(self) -> str:
+        """Return the name of the account or install for messages."""
         noun = "account" if self.params["account"] else "install"
         return f"the {noun} {self.params[noun]}"
 
-    def plan(self):
+    def plan(self) -> Plan:
         with error_context(f"read the disk usage of {self.title()}"):
             if self.params["account"]:
                 self.path = api_path("accounts", self.lookup.account_id(self.params["account"]), "usage")
             else:
                 self.path = api_path("installs", self.lookup.require("install", self.params["install"])["id"], "usage")
-            expected = self._expected()
-        if under_way(expected, now()):
+            expected = self._expected_time()
+        if is_running(expected, now()):
             return Plan(expected, expected, result=expected)
         return Plan(before=None, after={"disk_usage_refresh": self.title()}, result=None)
 
-    def _expected(self):
-        """When the measurement that is under way is expected to end, None when there is none."""
+    def _expected_time(self) -> str | None:
+        """Return when the running measurement is expected to end, None when there is none."""
         if UNKNOWN_ID in self.path:
             return None
-        # The usage of a whole account is long, and the time is on every page.
+        # The usage of an account is a long list, and each of its pages has the time.
         query = {"limit": 1} if self.params["account"] else None
-        usage = self.client.get(self.path, query) or {}
+        usage: dict[str, t.Any] = self.client.get(self.path, query) or {}
         return usage.get("account_storage_refresh_expected_time" if self.params["account"] else "storage_refresh_expected_time")
 
-    def apply(self, plan):
-        """The API measures once, however often it is asked, so after a lost answer it is simply asked again."""
-        with error_context(f"have the disk usage of {self.title()} measured"):
+    def apply(self, plan: Plan) -> str | None:
+        """Start a measurement. The API runs one at a time, so the request is repeated when its response is lost."""
+        with error_context(f"refresh the disk usage of {self.title()}"):
             self.client.request("POST", f"{self.path}/refresh_disk_usage", idempotent=True)
-            return self._expected()
+            return self._expected_time()
 
-    def diff(self, plan):
+    def diff(self, plan: Plan) -> dict[str, t.Any]:
         return {"before": {}, "after": plan.after if plan.changed else {}}
 
 
-def under_way(expected, at):
-    """Whether a measurement is under way; a time that is over is one that the API forgot to clear."""
+def is_running(expected: str | None, at: datetime) -> bool:
+    """Return True if a measurement is running. The API may still show an expected time that is past."""
     moment = read_time(expected)
     return moment is not None and moment > at
 

@@ -6,45 +6,34 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wpe_domain_verification
-short_description: Have WP Engine verify the TXT record of a domain
+short_description: Verify the ownership of a domain by its TXT record
 version_added: 0.1.0
 description:
-  - Asks WP Engine to look for the TXT record that proves who owns a domain, and returns the record to publish.
-  - Nothing is asked for a domain that is verified already.
-  - A record that is not there yet is no failure, unless O(wait=true). RV(verified) is then V(false) and the task has
-    changed nothing, so that a play can publish RV(record) and ask again.
+  - Lets WP Engine look up the TXT record that proves the ownership of a domain, and returns the record to publish.
+  - The task does nothing if the domain is verified already.
+  - A missing record is not a failure, unless O(wait=true). RV(verified) is V(false) then, and the task is not changed. A play
+    can publish RV(record) and run the task again.
   - One record at the root of a domain verifies all domains below it.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
+  - community.wpengine.install
+  - community.wpengine.domain
+  - community.wpengine.waiting
 attributes:
   check_mode:
     description:
-      - Says changed for a domain that is not verified, as if its record were found. Whether it would be, only asking
-        tells.
+      - Reports changed for a domain that is not verified, as if its record were found. Check mode does not look up the
+        record.
     support: full
 options:
-  install:
-    description:
-      - Name or UUID of the install.
-      - Against a host of the inventory plugin it is that host's install.
-    type: str
-  domain:
-    description:
-      - Name or UUID of a domain of the install.
-    type: str
-    required: true
   wait:
     description:
-      - Ask again until the domain is verified, and fail when it is not after O(wait_timeout). It takes minutes, at
-        times hours, until the whole world sees a new record.
-    type: bool
+      - Repeat the check every 30 seconds until the domain is verified. The task fails if it is not verified after
+        O(wait_timeout). A new DNS record takes minutes, sometimes hours, to be visible everywhere.
     default: false
   wait_timeout:
-    description:
-      - Seconds to wait at most.
-    type: int
     default: 1800
 seealso:
   - module: community.wpengine.wpe_domain
@@ -53,18 +42,18 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Which record shall be published?
+- name: Read which record to publish
   community.wpengine.wpe_domain_verification:
     install: torquebikes
     domain: www.torquebikes.example
   register: ownership
 
-- name: Show it while it is not there
+- name: Show the record until it is published
   ansible.builtin.debug:
     msg: "Publish TXT {{ ownership.record.name }} with the value {{ ownership.record.value }}"
   when: not ownership.verified
 
-- name: Wait for it
+- name: Wait until the record is found
   community.wpengine.wpe_domain_verification:
     install: torquebikes
     domain: www.torquebikes.example
@@ -74,15 +63,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 verified:
-  description: Whether WP Engine accepts that the domain is yours.
+  description: Whether WP Engine has verified the ownership.
   returned: success
   type: bool
   sample: false
 record:
   description:
-    - The record to publish, or that was just found.
-    - V(none) for a domain that was verified before, or where the API names no record.
-  returned: success, and when waiting was in vain
+    - The record to publish, or the record that this task verified.
+    - V(none) for a domain that was verified before, and if the API does not name a record.
+  returned: success, and when O(wait_timeout) is over
   type: dict
   contains:
     type:
@@ -91,7 +80,7 @@ record:
       type: str
       sample: TXT
     domain:
-      description: Root domain below which the record stands.
+      description: Root domain of the record.
       returned: always
       type: str
       sample: torquebikes.example
@@ -111,7 +100,7 @@ record:
       type: str
       sample: 3f1c0a52
 reason:
-  description: What the API says to a domain that is not verified, V(none) for one that is.
+  description: The API's reason why the domain is not verified. V(none) for a verified domain.
   returned: success
   type: str
   sample: "The record was not found."
@@ -122,44 +111,46 @@ domain:
   sample: {"id": "e41fa98f-ea80-4654-b229-a9b765d0863a", "name": "www.torquebikes.example", "ownership_status": "TXT_VERIFIED"}
 """
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError, error_context
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import DomainModule
 
 POLL_SECONDS = 30
 
 
+Record = dict[str, t.Any]
+
+
 class Verification(DomainModule):
-    """The proof of who owns a domain."""
+    """The verification of a domain's ownership."""
 
     operations = {"verifyDomainTxtRecord": ""}
-    options = dict(
-        DomainModule.options,
-        wait={"type": "bool", "default": False},
-        wait_timeout={"type": "int", "default": 1800},
-    )
-    reason = None
+    options = {**DomainModule.options, **waiting(timeout=1800, wait=False)}
+    reason: str | None = None  # why the last check did not verify the domain
 
-    def validate(self):
-        return super().validate() + (["wait_timeout must be above 0 seconds."] if self.params["wait_timeout"] <= 0 else [])
-
-    def plan(self):
+    def plan(self) -> Plan:
         with error_context(f"verify {self.title()}"):
             self.domain = self.read_domain()
         self.record = record_of(self.domain)
         return Plan({"verified": is_verified(self.domain)}, {"verified": True}, result=as_verified(self.domain))
 
-    def apply(self, plan):
+    def apply(self, plan: Plan) -> Domain:
         with error_context(f"verify {self.title()}"):
-            domain = self._wait() if self.params["wait"] else self._ask()
-        if self.reason:
-            plan.after = plan.before  # the record is not there: nothing has changed
-        return domain
+            return self._wait() if self.params["wait"] else self._check()
 
-    def _ask(self):
-        """Have the record looked for; the domain as it is then. Asking twice does no harm."""
+    def realized(self, plan: Plan, after: Domain) -> Plan:
+        """Return a plan without a change if the record was not found."""
+        return replace(plan, after=plan.before) if self.reason else plan
+
+    def _check(self) -> Domain:
+        """Let WP Engine look up the record, and return the domain as it is then. A second check is harmless."""
         self.reason = None
         try:
             answer = self.client.request("POST", self.path(self.domain, "verification"), idempotent=True).body or {}
@@ -170,28 +161,22 @@ class Verification(DomainModule):
             return self.domain
         domain = self.read_domain()
         if not is_verified(answer) and not is_verified(domain):
-            self.reason = "The API accepted the request, but does not call the domain verified."
+            self.reason = "The API accepted the request, but does not show the domain as verified."
         return domain
 
-    def _wait(self):
-        domain, verified = poll(
-            read=self._ask,
-            done=lambda _domain: self.reason is None,
+    def _wait(self) -> Domain:
+        return poll(
+            read=self._check,
+            done=lambda domain: self.reason is None,
+            describe=lambda domain: f"{self.title()} is not verified: {str(self.reason).rstrip('.')}",
             timeout=self.params["wait_timeout"],
             interval=POLL_SECONDS,
             progress=self.client.progress,
-            describe=lambda _domain: f"{self.title()} is not verified",
+            advice=advice(self.record),
+            details=lambda domain: {"verified": False, "record": self.record},
         )
-        if not verified:
-            raise WpeError(
-                f"It is not verified after wait_timeout ({self.params['wait_timeout']} s). {self.reason} "
-                f"{advice(self.record)}",
-                verified=False,
-                record=self.record,
-            )
-        return domain
 
-    def result(self, plan, after):
+    def result(self, plan: Plan, after: Domain) -> dict[str, t.Any]:
         return {
             "verified": plan.after["verified"],
             "record": self.record,
@@ -200,19 +185,19 @@ class Verification(DomainModule):
         }
 
 
-def is_verified(domain):
-    """Whether the API takes the ownership for proven. Older answers have neither field, which means: not known."""
+def is_verified(domain: Domain) -> bool:
+    """Return True if the API shows the domain as verified. Older responses have neither field, so they show nothing."""
     return bool(domain.get("txt_verified_time")) or domain.get("ownership_status") == "TXT_VERIFIED"
 
 
-def as_verified(domain):
-    """The domain as it will be when its record was found, in the fields that the API gives."""
-    then = {"ownership_status": "TXT_VERIFIED", "txt_verification_key": None, "txt_verification_value": None}
-    return dict(domain, **{key: value for key, value in then.items() if key in domain})
+def as_verified(domain: Domain) -> Domain:
+    """Return the domain as it will be when its record is found, with the fields that the API shows."""
+    verified = {"ownership_status": "TXT_VERIFIED", "txt_verification_key": None, "txt_verification_value": None}
+    return dict(domain, **{key: value for key, value in verified.items() if key in domain})
 
 
-def record_of(domain):
-    """The TXT record that the API wants to see, None where it names none."""
+def record_of(domain: Domain) -> Record | None:
+    """Return the TXT record to publish, None if the domain is verified or the API names no record."""
     host, root = domain.get("txt_verification_key"), domain.get("txt_verified_domain")
     if not host or is_verified(domain):
         return None
@@ -220,8 +205,8 @@ def record_of(domain):
     return {"type": "TXT", "domain": root, "host": host, "name": name, "value": domain.get("txt_verification_value")}
 
 
-def advice(record):
-    """What to do next."""
+def advice(record: Record | None) -> str:
+    """Return the sentence on what to do next."""
     if record is None:
         return "Run this again later."
     return f"Publish a TXT record {record['name']} with the value {record['value']}, then run this again."

@@ -11,18 +11,19 @@ version_added: 0.1.0
 description:
   - An install is one WordPress with its own files and database. WP Engine also calls it an environment.
   - Installs are matched by name, which is unique across WP Engine, or by id.
-  - The API can change the site and the environment of an install. Its name is for ever, and its PHP version is changed
-    in the User Portal.
-  - A new install answers visitors with a password prompt until that is switched off in the User Portal.
+  - The API can change the site and the environment of an install. An install cannot be renamed. Its PHP version can only be
+    changed in the User Portal.
+  - A new install shows visitors a password prompt until you switch that off in the User Portal.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
+  - community.wpengine.waiting
 options:
   name:
     description:
       - Name of the install, 3 to 14 lower-case letters and digits, beginning with a letter.
-      - It is also the first part of the host name C(NAME.wpengine.com) and the user name for SSH.
+      - It is also the first part of the host name C(NAME.wpengine.com), and the SSH user name.
     type: str
   id:
     description:
@@ -31,7 +32,7 @@ options:
   account:
     description:
       - Name, nickname or UUID of the account for a new install.
-      - May be left out where O(site) is given, or where the credentials see exactly one account.
+      - Needed only if O(site) is not set and the credentials reach several accounts.
     type: str
   site:
     description:
@@ -40,41 +41,39 @@ options:
     type: str
   environment:
     description:
-      - Environment of the site that the install fills. A site has at most one install for each.
+      - Environment of the install. A site has at most one install for each environment.
       - Needed for a new install on accounts that have the Sites feature.
     type: str
     choices: [production, staging, development]
   state:
     description:
-      - V(present) makes sure that the install is there.
-      - V(absent) deletes it, with its files and database. WP Engine asks for no confirmation and there is no way back.
+      - V(present) creates or moves the install if needed.
+      - V(absent) deletes the install with its files and database. This cannot be undone.
     type: str
     choices: [present, absent]
     default: present
   force:
     description:
-      - Delete the install although it is a production environment, or has no environment that says it is not.
+      - Delete the install even if it is a production environment, or if its environment is not known.
     type: bool
     default: false
   wait:
     description:
-      - Wait until the install is active, which takes two to five minutes for a new one, or until a deleted one is gone.
-    type: bool
-    default: true
+      - Wait until the install is active, which takes two to five minutes for a new one, or until a deleted one no longer exists.
   wait_for:
     description:
-      - What to wait for.
-      - V(active) is when the API calls the install active.
-      - V(ssh) is when the SSH gateway lets one in, which takes some minutes more. The program C(ssh) is run on the
-        controller for that, with a key that WP Engine knows (see M(community.wpengine.wpe_ssh_key)); a new key takes five
-        to ten minutes itself.
+      - State to wait for.
+      - V(active) waits until the API shows the install as active.
+      - V(ssh) also waits until the SSH gateway accepts a login, which takes some minutes more. The controller runs the program
+        C(ssh) for that, with a key that WP Engine has (see M(community.wpengine.wpe_ssh_key)). A new key works after five to
+        ten minutes.
     type: str
     choices: [active, ssh]
     default: active
   wait_timeout:
     description:
-      - Seconds to wait at most, for the install and then again for SSH.
-    type: int
+      - Maximum time to wait, in seconds. Above 0 and at most 31536000, which is a year.
+      - With O(wait_for=ssh), the time starts again when the install is active.
     default: 1800
   ssh_host:
     description:
@@ -87,11 +86,12 @@ options:
     default: 22
   ssh_private_key_file:
     description:
-      - Path of the private key on the controller. By default those of ssh's own settings and agent.
+      - Path of the private key on the controller. By default, C(ssh) uses the keys of its configuration and its agent.
     type: path
   ssh_extra_args:
     description:
-      - More arguments for C(ssh). An unknown host key is accepted once and remembered unless they say otherwise.
+      - Additional arguments for C(ssh). An unknown host key is accepted and stored, unless an argument sets
+        C(StrictHostKeyChecking).
     type: str
 seealso:
   - module: community.wpengine.wpe_site
@@ -99,7 +99,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make sure that a site has its three environments
+- name: Create the three environments of a site
   community.wpengine.wpe_install:
     name: "{{ item.name }}"
     site: Torque Bikes
@@ -111,7 +111,7 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item.name }}"
 
-- name: An install that commands can be run on next
+- name: Wait until commands can be run over SSH
   community.wpengine.wpe_install:
     name: torquebikes
     wait_for: ssh
@@ -128,7 +128,7 @@ install:
   description:
     - The install as the API has it, or in check mode as it would be.
     - V(none) when the install is absent.
-    - In check mode the RV(install.id) of an install that is yet to be made is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(install.id) of a new install is V(00000000-0000-0000-0000-000000000000).
   returned: success
   type: dict
   contains:
@@ -158,7 +158,7 @@ install:
       type: str
       sample: production
     status:
-      description: V(pending) while it is being made, then V(active).
+      description: V(pending) while the install is created, then V(active).
       returned: when the API gives it
       type: str
       sample: active
@@ -169,7 +169,7 @@ install:
       sample: "8.2"
     wp_version:
       description: WordPress version.
-      returned: when the install was read alone
+      returned: when the task read the install by its id
       type: str
       sample: "6.8.1"
     primary_domain:
@@ -178,12 +178,12 @@ install:
       type: str
       sample: www.torquebikes.example
     cname:
-      description: Name to point the DNS at.
+      description: Host name that DNS records point to.
       returned: when the API gives it
       type: str
       sample: torquebikes.wpengine.com
     stable_ips:
-      description: Addresses bound to the install, on some plans.
+      description: IP addresses of the install, on some plans.
       returned: when the API gives it
       type: list
       elements: str
@@ -194,33 +194,37 @@ install:
       type: bool
       sample: false
     created_at:
-      description: When the install was made, in UTC.
+      description: When the install was created, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
 """
 
 import re
+import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
-    is_expendable,
+    is_replaceable,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_login import try_login, validate_ssh_options
 
-LEGAL_NAME = re.compile(r"[a-z][a-z0-9]{2,13}")
+NEW_NAME = re.compile(r"[a-z][a-z0-9]{2,13}")  # names that WP Engine accepts for a new install
 POLL_SECONDS = 10
+
+InstallRow = dict[str, t.Any]
 
 
 class Install(Resource):
-    """An install: its site and environment can be changed, its name and account cannot."""
+    """An install. Its site and environment can change, its name and account cannot."""
 
     noun = "install"
     operations = {
@@ -230,7 +234,7 @@ class Install(Resource):
     }
     path = "/installs"
     fields = (
-        Field("name", fixed="WP Engine cannot rename an install; make a new one and copy the old one to it."),
+        Field("name", fixed="WP Engine cannot rename an install; create a new one and copy the old one to it."),
         Field(
             "account",
             at=("account", "id"),
@@ -249,9 +253,8 @@ class Install(Resource):
         "environment": {"type": "str", "choices": ["production", "staging", "development"]},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "force": {"type": "bool", "default": False},
-        "wait": {"type": "bool", "default": True},
+        **waiting(timeout=1800),
         "wait_for": {"type": "str", "choices": ["active", "ssh"], "default": "active"},
-        "wait_timeout": {"type": "int", "default": 1800},
         "ssh_host": {"type": "str"},
         "ssh_port": {"type": "int", "default": 22},
         "ssh_private_key_file": {"type": "path"},
@@ -259,28 +262,24 @@ class Install(Resource):
     }
     constraints = {"required_one_of": [("name", "id")]}
 
-    def validate(self):
+    def validate(self) -> list[str]:
         sentences = []
         name, value = self.params["name"], self.params["id"]
-        if name is not None and self.params["state"] == "present" and not LEGAL_NAME.fullmatch(name):
-            sentences.append(
-                f"The name {name!r} is not legal: an install has 3 to 14 lower-case letters and digits, the first a letter."
-            )
+        if name is not None and self.params["state"] == "present" and not NEW_NAME.fullmatch(name):
+            sentences.append(f"name must be 3 to 14 lower-case letters and digits, the first a letter, not {name!r}.")
         if value is not None and not is_uuid(value):
-            sentences.append(f"id must be a UUID, not {value!r}; give a name as name.")
-        if self.params["wait_timeout"] <= 0:
-            sentences.append("wait_timeout must be above 0 seconds.")
+            sentences.append(f"id must be a UUID, not {value!r}; use name for a name.")
         return sentences + validate_ssh_options(self.params)
 
-    def current(self):
+    def current(self) -> InstallRow | None:
         if not self.params["id"]:
             return self.lookup.get("install", self.params["name"])
-        install = self.lookup.get("install", self.params["id"])
+        install: InstallRow | None = self.lookup.get("install", self.params["id"])
         if install is None and self.params["state"] == "present":
-            raise Missing(f"There is no install with the id {self.params['id']}; a new one is made by name, without id.")
+            raise Missing(f"There is no install with the id {self.params['id']}; to create an install, set name and leave id out.")
         return install
 
-    def wanted(self, current):
+    def wanted(self, current: InstallRow | None) -> dict[str, t.Any]:
         wanted = self.given_params("name", "account", "site", "environment")
         if "account" in wanted:
             wanted["account"] = self.lookup.account_id(wanted["account"])
@@ -294,69 +293,62 @@ class Install(Resource):
             wanted["account"] = self.lookup.account_id(None)
         return wanted
 
-    def expected_identity(self, current):
+    def expected_identity(self, current: InstallRow) -> dict[str, t.Any]:
         return self.wanted(current)
 
-    def check_deletable(self, current):
-        if not is_expendable(current) and not self.params["force"]:
+    def check_deletable(self, current: InstallRow) -> None:
+        if not is_replaceable(current) and not self.params["force"]:
             raise BadInput(f"It is {describe_environment(current)}; set force to true to delete it.")
 
-    def remove(self, current):
+    def remove(self, current: InstallRow) -> None:
         super().remove(current)
         if self.params["wait"]:
-            self._wait(current["id"], lambda install: install is None, "gone")
+            self._wait(current["id"], done=lambda install: not install)
 
-    def wait(self, after):
-        """Wait for a pending install, whoever made it."""
+    def wait(self, after: InstallRow | None) -> InstallRow | None:
+        """Wait for a pending install, even if this task did not create it."""
         if after is None or not self.params["wait"]:
             return after
         if is_pending(after):
-            active = self._wait(after["id"], lambda install: install is not None and not is_pending(install), "active")
+            active = self._wait(after["id"], done=lambda install: bool(install) and not is_pending(install))
             after = self.remember(active)
         if self.params["wait_for"] == "ssh":
             self._wait_for_ssh(after["name"])
         return after
 
-    def _wait_for_ssh(self, name):
-        said, in_time = poll(
-            read=lambda: try_login(name, self.params),
-            done=lambda said: said is None,
-            timeout=self.params["wait_timeout"],
-            interval=POLL_SECONDS,
-            progress=self.client.progress,
-            describe=lambda said: f"the gateway does not let {name} in yet: {said}",
-        )
-        if not in_time:
-            raise WpeError(
-                f"The {self.title()} is active, but its SSH gateway did not let us in within wait_timeout "
-                f"({self.params['wait_timeout']} s): {said}; a new key takes five to ten minutes."
-            )
-
-    def _wait(self, install_id, done, goal):
-        install, in_time = poll(
-            read=lambda: self.client.get(self.path + api_path(install_id), missing_ok=True),
+    def _wait(self, install_id: str, done: t.Callable[[InstallRow], bool]) -> InstallRow:
+        """Return the install when it is done, {} for one that does not exist."""
+        install: InstallRow = poll(
+            read=lambda: self.client.get(self.path + api_path(install_id), missing_ok=True) or {},
             done=done,
+            describe=lambda now: f"the {self.title()} is still {describe_status(now)}",
             timeout=self.params["wait_timeout"],
             interval=POLL_SECONDS,
             progress=self.client.progress,
-            describe=lambda now: f"{self.title()} is {status_words(now)}",
+            advice="Run this again to continue waiting.",
         )
-        if not in_time:
-            raise WpeError(
-                f"The {self.title()} was {status_words(install)} and not {goal} after wait_timeout "
-                f"({self.params['wait_timeout']} s); run this again to wait on."
-            )
         return install
 
+    def _wait_for_ssh(self, name: str) -> None:
+        poll(
+            read=lambda: try_login(name, self.params),
+            done=lambda refusal: refusal is None,
+            describe=lambda refusal: f"the SSH gateway does not accept a login to {name} yet: {refusal}",
+            timeout=self.params["wait_timeout"],
+            interval=POLL_SECONDS,
+            progress=self.client.progress,
+            advice="The install is active. A new key works after five to ten minutes.",
+        )
 
-def is_pending(install):
-    """Whether the install is still being made; a status that is missing or not known is no reason to wait."""
+
+def is_pending(install: InstallRow) -> bool:
+    """Return True while WP Engine creates the install. A task does not wait for a missing or unknown status."""
     return install.get("status") == "pending"
 
 
-def status_words(install):
-    """The status of an install in words."""
-    return "not found" if install is None else install.get("status") or "of unknown status"
+def describe_status(install: InstallRow) -> str:
+    """Return the status of an install for messages. install: {} if it does not exist."""
+    return (install.get("status") or "of unknown status") if install else "not found"
 
 
 MODULE = Install

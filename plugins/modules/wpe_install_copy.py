@@ -9,11 +9,12 @@ module: wpe_install_copy
 short_description: Copy a WP Engine install over another one
 version_added: 0.1.0
 description:
-  - Orders that the files and the database of an install are copied over another install of the same account. What was
-    there before is lost.
-  - The API gives a copy neither an id nor a status. So the module cannot wait for it; WP Engine tells the end by e-mail.
-    It may take half an hour and more.
-  - The order is never sent twice. When its answer is lost, the task fails and says that nobody knows whether it was begun.
+  - Copies the files and the database of an install over another install of the same account. The former content of the
+    destination is lost.
+  - In the API, a copy has neither an id nor a status. So the module cannot wait for it; WP Engine reports the end by e-mail.
+    A copy may take half an hour or more.
+  - The request is never repeated. When its response is lost, the task fails, and it is not known whether the copy was
+    started.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -21,7 +22,7 @@ extends_documentation_fragment:
   - community.wpengine.notification_emails
 attributes:
   idempotent:
-    description: A copy is an order, so each run gives it again and says changed.
+    description: Every run starts a new copy and reports changed.
     support: none
 options:
   source:
@@ -32,7 +33,7 @@ options:
   install:
     description:
       - Name or UUID of the install that is overwritten.
-      - It must be named, also against a host of the inventory plugin, for instance C("{{ wpe_install_id }}").
+      - It never defaults to the install of an inventory host. Set it to C("{{ wpe_install_id }}") for that install.
     type: str
     required: true
   include_files:
@@ -47,12 +48,12 @@ options:
     default: true
   db_tables:
     description:
-      - Only copy these tables of the database. When it is left out, all of them are copied.
+      - Tables of the database to copy. By default, all tables are copied.
     type: list
     elements: str
   force:
     description:
-      - Overwrite the install although it is a production environment, or has no environment that says it is not.
+      - Overwrite the install even if it is a production environment, or if its environment is not known.
     type: bool
     default: false
 seealso:
@@ -66,7 +67,7 @@ EXAMPLES = r"""
     source: torquebikes
     install: torquestg
 
-- name: Bring only the posts back to production
+- name: Copy only the posts to production
   community.wpengine.wpe_install_copy:
     source: torquestg
     install: torquebikes
@@ -77,12 +78,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: That the end is told by e-mail, and to whom.
+  description: A sentence on who gets the e-mail that reports the end.
   returned: success
   type: str
-  sample: WP Engine tells the end by e-mail to owner@example.com; the API does not tell it.
+  sample: WP Engine reports the end by e-mail to owner@example.com; the API does not show it.
 install_copy:
-  description: What was ordered, or in check mode would be.
+  description: The copy that was started, or in check mode would be.
   returned: success
   type: dict
   contains:
@@ -113,95 +114,96 @@ install_copy:
       elements: str
       sample: [wp_posts, wp_postmeta]
     notification_emails:
-      description: Whom WP Engine mails.
+      description: Addresses that WP Engine notifies.
       returned: always
       type: list
       elements: str
       sample: [owner@example.com]
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
-    is_expendable,
+    is_replaceable,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.job import JobModule, email_notice
+from ansible_collections.community.wpengine.plugins.module_utils._module.job import JobModule, Row, email_notice
 
 SETTINGS = ("include_files", "include_db", "db_tables")
 
 
 class InstallCopy(JobModule):
-    """A copy, ordered once."""
+    """A copy, requested once."""
 
     noun = "install_copy"
     operations = {"copyInstall": ""}
-    options = dict(
-        JobModule.options,
-        source={"type": "str", "required": True},
-        install={"type": "str", "required": True},  # what is overwritten must be named
-        include_files={"type": "bool", "default": True},
-        include_db={"type": "bool", "default": True},
-        db_tables={"type": "list", "elements": "str"},
-        force={"type": "bool", "default": False},
-    )
+    options = {
+        **JobModule.options,
+        "source": {"type": "str", "required": True},
+        "install": {"type": "str", "required": True},  # an install that is overwritten must be named
+        "include_files": {"type": "bool", "default": True},
+        "include_db": {"type": "bool", "default": True},
+        "db_tables": {"type": "list", "elements": "str"},
+        "force": {"type": "bool", "default": False},
+    }
 
-    def validate(self):
+    def validate(self) -> list[str]:
         sentences = super().validate()
         if not self.params["source"]:
             sentences.append("source is empty; name the install to copy.")
         elif self.params["source"].lower() == self.params["install"].lower():
             sentences.append("source and install are the same install.")
         if self.params["db_tables"] is not None and not self.params["include_db"]:
-            sentences.append("db_tables cannot be named with include_db false, which leaves the database out.")
+            sentences.append("db_tables contradicts include_db=false, which leaves the database out.")
         if self.params["db_tables"] == []:
             sentences.append("db_tables is an empty list; leave it out for all tables, or set include_db to false for none.")
         if not self.params["include_files"] and not self.params["include_db"]:
-            sentences.append("Nothing is left to copy with both include_files and include_db false.")
+            sentences.append("include_files and include_db are both false, so nothing is left to copy.")
         return sentences
 
-    def plan(self):
+    def plan(self) -> Plan:
         with error_context(f"copy {self.params['source']} over {self.params['install']}"):
-            self.client.forget()  # what is overwritten must be known as it is now
+            self.client.forget()  # check the present environment of the install that is overwritten
             source = self.lookup.require("install", self.params["source"])
             self.install = self.lookup.require("install", self.params["install"])
             refuse_copy(source, self.install, self.params["force"])
             emails = self.recipients()
-        copy = {name: {"id": one["id"], "name": one["name"]} for name, one in (("source", source), ("install", self.install))}
+        copy: Row = {name: {"id": one["id"], "name": one["name"]} for name, one in (("source", source), ("install", self.install))}
         copy.update({name: self.params[name] for name in SETTINGS}, notification_emails=emails)
-        return Plan(before=None, after=copy, result=copy)
-
-    def apply(self, plan):
-        copy = plan.after
         body = {
-            "source_environment_id": copy["source"]["id"],
-            "destination_environment_id": copy["install"]["id"],
-            "notification_emails": copy["notification_emails"],
-            "custom_options": {name: copy[name] for name in SETTINGS if copy[name] is not None},
+            "source_environment_id": source["id"],
+            "destination_environment_id": self.install["id"],
+            "notification_emails": emails,
+            "custom_options": {name: self.params[name] for name in SETTINGS if self.params[name] is not None},
         }
-        with error_context(f"copy {self.params['source']} over {self.params['install']}"):
-            self.send_once("/install_copy", body)
-        return copy
+        return Plan(before=None, after=copy, result=copy, send=body)
 
-    def result(self, plan, after):
+    def apply(self, plan: Plan) -> t.Any:
+        with error_context(f"copy {self.params['source']} over {self.params['install']}"):
+            self.send_once("/install_copy", plan.send)
+        return plan.after
+
+    def result(self, plan: Plan, after: Row) -> Row:
         return {"install_copy": after, "msg": email_notice(after["notification_emails"])}
 
 
-def refuse_copy(source, install, force):
-    """What may not be copied over what. Of an install that an earlier task makes nothing is known in check mode."""
+def refuse_copy(source: Row, install: Row, force: bool) -> None:
+    """Raise BadInput unless the source may be copied over the install.
+
+    Nothing is known of an install that an earlier task would create in check mode, so it is not refused.
+    """
     if UNKNOWN_ID in (source["id"], install["id"]):
         return
     if source["id"] == install["id"]:
         raise BadInput("source and install are the same install.")
     if id_of(source, "account") != id_of(install, "account"):
-        raise BadInput("The installs are of different accounts, and WP Engine copies within one account only.")
-    if not is_expendable(install) and not force:
-        raise BadInput(
-            f"{install['name']} is {describe_environment(install)}; "
-            "set force to true to overwrite it."
-        )
+        raise BadInput("The installs belong to different accounts, and WP Engine copies only within one account.")
+    if not is_replaceable(install) and not force:
+        raise BadInput(f"{install['name']} is {describe_environment(install)}; set force to true to overwrite it.")
 
 
 MODULE = InstallCopy

@@ -6,27 +6,23 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wpe_offload_settings
-short_description: Configure where a WP Engine install offloads files to (LargeFS)
+short_description: Configure the file offloading of a WP Engine install (LargeFS)
 version_added: 0.1.0
 description:
-  - Sets the bucket that large files of an install are kept in, and which paths are.
-  - An install that was never configured is a normal state. RV(offload_settings) is V(none) then, and
-    RV(validation_file) is the file that must be in the bucket before the settings are accepted.
-  - Without any setting this only reads.
-  - The API cannot remove the settings again.
+  - Sets the bucket that stores the large files of an install, and the paths whose files it stores.
+  - For an install that is not configured yet, RV(offload_settings) is V(none), and RV(validation_file) is the file that the
+    bucket must contain before WP Engine accepts the settings.
+  - Without any setting, the task only reads.
+  - The API cannot remove the settings.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
   - community.wpengine.api
+  - community.wpengine.install
 options:
-  install:
-    description:
-      - Name or UUID of the install.
-      - Against a host of the inventory plugin it is that host's install.
-    type: str
   cloud:
     description:
-      - Whose bucket it is. V(s3) where nothing else is configured.
+      - Storage provider of the bucket. Defaults to V(s3) for an install that is not configured yet.
     type: str
     choices: [s3]
   bucket:
@@ -39,37 +35,37 @@ options:
     type: str
   path_settings:
     description:
-      - The paths whose files are offloaded, all of them. What is not listed is removed.
-      - What an entry leaves unset keeps the value that it has.
+      - All paths whose files are offloaded. Paths that are not listed are removed.
+      - An option that is not set in an entry keeps its value.
     type: list
     elements: dict
     suboptions:
       path:
-        description: The path. Paths are told apart by it, and their order does not matter.
+        description: The path, which identifies the entry. The order of entries does not matter.
         type: str
         required: true
       excluded_paths:
-        description: Paths below it whose files stay where they are, in any order.
+        description: Paths below it whose files are not offloaded, in any order.
         type: list
         elements: str
       redirect_type:
-        description: How visitors are led to a file in the bucket.
+        description: Kind of redirect that leads visitors to a file in the bucket.
         type: str
         choices: [break, permanent]
 """
 
 EXAMPLES = r"""
-- name: Which file does the bucket need?
+- name: Read which file the bucket needs
   community.wpengine.wpe_offload_settings:
     install: torquebikes
   register: offload
 
-- name: Show it
+- name: Show the file
   ansible.builtin.debug:
     msg: "Put a file {{ offload.validation_file.name }} with {{ offload.validation_file.content }} in the bucket"
   when: offload.offload_settings is none
 
-- name: Keep the uploads in the bucket
+- name: Store the uploads in the bucket
   community.wpengine.wpe_offload_settings:
     install: torquebikes
     bucket: torquebikes-uploads
@@ -89,7 +85,7 @@ offload_settings:
   type: dict
   contains:
     cloud:
-      description: Whose bucket it is.
+      description: Storage provider of the bucket.
       returned: when the API gives it
       type: str
       sample: s3
@@ -111,8 +107,8 @@ offload_settings:
       sample: [{"path": "wp-content/uploads", "excluded_paths": [], "redirect_type": "break"}]
 validation_file:
   description:
-    - The file to put into the bucket first.
-    - V(none) for an install that was configured before.
+    - The file to put into the bucket before the first settings.
+    - V(none) for an install that is already configured.
   returned: success
   type: dict
   contains:
@@ -122,32 +118,36 @@ validation_file:
       type: str
       sample: 64f1250c.largefs
     content:
-      description: What it holds.
+      description: Content of the file.
       returned: always
       type: str
       sample: e4ccd0696cff6f94
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL, validate_install
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._module.domain import INSTALL_REQUIRED
+
+Settings = dict[str, t.Any]
 
 
-def same_paths(one, other):
-    """Whether two lists of path settings mean the same, in whatever order they are."""
+def same_paths(one: list[Settings] | None, other: list[Settings] | None) -> bool:
+    """Return True if two lists of path settings mean the same, in any order."""
     return by_path(one) == by_path(other)
 
 
-def by_path(items):
-    """What is compared of path settings."""
+def by_path(items: list[Settings] | None) -> dict[t.Any, t.Any]:
+    """Return the values of path settings that are compared."""
     return {item.get("path"): (set(item.get("excluded_paths") or []), item.get("redirect_type")) for item in items or []}
 
 
 class OffloadSettings(ApiModule):
-    """The settings of an install; there is nothing to delete, and no id."""
+    """The offload settings of an install. They cannot be deleted and have no id."""
 
     noun = "offload_settings"
     operations = {
@@ -158,7 +158,7 @@ class OffloadSettings(ApiModule):
     }
     fields = (Field("cloud"), Field("bucket"), Field("bucket_region"), Field("path_settings", same=same_paths))
     options = {
-        "install": {"type": "str"},
+        **INSTALL,
         "cloud": {"type": "str", "choices": ["s3"]},
         "bucket": {"type": "str"},
         "bucket_region": {"type": "str"},
@@ -173,74 +173,76 @@ class OffloadSettings(ApiModule):
         },
     }
 
-    def validate(self):
-        sentences = [] if self.params["install"] else [INSTALL_REQUIRED]
+    def validate(self) -> list[str]:
+        sentences = validate_install(self.params)
         sentences += [f"{name} is empty." for name in ("bucket", "bucket_region") if self.params[name] == ""]
         paths = [item["path"] for item in self.params["path_settings"] or []]
         twice = sorted({path for path in paths if paths.count(path) > 1})
         return sentences + [f"The path {path!r} is listed twice in path_settings." for path in twice]
 
-    def title(self):
-        """The settings in words."""
+    def title(self) -> str:
+        """Return the name of the settings for messages."""
         return f"the offload settings of the install {self.params['install']}"
 
-    def plan(self):
+    def plan(self) -> Plan:
         with error_context(f"read {self.title()}"):
             install = self.lookup.require("install", self.params["install"])
             self.path = api_path("installs", install["id"], "offload_settings")
             known = install["id"] != UNKNOWN_ID
             current = self._read() if known else None
-            # The file is of use only before the first settings.
+            # Only the first settings need the file.
             self.validation_file = self.client.get(f"{self.path}/largefs_validation_file") if known and current is None else None
         with error_context(f"change {self.title()}"):
             wanted = self._wanted(current)
         return decide(self.fields, wanted, current, id_key="") if wanted else Plan(current, current, result=current)
 
-    def _read(self):
-        """The settings; 404 is the API's word for none."""
+    def _read(self) -> Settings | None:
+        """Return the settings, None if there are none. The API answers 404 then."""
         body = self.client.get(f"{self.path}/files", missing_ok=True)
         return (body or {}).get("largefs_settings")
 
-    def _wanted(self, current):
-        wanted = {field.name: self.params[field.name] for field in self.fields if self.params[field.name] is not None}
+    def _wanted(self, current: Settings | None) -> Settings:
+        wanted = self.given_params(*(field.name for field in self.fields))
         if wanted and current is None:
             missing = [name for name in ("bucket", "bucket_region") if name not in wanted]
             if missing:
-                raise BadInput(f"It is not configured yet, so {' and '.join(missing)} must be set too.")
+                raise BadInput(f"The install is not configured yet, so {' and '.join(missing)} must be set, too.")
             wanted.setdefault("cloud", "s3")
         if "path_settings" in wanted:
-            wanted["path_settings"] = filled_in(wanted["path_settings"], (current or {}).get("path_settings"))
+            wanted["path_settings"] = complete_paths(wanted["path_settings"], (current or {}).get("path_settings"))
         return wanted
 
-    def apply(self, plan):
+    def apply(self, plan: Plan) -> t.Any:
         with error_context(f"change {self.title()}"):
             try:
                 return self._write("POST" if plan.before is None else "PATCH", plan.send) or plan.after
             except ApiError as error:
                 if error.status == 400 and self.validation_file:
-                    error.message += f" Is the file {self.validation_file['name']} with its content in the bucket?"
+                    error.message += f" Check that the bucket contains the file {self.validation_file['name']} with its content."
                     error.details["validation_file"] = self.validation_file
                 raise
 
-    def _write(self, method, settings):
-        """Send settings; the API accepts them before it has them."""
+    def _write(self, method: str, settings: Settings) -> Settings | None:
+        """Send settings, and return them as the API has them. The API may accept them before it shows them: None."""
         body = {"largefs_settings": settings}
-        return self.client.write(method, f"{self.path}/files", body, self._landed, eventual=True, identity_key="bucket").body
+        written = self.client.write(method, f"{self.path}/files", body, self._as_wanted, eventual=True, identity_key="bucket")
+        current: Settings | None = written.body
+        return current
 
-    def _landed(self):
-        """The settings, once they are as wanted."""
+    def _as_wanted(self) -> Settings | None:
+        """Return the settings once they are as wanted, None until then."""
         now = self._read()
         return now if now is not None and not decide(self.fields, self._wanted(now), now, id_key="").changed else None
 
-    def result(self, plan, after):
+    def result(self, plan: Plan, after: Settings | None) -> dict[str, t.Any]:
         return {"offload_settings": after, "validation_file": self.validation_file}
 
 
-def filled_in(items, current):
-    """The path settings as they are sent: what was left unset keeps the value it has."""
-    there = {item.get("path"): item for item in current or []}
+def complete_paths(items: list[Settings], current: list[Settings] | None) -> list[Settings]:
+    """Return the path settings to send: an option that is not set keeps its current value."""
+    known = {item.get("path"): item for item in current or []}
     return [
-        dict(there.get(item["path"], {}), **{key: value for key, value in item.items() if value is not None})
+        dict(known.get(item["path"], {}), **{key: value for key, value in item.items() if value is not None})
         for item in items
     ]
 

@@ -10,11 +10,11 @@ short_description: Create, rename and delete sites of a WP Engine account
 version_added: 0.1.0
 description:
   - A site groups up to three installs, one for each environment.
-  - Sites are matched by name within the account, or by id. WP Engine does not keep site names unique, so a name that
-    fits more than one site is an error that lists the candidates with their ids.
-  - Two plays that make one site at once end with one, because the newer one is deleted again as long as it is empty. They may
-    end with two where WP Engine gives both the same time. The same is possible when the answer to a request is lost and WP
-    Engine carries it out later than half a minute.
+  - Sites are matched by name within the account, or by id. Site names are not unique. If a name matches several sites, the task
+    fails and lists them with their ids.
+  - When two plays create a site with the same name at the same moment, the newer site is deleted while it is empty, so that one
+    remains. Both may remain if WP Engine gives them the same creation time, or if a response is lost and WP Engine processes the
+    request later than half a minute.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -23,53 +23,53 @@ options:
   name:
     description:
       - Name of the site, at most 40 characters.
-      - With O(id), the name that the site shall have.
+      - With O(id), the site is renamed to this name.
     type: str
   id:
     description:
-      - UUID of an existing site. Use it where the name is not unique.
+      - UUID of an existing site. Needed if the name is not unique.
     type: str
   account:
     description:
       - Name, nickname or UUID of the account that the site belongs to.
-      - May be left out where the credentials see exactly one account, or where the site exists already.
+      - Needed only for a new site, and only if the credentials reach several accounts.
     type: str
   rename_from:
     description:
-      - Old name of the site. The site is renamed if one with this name exists and none is called O(name).
+      - Old name of the site. The site with this name is renamed to O(name), unless a site with that name exists.
     type: str
   state:
     description:
-      - V(present) makes sure that the site is there.
-      - V(absent) deletes it. WP Engine asks for no confirmation and there is no way back.
+      - V(present) creates or renames the site if needed.
+      - V(absent) deletes the site. This cannot be undone.
     type: str
     choices: [present, absent]
     default: present
   force:
     description:
-      - Delete the site although it still has installs. They are deleted with it.
+      - Delete the site even if it still has installs. They are deleted with it.
     type: bool
     default: false
 seealso:
   - module: community.wpengine.wpe_install
   - name: Environments
-    description: What WP Engine says about sites and environments.
+    description: WP Engine's documentation of sites and environments.
     link: https://wpengine.com/support/environments/
 """
 
 EXAMPLES = r"""
-- name: Make sure that the site is there
+- name: Create a site
   community.wpengine.wpe_site:
     name: Torque Bikes
     account: agencyone
 
-- name: Rename it
+- name: Rename the site
   community.wpengine.wpe_site:
     name: Torque Cycles
     rename_from: Torque Bikes
     account: agencyone
 
-- name: Delete a site that has no installs any more
+- name: Delete a site without installs
   community.wpengine.wpe_site:
     name: Torque Cycles
     account: agencyone
@@ -81,7 +81,7 @@ site:
   description:
     - The site as the API has it, or in check mode as it would be.
     - V(none) when the site is absent.
-    - In check mode the RV(site.id) of a site that is yet to be made is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(site.id) of a new site is V(00000000-0000-0000-0000-000000000000).
   returned: success
   type: dict
   contains:
@@ -101,7 +101,7 @@ site:
       type: dict
       sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9"}
     group_name:
-      description: Group that the site is in, read-only.
+      description: Group of the site, read-only.
       returned: when the API gives it
       type: str
       sample: shops
@@ -112,7 +112,7 @@ site:
       elements: str
       sample: ["bikes"]
     created_at:
-      description: When the site was made, in UTC.
+      description: When the site was created, in UTC.
       returned: when the API gives it
       type: str
       sample: "2026-01-31T09:00:00Z"
@@ -134,14 +134,18 @@ site:
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import created_together, id_of, is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
-NAME_LENGTH = 40  # WP Engine's own error message gives the limit
+NAME_LENGTH = 40  # seen: WP Engine's error message names the limit
+
+SiteRow = dict[str, t.Any]
 
 
 class Site(Resource):
@@ -170,31 +174,26 @@ class Site(Resource):
     }
     constraints = {"required_one_of": [("name", "id")], "mutually_exclusive": [("id", "rename_from")]}
 
-    def validate(self):
-        # Blanks around a name would be the API's to cut, and then it would be another name than the one asked for.
+    def normalize(self) -> None:
+        # The API may strip a name, and would then hold another name than the wanted one.
         self.params = dict(self.params, **{key: text.strip() for key, text in self.given_params("name", "rename_from").items()})
-        return [sentence for sentence in (self._name_mistake(), self._id_mistake(), self._rename_mistake()) if sentence]
 
-    def _name_mistake(self):
-        name = self.params["name"]
+    def validate(self) -> list[str]:
+        sentences = []
+        name, value = self.params["name"], self.params["id"]
         if name is not None and not 0 < len(name) <= NAME_LENGTH:
-            return f"name must have 1 to {NAME_LENGTH} characters, {name!r} has {len(name)}."
-        return None
+            sentences.append(f"name must have 1 to {NAME_LENGTH} characters, {name!r} has {len(name)}.")
+        if value is not None and not is_uuid(value):
+            sentences.append(f"id must be a UUID, not {value!r}; use name for a name.")
+        if self.params["rename_from"] and (self.params["state"] == "absent" or not name):
+            sentences.append("rename_from needs name, and state present.")
+        return sentences
 
-    def _id_mistake(self):
-        value = self.params["id"]
-        return None if value is None or is_uuid(value) else f"id must be a UUID, not {value!r}; give a name as name."
-
-    def _rename_mistake(self):
-        if self.params["rename_from"] and (self.params["state"] == "absent" or not self.params["name"]):
-            return "rename_from needs name, and state present."
-        return None
-
-    def current(self):
+    def current(self) -> SiteRow | None:
         if self.params["id"]:
-            site = self.lookup.get("site", self.params["id"])
+            site: SiteRow | None = self.lookup.get("site", self.params["id"])
             if site is None and self.params["state"] == "present":
-                raise Missing(f"There is no site with the id {self.params['id']}; a new one is made by name, without id.")
+                raise Missing(f"There is no site with the id {self.params['id']}; to create a site, set name and leave id out.")
             return site
         account_id = self.lookup.account_id(self.params["account"]) if self.params["account"] else None
         site = self.lookup.get("site", self.params["name"], account_id)
@@ -202,55 +201,56 @@ class Site(Resource):
             site = self.lookup.get("site", self.params["rename_from"], account_id)
         return site
 
-    def wanted(self, current):
+    def wanted(self, current: SiteRow | None) -> dict[str, t.Any]:
         wanted = self.given_params("name", "account")
         if current is None or "account" in wanted:
             wanted["account"] = self.lookup.account_id(self.params["account"])
         return wanted
 
-    def create(self, plan):
-        """Site names are not unique, so two plays at once may make two: the older one stays, the newer one goes again."""
+    def create(self, plan: Plan) -> SiteRow:
+        """Create the site, and delete the newer one of two that were created at once, because site names are not unique."""
         created = self.create_or_adopt(plan)
-        made = created.body
-        twins = [row for row in self._listed(made) if created_together(row, made)]
-        oldest = min(twins, key=age, default=made)
-        if oldest["id"] != made["id"] and self._read(oldest) is None:
-            return made  # a list may show for a while what was deleted
+        site: SiteRow = created.body
+        twins = [row for row in self._namesakes(site) if created_together(row, site)]
+        oldest = min(twins, key=age, default=site)
+        if oldest["id"] != site["id"] and self._read(oldest) is None:
+            return site  # a list may show a deleted site for a while
         for twin in twins:
-            if twin["id"] != oldest["id"] and (created.adopted or twin["id"] == made["id"]):
+            if twin["id"] != oldest["id"] and (created.adopted or twin["id"] == site["id"]):
                 self._remove_twin(twin)
         return oldest
 
-    def _listed(self, made):
-        """All sites of the account with this name, as soon as the list shows the one that was made."""
+    def _namesakes(self, site: SiteRow) -> list[SiteRow]:
+        """Return all sites of the account with the name of a new site, once the list shows the new site."""
 
-        def listed():
+        def listed() -> list[SiteRow] | None:
             self.client.forget(self.path)
-            rows = [row for row in self.lookup.all("site", id_of(made, "account")) if row.get("name") == made["name"]]
-            return rows if any(row["id"] == made["id"] for row in rows) else None
+            rows = [row for row in self.lookup.all("site", id_of(site, "account")) if row.get("name") == site["name"]]
+            return rows if any(row["id"] == site["id"] for row in rows) else None
 
-        return self.client.poll_for(listed) or [made]
+        return self.client.poll_for(listed) or [site]
 
-    def _remove_twin(self, twin):
-        """Delete a site that was made a moment ago, unless something is in it."""
+    def _remove_twin(self, twin: SiteRow) -> None:
+        """Delete a site that was created a moment ago, unless it has installs."""
         self.client.forget("/installs")
         now = self._read(twin)
         if now is not None and not self._installs(now):
             self.remove(now)
 
-    def _read(self, site):
-        return self.client.get(self.path + api_path(site["id"]), missing_ok=True)
+    def _read(self, site: SiteRow) -> SiteRow | None:
+        found: SiteRow | None = self.client.get(self.path + api_path(site["id"]), missing_ok=True)
+        return found
 
-    def read_again(self):
-        """Of several sites that were made at once the oldest one."""
+    def read_again(self) -> SiteRow | None:
+        """Return the oldest site with the name, because several may have been created at once."""
         self.client.forget(self.path)
         account_id = self.lookup.account_id(self.params["account"])
         return min(self.lookup.matches("site", self.params["name"], account_id), key=age, default=None)
 
-    def expected_identity(self, current):
+    def expected_identity(self, current: SiteRow) -> dict[str, t.Any]:
         return self.wanted(current)
 
-    def check_deletable(self, current):
+    def check_deletable(self, current: SiteRow) -> None:
         installs = self._installs(current)
         if installs and not self.params["force"]:
             raise BadInput(
@@ -258,16 +258,16 @@ class Site(Resource):
                 "delete or move them first, or set force to true."
             )
 
-    def _installs(self, site):
-        """Names of the site's installs, from the list of installs: the site's own list may be missing or old."""
+    def _installs(self, site: SiteRow) -> list[str]:
+        """Return the names of the site's installs. The site's own list may be missing or old, so the list of installs counts, too."""
         rows = self.lookup.all("install", id_of(site, "account"))
         names = {row["name"] for row in rows if id_of(row, "site") == site["id"]}
         names.update(row["name"] for row in site.get("installs") or [])
         return sorted(names)
 
 
-def age(site):
-    """Sorts sites from the oldest to the newest, in the same order wherever it is done."""
+def age(site: SiteRow) -> tuple[str, str]:
+    """Return a sort key that sorts sites from the oldest to the newest, in every play in the same order."""
     return site.get("created_at") or "", site["id"]
 
 

@@ -9,11 +9,11 @@ module: wpe_site_report_schedule
 short_description: Schedule reports on WP Engine sites
 version_added: 0.1.0
 description:
-  - Creates, changes and deletes schedules by which WP Engine mails reports on a site.
-  - A schedule is known by its site and its title. So the title of one cannot be changed here.
-  - WP Engine does not keep titles unique and answers without the schedule. Two plays that make one at once keep the first of
-    those that are alike. Where its list is late, or a request whose answer was lost is carried out later than half a minute,
-    there may be two; the next run says so.
+  - Creates, updates and deletes schedules. WP Engine sends reports on a site by e-mail at the scheduled times.
+  - A schedule is identified by its site and its title. So this module cannot change a title.
+  - Titles are not unique. When two plays create the same schedule at the same moment, one of the two is kept. Two may remain if
+    the list of schedules is updated late, or if a response is lost and WP Engine processes the request later than half a minute.
+    The next run then fails and names both.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -21,7 +21,7 @@ extends_documentation_fragment:
 options:
   site:
     description:
-      - Name or UUID of the site that is reported on.
+      - Name or UUID of the site.
     type: str
     required: true
   title:
@@ -31,42 +31,42 @@ options:
     required: true
   recipients:
     description:
-      - Who gets the reports, all of them. Whoever is not listed gets none any more. Needed for a new schedule.
+      - All recipients of the reports. Recipients that are not listed are removed. Needed for a new schedule.
     type: list
     elements: dict
     suboptions:
       email:
-        description: E-mail address. Recipients are told apart by it, without case, and their order does not matter.
+        description: E-mail address, which identifies the recipient. It compares without case. The order does not matter.
         type: str
         required: true
       name:
-        description: Name. Left unset, it stays as it is.
+        description: Name of the recipient. By default, an existing name is kept.
         type: str
   frequency:
     description:
-      - How often there is a report.
+      - How often a report is sent.
     type: dict
     suboptions:
       unit:
-        description: V(DAYS) or V(MONTHLY).
+        description: V(DAYS) for a number of days, V(MONTHLY) for a day of the month.
         type: str
         choices: [DAYS, MONTHLY]
         required: true
       value:
         description:
-          - With V(DAYS), V(7) or V(14), on the weekday of O(next_scheduled_date).
-          - With V(MONTHLY), the day of the month from V(1) to V(31). In a shorter month the last day is used.
+          - With V(DAYS), V(7) or V(14). Reports are sent on the weekday of O(next_scheduled_date).
+          - With V(MONTHLY), the day of the month from V(1) to V(31). In shorter months, the last day is used.
         type: int
         required: true
   next_scheduled_date:
     description:
-      - Date and time of the next report, in the form of ISO 8601, in UTC where it has no time zone.
-      - WP Engine moves it on after each report. So a date that is past changes nothing of a schedule that is there.
+      - Date and time of the next report in ISO 8601 format, in UTC if it has no time zone.
+      - WP Engine advances the date after each report. So a date in the past does not change an existing schedule.
     type: str
   sections:
     description:
-      - Names of the sections that the reports have, in any order. Which there are depends on the template.
-      - Sections that every report has may be left out.
+      - Names of the sections of the reports, in any order. The template defines the available sections.
+      - Mandatory sections may be left out.
     type: list
     elements: str
   template:
@@ -75,8 +75,8 @@ options:
     type: str
   state:
     description:
-      - V(present) makes sure that the schedule is there and as described.
-      - V(absent) deletes it.
+      - V(present) creates or updates the schedule if needed.
+      - V(absent) deletes the schedule.
     type: str
     choices: [present, absent]
     default: present
@@ -85,7 +85,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A report on the first of each month
+- name: Send a report on the first of each month
   community.wpengine.wpe_site_report_schedule:
     site: Torque Bikes
     title: Monthly report
@@ -97,7 +97,7 @@ EXAMPLES = r"""
         name: Olive Owner
     sections: [overview, usage]
 
-- name: No report any more
+- name: Stop the reports
   community.wpengine.wpe_site_report_schedule:
     site: Torque Bikes
     title: Monthly report
@@ -108,8 +108,8 @@ RETURN = r"""
 schedule:
   description:
     - The schedule as the API has it, or in check mode as it would be.
-    - V(none) when it is absent.
-    - In check mode the RV(schedule.uuid) of one that is yet to be made is V(00000000-0000-0000-0000-000000000000).
+    - V(none) when the schedule is absent.
+    - In check mode, the RV(schedule.uuid) of a new schedule is V(00000000-0000-0000-0000-000000000000).
   returned: success
   type: dict
   contains:
@@ -124,17 +124,17 @@ schedule:
       type: str
       sample: Monthly report
     frequency:
-      description: How often there is a report.
+      description: How often a report is sent.
       returned: when the API gives it
       type: dict
       sample: {"unit": "MONTHLY", "value": 1}
     next_scheduled_date:
-      description: When the next report is made.
+      description: When the next report is sent.
       returned: when the API gives it
       type: str
       sample: "2026-07-01T06:00:00Z"
     recipients:
-      description: Who gets the reports.
+      description: Recipients of the reports.
       returned: when the API gives it
       type: list
       elements: dict
@@ -151,11 +151,14 @@ schedule:
       type: str
       sample: 9fe01285-87cc-405b-9f2f-02cc1316bb63
     branding:
-      description: What the template says on colours and pictures.
+      description: Company name, colors and images of the template.
       returned: when the API gives it
       type: dict
       sample: {"company_name": "Agency One", "brand_color": "#0ECAD4"}
 """
+
+import typing as t
+from collections.abc import Iterable
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
@@ -163,10 +166,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import (
     UNKNOWN_ID,
     Field,
+    Plan,
     decide,
     same_set,
     same_text,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -174,40 +179,40 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 DAYS = (7, 14)
 MONTH = range(1, 32)
 
+Schedule = dict[str, t.Any]
+Recipients = list[dict[str, t.Any]]
+Sections = list[dict[str, t.Any]]
+Read = t.TypeVar("Read")
 
-def same_moment(one, other):
-    """Whether two texts name the same time."""
+
+def same_moment(one: object, other: object) -> bool:
+    """Return True if two texts name the same time."""
     return read_time(one) == read_time(other)
 
 
-def same_frequency(one, other):
-    """Whether two frequencies are the same; numbers may come as text."""
+def same_frequency(one: dict[str, t.Any] | None, other: dict[str, t.Any] | None) -> bool:
+    """Return True if two frequencies are the same. The API may return numbers as text."""
     one, other = one or {}, other or {}
     return one.get("unit") == other.get("unit") and str(one.get("value")) == str(other.get("value"))
 
 
-def people(recipients):
-    """Who gets a report: names by e-mail, which compare without case."""
+def names_by_email(recipients: Recipients | None) -> dict[str, str]:
+    """Return the names of recipients by e-mail address in the form that compares."""
     return {item["email"].strip().casefold(): item.get("name") or "" for item in recipients or [] if item.get("email")}
 
 
-def same_people(one, other):
-    """Whether two lists have the same recipients, in whatever order."""
-    return people(one) == people(other)
+def same_recipients(one: Recipients | None, other: Recipients | None) -> bool:
+    """Return True if two lists have the same recipients, in any order."""
+    return names_by_email(one) == names_by_email(other)
 
 
-def names(sections):
-    """The names of sections."""
-    return [item.get("name") for item in sections or []]
-
-
-def same_sections(one, other):
-    """Whether two lists have the same sections, in whatever order."""
-    return same_set(names(one), names(other))
+def same_sections(one: Sections | None, other: Sections | None) -> bool:
+    """Return True if two lists have the same sections, in any order."""
+    return same_set([item.get("name") for item in one or []], [item.get("name") for item in other or []])
 
 
 class SiteReportSchedule(Resource):
-    """A schedule. The API has no operation that reads one, and answers writes without the object: it is listed again."""
+    """A schedule. The API cannot read a single one and returns none from a write, so the list is read again."""
 
     noun = "schedule"
     operations = {
@@ -221,7 +226,7 @@ class SiteReportSchedule(Resource):
         Field("title"),
         Field("next_scheduled_date", same=same_moment),
         Field("frequency", same=same_frequency),
-        Field("recipients", same=same_people),
+        Field("recipients", same=same_recipients),
         Field("sections", same=same_sections),
         Field("template", at=("template_uuid",), send="template_uuid", same=same_text),
     )
@@ -246,43 +251,45 @@ class SiteReportSchedule(Resource):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
-    def validate(self):
-        # Blanks around a title would be the API's to cut, and then it would be another title than the one asked for.
+    def normalize(self) -> None:
+        # The API may strip a title, and would then hold another title than the wanted one.
         self.params = dict(self.params, title=self.params["title"].strip())
+
+    def validate(self) -> list[str]:
         texts = self.given_params("title", "template")
         sentences = [f"{name} is empty." for name, text in texts.items() if not text.strip()]
         date = self.params["next_scheduled_date"]
         if date is not None and read_time(date) is None:
             sentences.append(f"next_scheduled_date must be a date with a time, such as 2026-07-01T06:00:00Z, not {date!r}.")
-        return sentences + frequency_mistakes(self.params["frequency"]) + recipient_mistakes(self.params["recipients"])
+        return sentences + validate_frequency(self.params["frequency"]) + validate_recipients(self.params["recipients"])
 
-    def title(self):
+    def title(self) -> str:
         return f"report schedule {self.params['title']!r} of the site {self.params['site']!r}"
 
-    def current(self):
+    def current(self) -> Schedule | None:
         self.site = self.lookup.require("site", self.params["site"])
         return self._read()
 
-    def reread(self, current):
-        """It was read a moment ago, and the API has no way to read one schedule."""
+    def reread(self, current: Schedule) -> Schedule:
+        """Return the schedule from the list, which was just read. The API cannot read a single schedule."""
         return current
 
-    def _matches(self):
-        """The schedules with the title, always in the same order."""
+    def _matches(self) -> list[Schedule]:
+        """Return the schedules with the title, always in the same order."""
         if self.site["id"] == UNKNOWN_ID:
             return []
         rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
         return sorted((row for row in rows if str(row.get("title") or "").strip() == self.params["title"]), key=lambda row: str(row.get("uuid")))
 
-    def _read(self):
-        """The schedule with the title, None when there is none."""
+    def _read(self) -> Schedule | None:
+        """Return the schedule with the title, None when there is none."""
         matches = self._matches()
         if len(matches) > 1:
             ids = ", ".join(str(row.get("uuid")) for row in matches)
             raise BadInput(f"{len(matches)} schedules have this title ({ids}); delete the others, for instance with wpe_api.")
         return matches[0] if matches else None
 
-    def wanted(self, current):
+    def wanted(self, current: Schedule | None) -> dict[str, t.Any]:
         wanted = self.given_params("title", "frequency")
         if self.params["recipients"] is not None:
             wanted["recipients"] = with_names(self.params["recipients"], (current or {}).get("recipients"))
@@ -297,17 +304,17 @@ class SiteReportSchedule(Resource):
             wanted["template"] = self._template_id(self.params["template"])
         return wanted
 
-    def _sections(self, there):
-        """The wanted sections. Those that every report has are no difference, on whichever side they are missing."""
+    def _sections(self, current: Sections | None) -> Sections:
+        """Return the wanted sections, or the current ones if they differ only in mandatory sections."""
         wanted = [{"name": name} for name in dict.fromkeys(self.params["sections"])]
-        if there is None or same_sections(wanted, there):
+        if current is None or same_sections(wanted, current):
             return wanted
         known = self.client.whole_list("/site_reports/sections", "sections")
-        always = [{"name": row.get("name")} for row in known if row.get("mandatory")]
-        return there if same_sections(wanted + always, there + always) else wanted
+        mandatory = [{"name": row.get("name")} for row in known if row.get("mandatory")]
+        return current if same_sections(wanted + mandatory, current + mandatory) else wanted
 
-    def _template_id(self, value):
-        """The UUID of a template by its name."""
+    def _template_id(self, value: str) -> str:
+        """Return the UUID of a template by its name or UUID."""
         if is_uuid(value):
             return value.lower()
         if self.site["id"] == UNKNOWN_ID:
@@ -315,61 +322,62 @@ class SiteReportSchedule(Resource):
         templates = self.client.whole_list("/site_reports/templates", "templates", {"account_id": id_of(self.site, "account")})
         found = [row["template_uuid"] for row in templates if row.get("template_name") == value]
         if len(found) > 1:
-            raise BadInput(f"{len(found)} templates are named {value!r}, so give the UUID instead: {', '.join(found)}.")
+            raise BadInput(f"{len(found)} templates are named {value!r}; use one of the UUIDs instead: {', '.join(found)}.")
         if not found:
             near = near_matches(value, [row["template_name"] for row in templates if row.get("template_name")])
             words = f" Near matches: {', '.join(near)}." if near else ""
             raise Missing(f"There is no report template {value!r} in the site's account.{words}")
-        return found[0]
+        return str(found[0])
 
-    def create(self, plan):
-        """Titles are not unique, so two plays at once may make two: both plays keep the same one of those that are alike.
+    def create(self, plan: Plan) -> Schedule:
+        """Create the schedule. Of the same schedules that plays create at the same moment, all plays keep the same one.
 
-        What somebody else made in the meantime under the same title, but otherwise, is changed where ours was not made.
+        If this play did not create one, and another play created a different one with the title, that one is updated.
         """
-        created = self.client.write("POST", self.path, dict(plan.send, site_id=self.site["id"]), verify=self._alike_or_other)
-        made, *twins = [created.body] if created.adopted else self._seen(self._alike)
-        if self._differs(made):
-            return self.update(decide(self.fields, self.wanted(made), made, self.id_key))
+        body = dict(plan.send, site_id=self.site["id"])
+        created = self.client.write("POST", self.path, body, verify=self._same_or_titled)
+        schedule, *twins = [created.body] if created.adopted else self._poll(self._same)
+        if self._differs(schedule):
+            return self.update(decide(self.fields, self.wanted(schedule), schedule, self.id_key))
         for twin in twins:
             self.remove(twin)
-        return made
+        return schedule
 
-    def _alike(self):
-        """The schedules with the title that are as wanted, None when there is none."""
+    def _same(self) -> list[Schedule] | None:
+        """Return the schedules with the title that are as wanted, None when there is none."""
         return [row for row in self._matches() if not self._differs(row)] or None
 
-    def _alike_or_other(self):
-        """One that is as wanted or, failing that, one with the title that somebody else made."""
-        return next(iter(self._alike() or self._matches()), None)
+    def _same_or_titled(self) -> Schedule | None:
+        """Return a schedule that is as wanted, otherwise one with the title, otherwise None."""
+        return next(iter(self._same() or self._matches()), None)
 
-    def _differs(self, row):
+    def _differs(self, row: Schedule) -> bool:
         return decide(self.fields, self.wanted(row), row, self.id_key).changed
 
-    def update(self, plan):
+    def update(self, plan: Plan) -> Schedule:
         path = self.path + api_path(plan.before["uuid"])
         self.client.write("PATCH", path, plan.send, verify=self._as_wanted)
-        return self._seen(self._as_wanted)
+        return self._poll(self._as_wanted)
 
-    def remove(self, current):
+    def remove(self, current: Schedule) -> None:
         path = self.path + api_path(current["uuid"])
         self.client.delete(path, is_deleted=lambda: all(row["uuid"] != current["uuid"] for row in self._matches()))
         self.client.wait_until_unlisted(lambda: any(row["uuid"] == current["uuid"] for row in self._matches()))
 
-    def _as_wanted(self):
-        there = self._read()
-        return None if there is None or self._differs(there) else there
+    def _as_wanted(self) -> Schedule | None:
+        schedule = self._read()
+        return None if schedule is None or self._differs(schedule) else schedule
 
-    def _seen(self, read):
-        """What a write made, from the list."""
-        found = self.client.poll_for(read)
+    def _poll(self, read: t.Callable[[], Read | None]) -> Read:
+        """Return what a write created or changed, from the list. Raises WpeError if the list does not show it."""
+        found: Read | None = self.client.poll_for(read)
         if found is None:
-            raise WpeError("The API accepted it, but its list of schedules does not show it.")
+            raise WpeError("The API accepted the request, but its list of schedules does not show the change yet.")
         return found
 
 
-def frequency_mistakes(frequency):
-    """Sentences on a frequency that the API does not have."""
+def validate_frequency(frequency: dict[str, t.Any] | None) -> list[str]:
+    """Return the sentence on a frequency that the API does not support, no sentence for others."""
     if not frequency:
         return []
     unit, value = frequency["unit"], frequency["value"]
@@ -380,21 +388,21 @@ def frequency_mistakes(frequency):
     return []
 
 
-def recipient_mistakes(recipients):
-    """Sentences on recipients that cannot be."""
+def validate_recipients(recipients: Recipients | None) -> list[str]:
+    """Return the sentences on what is wrong with the recipients."""
     if recipients is None:
         return []
     if not recipients:
-        return ["recipients is empty, but somebody must get the reports; use state=absent for no reports."]
+        return ["recipients is empty, but a schedule needs one; use state=absent to stop the reports."]
     emails = [item["email"].strip() for item in recipients]
     folded = [email.casefold() for email in emails]
-    wrong = [f"{email!r} is not an e-mail address." for email in emails if "@" not in email.strip("@")]
+    wrong = [f"{email!r} is not an e-mail address." for email in emails if not is_email(email)]
     return wrong + [f"{email} is listed twice in recipients." for email in sorted({one for one in folded if folded.count(one) > 1})]
 
 
-def with_names(recipients, there):
-    """The recipients as they are sent: a name that was left unset stays as it is."""
-    known = people(there)
+def with_names(recipients: Iterable[dict[str, t.Any]], current: Recipients | None) -> Recipients:
+    """Return the recipients to send: a name that is not set keeps its current value."""
+    known = names_by_email(current)
     result = []
     for item in recipients:
         email = item["email"].strip()

@@ -9,10 +9,10 @@ module: wpe_ssh_key
 short_description: Add and delete SSH keys of the API user
 version_added: 0.1.0
 description:
-  - The keys belong to the person whose API credentials are used, not to an account. One key opens the SSH gateway of
-    every install that this person may reach. A new key works after five to ten minutes.
-  - A key is known by the MD5 fingerprint of the key itself, computed here, because the API gives no key back. The comment
-    and the line ends do not matter.
+  - A key belongs to the user whose API credentials are used, not to an account. It works on the SSH gateway for all installs
+    that this user can reach. A new key works after five to ten minutes.
+  - A key is identified by its MD5 fingerprint, which the module computes, because the API does not return keys. Comments and
+    line breaks do not matter.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -20,16 +20,16 @@ extends_documentation_fragment:
 options:
   public_key:
     description:
-      - The public key in OpenSSH's form, as the file that ends in C(.pub) holds it. Exactly one of this, O(fingerprint)
+      - Public key in OpenSSH format, the content of a file that ends in C(.pub). Exactly one of O(public_key), O(fingerprint)
         and O(id) is needed.
-      - Options before the key, as C(authorized_keys) has them, are not sent, with a warning, because WP Engine has none.
-      - Not shown in output. A private key that is given by mistake is refused before anything is sent.
-      - Ansible itself shows the items of a loop, unless C(label) of C(loop_control) says what to show, and lines of the
-        playbook around a task that fails. So read keys from files rather than write them into playbooks.
+      - WP Engine does not support key options as in C(authorized_keys). They are removed with a warning.
+      - The module does not show the key. It refuses a private key before it sends a request.
+      - Ansible itself shows the items of a loop, unless C(label) of C(loop_control) is set, and lines of the playbook around a
+        failed task. So read keys from files instead of writing them into playbooks.
     type: str
   fingerprint:
     description:
-      - MD5 fingerprint of the key to delete, as C(ssh-keygen -E md5 -lf) shows it, with or without C(MD5:) in front.
+      - MD5 fingerprint of the key to delete, as C(ssh-keygen -E md5 -lf) shows it, with or without the prefix C(MD5:).
     type: str
   id:
     description:
@@ -37,8 +37,8 @@ options:
     type: str
   state:
     description:
-      - V(present) makes sure that O(public_key) is there.
-      - V(absent) deletes the key that O(public_key), O(fingerprint) or O(id) names, every copy of it.
+      - V(present) adds O(public_key) if needed.
+      - V(absent) deletes every copy of the key that O(public_key), O(fingerprint) or O(id) names.
     type: str
     choices: [present, absent]
     default: present
@@ -49,7 +49,7 @@ EXAMPLES = r"""
   community.wpengine.wpe_ssh_key:
     public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f deploy@example.com
 
-- name: Delete a key that is only known by its fingerprint
+- name: Delete a key by its fingerprint
   community.wpengine.wpe_ssh_key:
     fingerprint: MD5:0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba
     state: absent
@@ -59,7 +59,7 @@ RETURN = r"""
 ssh_key:
   description:
     - The key as the API has it, or in check mode as it would be. V(none) when the key is absent.
-    - In check mode the RV(ssh_key.uuid) of a key that is yet to be added is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(ssh_key.uuid) of a new key is V(00000000-0000-0000-0000-000000000000).
   returned: success
   type: dict
   contains:
@@ -74,7 +74,7 @@ ssh_key:
       type: str
       sample: 0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba
     comment:
-      description: What stood after the key when it was added.
+      description: Comment of the key when it was added.
       returned: when the API gives it
       type: str
       sample: deploy@example.com
@@ -84,23 +84,33 @@ ssh_key:
       type: str
       sample: "2026-01-31T09:00:00.000Z"
 fingerprint:
-  description: MD5 fingerprint of the key, also in check mode and when it is absent. V(none) for an O(id) that is not there.
+  description: MD5 fingerprint of the key, also in check mode and when it is absent. V(none) for an O(id) that does not exist.
   returned: success
   type: str
   sample: 0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import (
+    PublicKey,
+    plain_fingerprint,
+    read_public_key,
+)
+
+KEY_REQUIRED = "public_key is needed to add a key; fingerprint and id can only delete one."
+
+KeyRow = dict[str, t.Any]
 
 
 class SshKey(Resource):
-    """A key is added or deleted; the API can neither change nor give back one."""
+    """A key. The API can add and delete it, but neither change nor return it."""
 
     noun = "ssh_key"
     operations = {"createSshKey": "public_key", "deleteSshKey": "state=absent"}
@@ -108,7 +118,7 @@ class SshKey(Resource):
     id_key = "uuid"
     fields = (Field("fingerprint"), Field("comment"))
     options = {
-        # Not a secret, but who pastes the wrong file must not find it in logs.
+        # A public key is not a secret, but this may be a private key by mistake.
         "public_key": {"type": "str", "no_log": True},
         "fingerprint": {"type": "str"},
         "id": {"type": "str"},
@@ -119,82 +129,94 @@ class SshKey(Resource):
         "mutually_exclusive": [("public_key", "fingerprint", "id")],
     }
 
-    def validate(self):
-        self.public_key, self.fingerprint = None, plain_fingerprint(self.params["fingerprint"])
+    def normalize(self) -> None:
+        self.public_key: PublicKey | None = None
+        self.key_mistake: str | None = None
+        self.fingerprint = plain_fingerprint(self.params["fingerprint"])
         if self.params["public_key"] is not None:
             try:
                 self.public_key = read_public_key(self.params["public_key"])
             except BadInput as error:
-                return [error.message]
-            self.fingerprint = self.public_key.fingerprint
-        return self._validate_identity()
+                self.key_mistake = error.message
+            else:
+                self.fingerprint = self.public_key.fingerprint
 
-    def _validate_identity(self):
+    def validate(self) -> list[str]:
+        return [self.key_mistake] if self.key_mistake else self._validate_identity()
+
+    def _validate_identity(self) -> list[str]:
         sentences = []
         if self.params["state"] == "present" and self.params["public_key"] is None:
-            sentences.append("A key is added with public_key; fingerprint and id only name one to delete.")
+            sentences.append(KEY_REQUIRED)
         if self.params["fingerprint"] is not None and self.fingerprint is None:
             sentences.append(
-                f"fingerprint {self.params['fingerprint']!r} is not an MD5 fingerprint, the only kind that WP Engine knows; "
+                f"fingerprint {self.params['fingerprint']!r} is not an MD5 fingerprint, the only kind that WP Engine shows; "
                 "ssh-keygen -E md5 -lf shows it."
             )
         if self.params["id"] is not None and not is_uuid(self.params["id"]):
             sentences.append(f"id must be a UUID, not {self.params['id']!r}.")
         return sentences
 
-    def title(self):
+    def title(self) -> str:
         return f"SSH key {self.fingerprint or self.params['id']}"
 
-    def current(self):
+    def current(self) -> KeyRow | None:
         copies = self._copies()
         return copies[0] if copies else None
 
-    def reread(self, current):
-        """The API has no way to read one key."""
+    def reread(self, current: KeyRow) -> KeyRow | None:
+        """Return the key from the list, because the API has no operation that reads one."""
         return self.current()
 
-    def _copies(self):
-        """The rows of this key: whether the API lets a key in twice is not known."""
+    def _copies(self) -> list[KeyRow]:
+        """Return all rows of the key. It is not known whether the API accepts a key twice."""
         rows = self.client.rows(self.path)
         if self.params["id"]:
             return [row for row in rows if str(row.get("uuid")).lower() == self.params["id"].lower()]
-        return [row for row in rows if self._is_it(row.get("fingerprint"))]
+        return [row for row in rows if self._matches(row.get("fingerprint"))]
 
-    def _is_it(self, fingerprint):
-        """Whether a fingerprint of the API is this key's."""
+    def _matches(self, fingerprint: object) -> bool:
+        """Return True if a fingerprint from the API is that of the key."""
         if self.public_key and str(fingerprint).rstrip("=") == self.public_key.sha256:
             return True
         return self.fingerprint is not None and plain_fingerprint(fingerprint) == self.fingerprint
 
-    def wanted(self, current):
-        key = self.public_key
+    def _wanted_key(self) -> PublicKey:
+        if self.public_key is None:
+            raise BadInput(KEY_REQUIRED)
+        return self.public_key
+
+    def wanted(self, current: KeyRow | None) -> dict[str, t.Any]:
+        key = self._wanted_key()
         if key.has_options:
-            self.warn("The options before the key are not sent, because WP Engine has none.")
+            self.warn("The options before the key were removed, because WP Engine does not support them.")
         if current is None:
             return {"fingerprint": key.fingerprint, **({"comment": key.comment} if key.comment else {})}
         if key.comment and current.get("comment") != key.comment:
             self.warn(
-                f"The {self.title()} is there with the comment {current.get('comment')!r}, which the API cannot change; "
-                "delete it and add it again for another comment."
+                f"The {self.title()} exists with the comment {current.get('comment')!r}, which the API cannot change; "
+                "to change the comment, delete the key and add it again."
             )
         return {}
 
-    def create(self, plan):
-        body = {"public_key": self.public_key.line}
+    def create(self, plan: Plan) -> KeyRow:
+        body = {"public_key": self._wanted_key().line}
         created = self.client.write("POST", self.path, body, verify=self.read_again, identity_key=self.id_key)
         return self.remember(created.body)
 
-    def remove(self, current):
+    def remove(self, current: KeyRow) -> None:
         for row in self._copies():
-            path = self.path + api_path(row["uuid"])
-            self.client.delete(path, is_deleted=lambda uuid=row["uuid"]: self._is_gone(uuid))
-            self.client.wait_until_unlisted(lambda row=row: self.is_listed(row))
+            self._remove_copy(row)
 
-    def _is_gone(self, uuid):
-        """The API has no way to read one key."""
+    def _remove_copy(self, row: KeyRow) -> None:
+        self.client.delete(self.path + api_path(row["uuid"]), is_deleted=lambda: self._is_gone(row["uuid"]))
+        self.client.wait_until_unlisted(lambda: self.is_listed(row))
+
+    def _is_gone(self, uuid: str) -> bool:
+        """Return True if the list does not have the key. The API has no operation that reads one."""
         return uuid not in [row.get("uuid") for row in self.client.pages(self.path)]
 
-    def result(self, plan, after):
+    def result(self, plan: Plan, after: KeyRow | None) -> dict[str, t.Any]:
         known = self.fingerprint or (plan.before or {}).get("fingerprint")
         return {"ssh_key": after, "fingerprint": known}
 

@@ -6,15 +6,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wpe_user
-short_description: Add, change and remove people of WP Engine accounts
+short_description: Add, change and remove users of WP Engine accounts
 version_added: 0.1.0
 description:
-  - Manages who belongs to an account, with which roles. Somebody who is added gets an invitation by e-mail.
-    It cannot be called back, also when the person is removed at once.
-  - A person is known by O(email), compared without case.
-  - The API can change the roles and the installs of a person, nothing else. Names can only be changed by the person, in
-    the User Portal.
-  - The last owner of an account is neither removed nor given another role.
+  - Manages the users of accounts and their roles. WP Engine sends a new user an invitation by e-mail, which cannot be revoked,
+    not even by removing the user.
+  - A user is identified by O(email), which compares without case.
+  - The API can only change the roles and the installs of a user. Only the users themselves can change their names, in the User
+    Portal.
+  - The module refuses to remove the last owner of an account and to change their role.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -22,44 +22,44 @@ extends_documentation_fragment:
 options:
   account:
     description:
-      - Name, nickname or UUID of the account, or a list of them. A text with commas is a list.
-      - May be left out where the credentials see exactly one account.
-      - Each account is worked on by itself. Where it fails in some, it is done in the others all the same, the task fails
-        at its end, and its result says under C(users) what was done and what was not.
+      - Name, nickname or UUID of the account, or a list of them. A string with commas is a list.
+      - Needed only if the credentials reach several accounts.
+      - Accounts are independent. If one of them fails, the others are still changed, and then the task fails. RV(users) shows the
+        outcome for each account.
     type: list
     elements: str
   email:
     description:
-      - E-mail address of the person.
+      - E-mail address of the user.
     type: str
     required: true
   first_name:
     description:
-      - First name. Needed to add somebody. Where it differs for somebody who is there, that is a warning.
+      - First name. Needed for a new user. If an existing user has another one, the task warns.
     type: str
   last_name:
     description:
-      - Last name. Needed to add somebody. Where it differs for somebody who is there, that is a warning.
+      - Last name. Needed for a new user. If an existing user has another one, the task warns.
     type: str
   roles:
     description:
-      - All roles that the person shall have. Needed to add somebody.
-      - V(owner) stands alone. V(full) reaches all installs, V(partial) those of O(installs). V(billing) is combined with one
-        of these two.
+      - All roles of the user. Needed for a new user.
+      - V(owner) cannot be combined. V(full) gives access to all installs, V(partial) to O(installs). V(billing) must be combined
+        with V(full) or V(partial).
     type: list
     elements: str
     choices: [owner, full, partial, billing]
   installs:
     description:
-      - Names or UUIDs of all the installs that somebody with the role V(partial) shall reach. Others are taken away.
-      - With several accounts each of them gets those installs that are its own.
-      - When it is left out, the installs stay as they are.
+      - Names or UUIDs of all installs of a user with the role V(partial). Access to other installs is removed.
+      - With several accounts, each account gets the installs that belong to it.
+      - By default, the installs stay unchanged.
     type: list
     elements: str
   state:
     description:
-      - V(present) makes sure that the person is in the account, with O(roles) and O(installs).
-      - V(absent) takes the person out of the account. There is no confirmation.
+      - V(present) adds or changes the user if needed.
+      - V(absent) removes the user from the account.
     type: str
     choices: [present, absent]
     default: present
@@ -68,7 +68,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Let a developer reach two installs
+- name: Give a developer access to two installs
   community.wpengine.wpe_user:
     account: agencyone
     email: dana@example.com
@@ -77,7 +77,7 @@ EXAMPLES = r"""
     roles: [partial, billing]
     installs: [torquestg, torquedev]
 
-- name: Take somebody who leaves out of all accounts
+- name: Remove a user from two accounts
   community.wpengine.wpe_user:
     account: [agencyone, agencytwo]
     email: ben@example.com
@@ -87,11 +87,11 @@ EXAMPLES = r"""
 RETURN = r"""
 users:
   description:
-    - One item for each account, in the order of O(account). With several accounts also returned when the task fails.
-    - The person as the API has them in that account, or in check mode as they would be, with the keys C(account) (as it was
-      named), C(changed) and, where it failed, C(msg). Somebody who is absent has only C(account), C(account_id), C(email)
-      and C(changed).
-    - C(roles) is always in alphabetical order, with a comma and a blank between them.
+    - One item for each account, in the order of O(account). With several accounts, also returned when the task fails.
+    - The user as the API has it in that account, or in check mode as it would be, with the keys C(account) (as the task names
+      it), C(changed) and, if the account failed, C(msg). An absent user has only C(account), C(account_id), C(email) and
+      C(changed).
+    - C(roles) is always in alphabetical order, separated by a comma and a blank.
   returned: always
   type: list
   elements: dict
@@ -110,13 +110,13 @@ users:
       user_id: 28c78b6d-c2da-4f09-85f5-1ad588089b2d
 user:
   description:
-    - The person as the API has them, or in check mode as they would be. V(none) when they are absent.
-    - In check mode the RV(user.user_id) of somebody who is yet to be added is V(00000000-0000-0000-0000-000000000000).
+    - The user as the API has it, or in check mode as it would be. V(none) when the user is absent.
+    - In check mode, the RV(user.user_id) of a new user is V(00000000-0000-0000-0000-000000000000).
   returned: with one account
   type: dict
   contains:
     user_id:
-      description: UUID of the person.
+      description: UUID of the user.
       returned: always
       type: str
       sample: 28c78b6d-c2da-4f09-85f5-1ad588089b2d
@@ -146,12 +146,12 @@ user:
       type: str
       sample: "5551234567"
     roles:
-      description: Roles in alphabetical order, with a comma and a blank between them.
+      description: Roles in alphabetical order, separated by a comma and a blank.
       returned: always
       type: str
       sample: billing, partial
     installs:
-      description: Installs that somebody with the role V(partial) reaches, by name. V(none) for others.
+      description: Installs of a user with the role V(partial), sorted by name. V(none) for other roles.
       returned: always
       type: list
       elements: dict
@@ -167,56 +167,65 @@ user:
       type: bool
       sample: false
     last_owner:
-      description: Whether this is the only owner of the account.
+      description: Whether the user is the only owner of the account.
       returned: for owners, when the API gives it
       type: bool
       sample: false
 """
 
-from dataclasses import dataclass
+import typing as t
+from dataclasses import dataclass, replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._account_users import (
     ROLES,
-    changed_person,
-    find_person,
-    new_person,
+    Installs,
+    User,
+    changed_user,
+    describe_difference,
+    find_user,
+    new_user,
     refuse_last_owner,
     request_body,
     roles_of,
     validate_roles,
     view,
-    what_is_wrong,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 
-@dataclass
-class Member:
-    """The person in one account. user: as they are, or will be, there. error: why it failed."""
+@dataclass(frozen=True)
+class Membership:
+    """The user in one account.
+
+    account: as the task names it. before, user: the view of the user before and after the task, None if not in the account.
+    error: why the account failed; user is then as before.
+    """
 
     account: str
     account_id: str
-    before: object = None
-    user: object = None
-    error: object = None
+    before: User | None = None
+    user: User | None = None
+    error: WpeError | None = None
 
     @property
-    def changed(self):
+    def changed(self) -> bool:
+        """Return True if the task changes the user in this account."""
         return self.before != self.user
 
-    def row(self, email):
-        """The item of the result."""
+    def row(self, email: str) -> dict[str, t.Any]:
+        """Return the item of the task's result."""
         row = dict(self.user or {"account_id": self.account_id, "email": email}, account=self.account, changed=self.changed)
         return dict(row, msg=self.error.message) if self.error else row
 
 
-class User(ApiModule):
-    """A person in one account or in several."""
+class AccountUser(ApiModule):
+    """A user in one account or in several."""
 
     noun = "users"
     operations = {
@@ -234,171 +243,189 @@ class User(ApiModule):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
-    def validate(self):
-        self.email = self.params["email"].strip()
-        names = self.given_params("first_name", "last_name")
-        self.params = dict(self.params, **{name: text.strip() for name, text in names.items()})
+    def normalize(self) -> None:
+        texts = self.given_params("email", "first_name", "last_name")
+        self.params = dict(self.params, **{name: text.strip() for name, text in texts.items()})
+        if self.params["account"] is not None:
+            self.params["account"] = [account.strip() for account in self.params["account"]]
+        self.email: str = self.params["email"]
+
+    def validate(self) -> list[str]:
         sentences = validate_roles(self.params["roles"], self.params["installs"])
-        name, at, host = self.email.partition("@")
-        if not (name and at and host) or len(self.email.split()) != 1:
+        if not is_email(self.email):
             sentences.append(f"email {self.email!r} is not an e-mail address.")
         if self.params["account"] == []:
-            sentences.append("account is an empty list; name at least one.")
-        blank = [name for name, text in names.items() if not text.strip()]
-        return sentences + [f"{name} must not be empty." for name in blank]
+            sentences.append("account is an empty list; name at least one account.")
+        return sentences + [f"{name} must not be empty." for name in ("first_name", "last_name") if self.params[name] == ""]
 
     # -- plan ----------------------------------------------------------------------------------------------------
 
-    def plan(self):
-        with error_context(f"look up where {self.email} shall be"):
-            self.members = self._members()
+    def plan(self) -> Plan:
+        with error_context(f"look up the accounts and installs for {self.email}"):
+            self.accounts = self._accounts()
             self.installs = self._installs()
-        for member in self.members:
-            self._attempt(member, self._plan_member)
-        # Copies, because apply() puts the real person where the predicted one is.
-        before = {member.account: member.before for member in self.members}
-        after = {member.account: member.user for member in self.members}
-        return Plan(before=before, after=after)
+        planned = [self._plan_membership(account, account_id) for account_id, account in self.accounts.items()]
+        before = {membership.account: membership.before for membership in planned}
+        after = {membership.account: membership.user for membership in planned}
+        return Plan(before=before, after=after, result=planned)
 
-    def _members(self):
-        """One for each account, also where one is named twice."""
+    def _accounts(self) -> dict[str, str]:
+        """Return the accounts by id, each once, with the name that the task uses."""
         if self.params["account"] is None:
             account_id = self.lookup.account_id(None)
-            names = [account["name"] for account in self.lookup.all("account") if account["id"] == account_id]
-            return [Member(names[0], account_id)]
-        found = {}
-        for label in self.params["account"]:
-            found.setdefault(self.lookup.account_id(label.strip()), label.strip())
-        return [Member(label, account_id) for account_id, label in found.items()]
+            return {account["id"]: account["name"] for account in self.lookup.all("account") if account["id"] == account_id}
+        accounts: dict[str, str] = {}
+        for account in self.params["account"]:
+            accounts.setdefault(self.lookup.account_id(account), account)
+        return accounts
 
-    def _installs(self):
+    def _installs(self) -> list[dict[str, t.Any]] | None:
+        """Return the wanted installs, each once. None if the option is not set."""
         if self.params["installs"] is None:
             return None
         installs = {install["id"]: install for install in (self.lookup.require("install", name) for name in self.params["installs"])}
-        known = [member.account_id for member in self.members] + [UNKNOWN_ID]
-        foreign = [install["name"] for install in installs.values() if id_of(install, "account") not in known]
+        foreign = [install["name"] for install in installs.values() if id_of(install, "account") not in (*self.accounts, UNKNOWN_ID)]
         if foreign:
-            raise BadInput(f"Of another account than {', '.join(one.account for one in self.members)}: {', '.join(foreign)}.")
+            raise BadInput(f"These installs do not belong to {', '.join(self.accounts.values())}: {', '.join(foreign)}.")
         return list(installs.values())
 
-    def _installs_of(self, member):
-        """The wanted installs of one account, as the API shows them at a person."""
+    def _installs_in(self, account_id: str) -> Installs | None:
+        """Return the wanted installs of one account, in the form that the API shows for a user."""
         if self.installs is None:
             return None
-        own = [install for install in self.installs if id_of(install, "account") in (member.account_id, UNKNOWN_ID)]
+        own = [install for install in self.installs if id_of(install, "account") in (account_id, UNKNOWN_ID)]
         return [{"id": install["id"], "name": install["name"]} for install in own]
 
-    def _plan_member(self, member):
-        people = self._people(member)
-        person = find_person(people, self.email)
-        member.before = member.user = view(person) if person else None
-        if self.params["state"] == "absent":
-            user = None
-        elif person is None:
-            user = self._new(member)
-        else:
-            self._warn_of_names(person)
-            user = changed_person(member.before, self.params["roles"], self._installs_of(member))
-        if person:
-            refuse_last_owner(person, people, roles_of(user or {}))
-        member.user = user
+    def _plan_membership(self, account: str, account_id: str) -> Membership:
+        membership = Membership(account, account_id)
+        try:
+            with error_context(self._action(account)):
+                users = self._users(account_id)
+                user = find_user(users, self.email)
+                current = view(user) if user else None
+                membership = replace(membership, before=current, user=current)
+                wanted = self._wanted_user(account_id, current)
+                if user:
+                    refuse_last_owner(user, users, roles_of(wanted or {}))
+                return replace(membership, user=wanted)
+        except WpeError as error:
+            return replace(membership, error=error)
 
-    def _new(self, member):
+    def _wanted_user(self, account_id: str, current: User | None) -> User | None:
+        if self.params["state"] == "absent":
+            return None
+        if current is None:
+            return self._new_user(account_id)
+        self._warn_of_names(current)
+        return changed_user(current, self.params["roles"], self._installs_in(account_id))
+
+    def _new_user(self, account_id: str) -> User:
         missing = [name for name in ("first_name", "last_name", "roles") if self.params[name] is None]
         if missing:
-            raise BadInput(f"{self.email} is not in the account yet, and to add somebody {', '.join(missing)} must be set.")
-        names = self.params["first_name"], self.params["last_name"]
-        return new_person(member.account_id, self.email, *names, self.params["roles"], self._installs_of(member))
+            raise BadInput(f"{self.email} is not in the account yet, and a new user needs {', '.join(missing)}.")
+        names = self.given_params("email", "first_name", "last_name")
+        return new_user(account_id, names, self.params["roles"], self._installs_in(account_id))
 
-    def _warn_of_names(self, person):
+    def _warn_of_names(self, user: User) -> None:
         for name in ("first_name", "last_name"):
-            if self.params[name] is not None and self.params[name] != person.get(name):
+            if self.params[name] is not None and self.params[name] != user.get(name):
                 self.warn(
-                    f"{name} of {self.email} is {person.get(name)!r} and stays so instead of {self.params[name]!r}: "
-                    "only the person can change it, in the User Portal."
+                    f"{name} of {self.email} is {user.get(name)!r} and stays so instead of {self.params[name]!r}: "
+                    "only the user can change it, in the User Portal."
                 )
+
+    def _action(self, account: str) -> str:
+        """Return the task's action in one account for messages."""
+        words = f"remove {self.email} from" if self.params["state"] == "absent" else f"add or change {self.email} in"
+        return f"{words} the account {account}"
 
     # -- apply ---------------------------------------------------------------------------------------------------
 
-    def apply(self, plan):
-        for member in self.members:
-            if member.changed:
-                self._attempt(member, self._write)
+    def apply(self, plan: Plan) -> list[Membership]:
+        """Change the user in each account. A failure in one account does not stop the others; result() raises it."""
+        return [self._apply_membership(membership) for membership in plan.result]
 
-    def _attempt(self, member, work):
-        """Failing in one account is no reason to leave the others alone; result() tells all failures."""
-        absent = self.params["state"] == "absent"
-        words = f"remove {self.email} from" if absent else f"add or change {self.email} in"
+    def _apply_membership(self, planned: Membership) -> Membership:
+        if not planned.changed:
+            return planned
         try:
-            with error_context(f"{words} the account {member.account}"):
-                work(member)
+            with error_context(self._action(planned.account)):
+                return replace(planned, user=self._write(planned))
         except WpeError as error:
-            member.error, member.user = error, member.before
+            return replace(planned, user=planned.before, error=error)
 
-    def _write(self, member):
-        wanted, path = member.user, self._path(member)
-        if wanted is None:
-            path += api_path(member.before["user_id"])
-            self.client.delete(path, is_deleted=lambda: self._person(member) is None)
-            self.client.wait_until_unlisted(lambda: self._person(member) is not None)
-        elif member.before is None:
-            names = {name: wanted[name] for name in ("account_id", "first_name", "last_name", "email")}
-            body = {"user": dict(names, **request_body(wanted))}
-            created = self.client.write("POST", path, body, verify=lambda: self._person(member))
-            if created.adopted and what_is_wrong(wanted, created.body):
-                self._change(member, created.body, wanted)
-        else:
-            self._change(member, member.before, wanted)
+    def _write(self, planned: Membership) -> User | None:
+        account_id, wanted, before = planned.account_id, planned.user, planned.before
         if wanted is not None:
-            member.user = self._verified(member, wanted)
+            if before is None:
+                self._create(account_id, wanted)
+            else:
+                self._update(account_id, before, wanted)
+            return self._verified(account_id, wanted)
+        if before is not None:
+            path = self._path(account_id) + api_path(before["user_id"])
+            self.client.delete(path, is_deleted=lambda: self._user(account_id) is None)
+            self.client.wait_until_unlisted(lambda: self._user(account_id) is not None)
+        return None
 
-    def _change(self, member, there, wanted):
-        path = self._path(member) + api_path(there["user_id"])
-        self.client.write("PATCH", path, request_body(wanted), verify=lambda: self._as_wanted(member, wanted))
+    def _create(self, account_id: str, wanted: User) -> None:
+        names = {name: wanted[name] for name in ("account_id", "first_name", "last_name", "email")}
+        body = {"user": dict(names, **request_body(wanted))}
+        created = self.client.write("POST", self._path(account_id), body, verify=lambda: self._user(account_id))
+        if created.adopted and describe_difference(wanted, created.body):
+            self._update(account_id, created.body, wanted)
 
-    def _verified(self, member, wanted):
-        """The person read again: whether the API replaces or merges installs is not documented."""
-        person = self.client.poll_for(lambda: self._as_wanted(member, wanted))
-        if person is None:
-            wrong = what_is_wrong(wanted, self._person(member))
-            raise WpeError(f"WP Engine accepted it, but {wrong}." if wrong else "WP Engine took long to show it; run this again.")
-        return person
+    def _update(self, account_id: str, user: User, wanted: User) -> None:
+        path = self._path(account_id) + api_path(user["user_id"])
+        self.client.write("PATCH", path, request_body(wanted), verify=lambda: self._as_wanted(account_id, wanted))
 
-    def _as_wanted(self, member, wanted):
-        person = self._person(member)
-        return None if what_is_wrong(wanted, person) else person
+    def _verified(self, account_id: str, wanted: User) -> User:
+        """Return the user, read again, because it is not documented whether the API merges or replaces installs."""
+        user: User | None = self.client.poll_for(lambda: self._as_wanted(account_id, wanted))
+        if user is None:
+            difference = describe_difference(wanted, self._user(account_id))
+            raise WpeError(
+                f"WP Engine accepted the request, but {difference}."
+                if difference
+                else "WP Engine accepted the request, but showed the change too late; run this again."
+            )
+        return user
 
-    def _person(self, member):
-        person = find_person(self._people(member), self.email)
-        return view(person) if person else None
+    def _as_wanted(self, account_id: str, wanted: User) -> User | None:
+        user = self._user(account_id)
+        return None if describe_difference(wanted, user) else user
 
-    def _people(self, member):
-        return self.client.whole_list(self._path(member))
+    def _user(self, account_id: str) -> User | None:
+        user = find_user(self._users(account_id), self.email)
+        return view(user) if user else None
+
+    def _users(self, account_id: str) -> list[User]:
+        users: list[User] = self.client.whole_list(self._path(account_id))
+        return users
 
     @staticmethod
-    def _path(member):
-        return api_path("accounts", member.account_id, "account_users")
+    def _path(account_id: str) -> str:
+        return api_path("accounts", account_id, "account_users")
 
-    def diff(self, plan):
-        return dict(super().diff(plan), before_header=self.email, after_header=self.email)
+    def diff(self, plan: Plan) -> dict[str, t.Any]:
+        return dict(super().diff(plan) or {}, before_header=self.email, after_header=self.email)
 
-    def result(self, plan, after):
-        """Also where failures are raised: what was done in the other accounts, or would be, is told with them."""
-        rows = [member.row(self.email) for member in self.members]
-        failed = [member for member in self.members if member.error]
-        if len(self.members) == 1:
-            if failed:
-                raise failed[0].error
-            return {"users": rows, "user": self.members[0].user}
-        if failed:
-            others = [f"{one.account} ({'changed' if one.changed else 'unchanged'})" for one in self.members if not one.error]
-            words = f" The other accounts: {', '.join(others) or 'none'}."
-            message = " ".join(member.error.message for member in failed) + words
-            raise WpeError(message, users=rows, changed=any(member.changed for member in self.members))
+    def result(self, plan: Plan, after: list[Membership]) -> dict[str, t.Any]:
+        """Return the rows of all accounts. Raises WpeError, with the rows, if an account failed."""
+        rows = [membership.row(self.email) for membership in after]
+        errors = [membership.error for membership in after if membership.error]
+        if len(after) == 1:
+            if errors:
+                raise errors[0]
+            return {"users": rows, "user": after[0].user}
+        if errors:
+            others = [f"{one.account} ({'changed' if one.changed else 'unchanged'})" for one in after if not one.error]
+            message = f"{' '.join(error.message for error in errors)} The other accounts: {', '.join(others) or 'none'}."
+            raise WpeError(message, users=rows, changed=any(membership.changed for membership in after))
         return {"users": rows}
 
 
-MODULE = User
+MODULE = AccountUser
 
 if __name__ == "__main__":
-    main(User)
+    main(AccountUser)

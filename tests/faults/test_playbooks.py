@@ -75,7 +75,7 @@ def test_copy_and_restore_are_never_repeated(play, simulator, tasks, operation, 
     simulator.add_fault(operation=operation, kind=kind)
     run = play(tasks)
     assert run.rc == 2, str(run)
-    assert "Whether it was begun is not known, so it was not sent again" in run.failed[0]["result"]["msg"]
+    assert "It is not known whether the job was started, so the request was not repeated" in run.failed[0]["result"]["msg"]
     assert [entry["operation"] for entry in simulator.log()].count(operation) == 1
 
 

@@ -42,23 +42,23 @@ INVALID = {
         "empty": ({"description": ""}, "description is empty"),
         "blank": ({"description": " \n"}, "description is empty"),
         "no description": ({"description": "{{ omit }}"}, MISSING + "description"),
-        "no install": ({"install": "{{ omit }}"}, "Say which install"),
+        "no install": ({"install": "{{ omit }}"}, "install is missing"),
         "negative": ({"max_age": -1}, "max_age must be 0 hours or more"),
         "not a number": ({"max_age": "a day"}, "max_age"),
         "endless": ({"max_age": "nan"}, "max_age must be 0 hours or more"),
     },
     "wpe_backup_archive": INVALID_EMAILS | INVALID_WAIT | INVALID_BACKUP | {
         "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
-        "no install": ({"install": "{{ omit }}"}, "Say which install"),
+        "no install": ({"install": "{{ omit }}"}, "install is missing"),
     },
     "wpe_backup_restore": INVALID_EMAILS | INVALID_BACKUP | {
         "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
         "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
     },
     "wpe_install_copy": INVALID_EMAILS | {
-        "tables of nothing": ({"include_db": False, "db_tables": ["wp_posts"]}, "db_tables cannot be named with include_db false"),
+        "tables of nothing": ({"include_db": False, "db_tables": ["wp_posts"]}, "db_tables contradicts include_db=false"),
         "no tables": ({"db_tables": []}, "db_tables is an empty list"),
-        "nothing": ({"include_db": False, "include_files": False}, "Nothing is left to copy"),
+        "nothing": ({"include_db": False, "include_files": False}, "nothing is left to copy"),
         "itself": ({"source": "TorqueSTG"}, "source and install are the same install"),
         "no source": ({"source": ""}, "source is empty"),
         "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
@@ -110,7 +110,7 @@ def test_copy_over_production_itself_or_another_account_is_refused(play, simulat
     })
     assert "torquebikes is a production environment; set force to true to overwrite it." in messages["over production"]
     assert "source and install are the same install." in messages["itself"]
-    assert "The installs are of different accounts" in messages["other account"]
+    assert "The installs belong to different accounts" in messages["other account"]
 
 
 @pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
@@ -154,8 +154,8 @@ def test_unknown_outcome_fails_and_is_never_repeated(module, play, simulator, in
     run = run_all(play, module, {kind: {**options, "api_timeout": 2} for kind in kinds})
     assert len(run.failed) == len(kinds)
     for entry in run.failed:
-        assert "Whether it was begun is not known, so it was not sent again." in entry["result"]["msg"]
-        assert "If it was, owner@example.com will get an e-mail" in entry["result"]["msg"]
+        assert "It is not known whether the job was started, so the request was not repeated." in entry["result"]["msg"]
+        assert "If it was started, owner@example.com will get an e-mail" in entry["result"]["msg"]
     assert len(simulator.writes()) == len(kinds)
 
 
@@ -242,8 +242,8 @@ def test_wait_prints_progress_and_ends_after_wait_timeout(module, play, simulato
     simulator.settings(backup_seconds=600, archive_seconds=600)
     result, run = one_task(play, module, {**JOBS[module][0], "wait_timeout": 17})
     assert run.rc != 0
-    assert "is still requested after wait_timeout (17 s). It goes on" in result["msg"]
-    assert "of torquebikes is requested (" in run.stdout, "no line of progress"
+    assert "is still requested. It goes on" in result["msg"]
+    assert "of torquebikes is still requested (" in run.stdout, "no line of progress"
     assert len(simulator.writes()) == 1
 
 
@@ -267,7 +267,7 @@ def test_check_mode_predicts_backup_of_an_earlier_task(play, simulator, installs
 def test_copy_says_where_completion_is_reported(play, simulator, installs):
     result, run = one_task(play, "wpe_install_copy", {**COPY, "notification_emails": [" dana@example.com"]})
     assert run.rc == 0, str(run)
-    assert result["msg"] == "WP Engine tells the end by e-mail to dana@example.com; the API does not tell it."
+    assert result["msg"] == "WP Engine reports the end by e-mail to dana@example.com; the API does not show it."
     copied = simulator.state()["installs"][STAGING]["copied_from"]
     assert copied["custom_options"] == {"include_files": True, "include_db": True}
     assert copied["notification_emails"] == ["dana@example.com"]

@@ -14,7 +14,7 @@ from support.batch_tasks import refused, refused_at_once
 from support.sample_account import ACCOUNT, INSTALL, put_sample_account
 
 INVALID = {
-    "nothing": ({}, "Say what to measure: set account or install"),
+    "nothing": ({}, "account or install is missing: set one"),
     "both": ({"account": "agencyone", "install": "torquebikes"}, "mutually exclusive: account|install"),
 }
 

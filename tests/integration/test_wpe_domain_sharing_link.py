@@ -15,7 +15,7 @@ from support.sample_account import put_sample_account
 
 OPTIONS = {"install": "torquebikes", "domain": "www.torquebikes.example"}
 INVALID = {
-    "no install": ({"domain": "www.torquebikes.example"}, "Say which install"),
+    "no install": ({"domain": "www.torquebikes.example"}, "install is missing"),
     "no domain": ({"install": "torquebikes"}, "missing required arguments: domain"),
     "no name": ({**OPTIONS, "domain": "torquebikes"}, "is not a domain name"),
 }
@@ -36,7 +36,7 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
 def test_link_on_the_legacy_network_is_refused(play, simulator):
     put_sample_account(simulator, domain={"network_type": "LEGACY"})
     messages = refused(play, simulator, "wpe_domain_sharing_link", {"legacy": OPTIONS})
-    assert "Its network_type is LEGACY, and there are links only for AN and GES." in messages["legacy"]
+    assert "Its network_type is LEGACY, and WP Engine creates links only for AN and GES." in messages["legacy"]
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "cut_body"])

@@ -15,7 +15,7 @@ from support.sample_account import put_sample_account
 
 OPTIONS = {"install": "torquebikes", "domain": "www.torquebikes.example"}
 INVALID = {
-    "no install": ({"domain": "www.torquebikes.example"}, "Say which install"),
+    "no install": ({"domain": "www.torquebikes.example"}, "install is missing"),
     "no domain": ({"install": "torquebikes"}, "missing required arguments: domain"),
     "a port": ({**OPTIONS, "domain": "www.torquebikes.example:443"}, "is not a domain name"),
     "no time": ({**OPTIONS, "wait_timeout": -1}, "wait_timeout must be above 0"),
@@ -71,7 +71,7 @@ def test_incomplete_report_fails_after_wait_timeout(play, simulator):
     simulator.settings(domain_report_seconds=600)
     run, result = report(play, wait_timeout=1)
     assert run.rc != 0
-    assert "The report was not complete after wait_timeout (1 s)" in result["msg"]
+    assert "Timed out after wait_timeout (1 s): the report on www.torquebikes.example is not complete." in result["msg"]
     assert result["report"]["complete"] is False
 
 

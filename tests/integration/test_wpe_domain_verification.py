@@ -18,7 +18,7 @@ POST = f"POST /v1/installs/{INSTALL}/domains/{DOMAIN}/verification"
 RECORD = "_wpe_verification.torquebikes.example"
 
 INVALID = {
-    "no install": ({"domain": "www.torquebikes.example"}, "Say which install"),
+    "no install": ({"domain": "www.torquebikes.example"}, "install is missing"),
     "no domain": ({"install": "torquebikes"}, "missing required arguments: domain"),
     "a URL": ({**OPTIONS, "domain": "https://www.torquebikes.example/"}, "is not a domain name"),
     "no time": ({**OPTIONS, "wait": True, "wait_timeout": 0}, "wait_timeout must be above 0"),
@@ -70,7 +70,7 @@ def test_missing_record_is_reported_without_change_or_failure(play, simulator):
 def test_timeout_says_which_record_to_publish(play, simulator):
     run, result = verify(play, wait=True, wait_timeout=1)
     assert run.rc != 0
-    assert "not verified after wait_timeout (1 s)" in result["msg"]
+    assert "Timed out after wait_timeout (1 s): the domain www.torquebikes.example of the install torquebikes is not verified: " in result["msg"]
     assert f"Publish a TXT record {RECORD} with the value {result['record']['value']}" in result["msg"]
     assert result["verified"] is False
     assert set(simulator.writes()) == {POST}
@@ -109,4 +109,4 @@ def test_check_mode_sends_no_request_for_a_future_domain(play, simulator):
     assert run.rc == 0, str(run)
     assert run.results[0]["result"]["changed"] is True
     assert simulator.writes() == []
-    assert "an earlier task makes" in run.results[0]["result"]["warnings"][0]
+    assert "an earlier task creates" in run.results[0]["result"]["warnings"][0]

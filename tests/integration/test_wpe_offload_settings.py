@@ -18,7 +18,7 @@ OPTIONS = {"install": "torquebikes", **BUCKET}
 FILES = f"/v1/installs/{INSTALL}/offload_settings/files"
 
 INVALID = {
-    "no install": (BUCKET, "Say which install"),
+    "no install": (BUCKET, "install is missing"),
     "another cloud": ({**OPTIONS, "cloud": "gcs"}, "value of cloud must be one of: s3"),
     "no bucket": ({**OPTIONS, "bucket": ""}, "bucket is empty."),
     "a path twice": ({**OPTIONS, "path_settings": [{"path": "a"}, {"path": "a"}]}, "The path 'a' is listed twice"),
@@ -49,14 +49,14 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
 
 def test_first_settings_require_bucket_and_region(play, simulator):
     messages = refused(play, simulator, "wpe_offload_settings", {"new": {"install": "torquebikes", "bucket": "uploads"}})
-    assert "It is not configured yet, so bucket_region must be set too." in messages["new"]
+    assert "The install is not configured yet, so bucket_region must be set, too." in messages["new"]
 
 
 def test_refused_first_settings_name_the_validation_file(play, simulator):
     simulator.add_fault(operation="updateOffloadSettings", kind="status", status=400)
     run, result = run_one(play, OPTIONS)
     assert run.rc != 0
-    assert f"Is the file {result['validation_file']['name']} with its content in the bucket?" in result["msg"]
+    assert f"Check that the bucket contains the file {result['validation_file']['name']} with its content." in result["msg"]
     assert result["validation_file"]["content"]
 
 

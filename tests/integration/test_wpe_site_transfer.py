@@ -26,7 +26,7 @@ INVALID = {
     "no zone": ({**OPTIONS, "scheduled_time": "2026-06-01T14:30:00"}, "scheduled_time must be a time with a zone"),
     "no time": ({**OPTIONS, "wait_timeout": 0}, "wait_timeout must be above 0"),
     "a time to cancel at": (
-        {**OPTIONS, "scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time is only for state present",
+        {**OPTIONS, "scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time needs state present",
     ),
 }
 
@@ -127,7 +127,7 @@ def test_transfer_with_another_account_or_time_is_refused(play, simulator):
 def test_cancel_of_a_started_transfer_is_refused(play, simulator):
     put_transfer(simulator, "in_progress")
     messages = refused(play, simulator, "wpe_site_transfer", {"cancel": {"site": "Torque Bikes", "state": "absent"}})
-    assert "It is in_progress, and only what has not begun can be cancelled." in messages["cancel"]
+    assert "The transfer is in_progress, and only one that has not begun can be canceled." in messages["cancel"]
 
 
 def test_transfer_that_starts_during_cancellation_fails_with_the_reason(play, simulator):
@@ -136,14 +136,14 @@ def test_transfer_that_starts_during_cancellation_fails_with_the_reason(play, si
     run, result = run_one(play, {"site": "Torque Bikes", "state": "absent"})
     assert run.rc != 0
     assert "answered 409" in result["msg"]
-    assert "It has begun in the meantime, and can no longer be cancelled." in result["msg"]
+    assert "The transfer has begun, and can no longer be canceled." in result["msg"]
 
 
 def test_conflict_names_possible_reasons(play, simulator):
     simulator.add_fault(operation="createSiteTransfer", kind="status", status=409)
     run, result = run_one(play, OPTIONS)
     assert run.rc != 0
-    assert "a destination without a preferred data center" in result["msg"]
+    assert "destination accounts without a preferred data center" in result["msg"]
 
 
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
@@ -176,7 +176,7 @@ def test_pending_transfer_fails_after_wait_timeout(play, simulator):
     simulator.settings(transfer_seconds=600)
     run, result = run_one(play, {**OPTIONS, "wait_timeout": 1})
     assert run.rc != 0
-    assert "It was pending after wait_timeout (1 s); run this again to wait on." in result["msg"]
+    assert "is pending. Run this again to continue waiting." in result["msg"]
     assert len(simulator.writes()) == 1
 
 

@@ -16,7 +16,7 @@ BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX"
 FINGERPRINT = "2c:0a:6d:e2:67:85:be:aa:64:5c:e7:30:bf:13:26:38"
 ADD = {"public_key": f"ssh-ed25519 {BLOB} laptop"}
 
-NOT_A_KEY = "does not hold a whole public key in OpenSSH's form"
+NOT_A_KEY = "must be a complete public key in OpenSSH format"
 INVALID = {
     "nothing": ({"public_key": ""}, NOT_A_KEY),
     "words": ({"public_key": "hello world"}, NOT_A_KEY),
@@ -26,7 +26,7 @@ INVALID = {
     "two keys": ({"public_key": f"ssh-ed25519 {BLOB} a\nssh-ed25519 {BLOB} b"}, "2 lines, but one key is one line"),
     "no identity": ({"state": "absent"}, "one of the following is required: public_key, fingerprint, id"),
     "two identities": ({"id": str(uuid.uuid4()), "fingerprint": FINGERPRINT}, "mutually exclusive"),
-    "adding a fingerprint": ({"fingerprint": FINGERPRINT}, "A key is added with public_key"),
+    "adding a fingerprint": ({"fingerprint": FINGERPRINT}, "public_key is needed to add a key"),
     "SHA256": ({"fingerprint": "SHA256:abcdef", "state": "absent"}, "is not an MD5 fingerprint"),
     "id": ({"id": "laptop", "state": "absent"}, "id must be a UUID, not 'laptop'"),
 }
@@ -61,7 +61,7 @@ def test_private_key_is_refused_and_never_shown(play, simulator, entry_point, co
     assert messages.pop("damaged").startswith("public_key has 2 lines")
     assert list(messages) == list(private_keys(secret))
     for message in messages.values():
-        assert message.startswith("public_key holds a private key, which was neither sent nor shown")
+        assert message.startswith("public_key contains a private key, which was neither sent nor shown")
     assert simulator.log() == []
     assert secret not in run.output
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "keys.json"]

@@ -28,12 +28,12 @@ INVALID = {
     "both": ({**IMPORT, **ORDER}, "mutually exclusive: certificate|domain"),
     "no key": ({"install": "torquebikes", "certificate": CERTIFICATE}, "required together: certificate, private_key"),
     "no contact": ({"install": "torquebikes", "domain": "www.torquebikes.example"}, "required together: domain, contact"),
-    "no install": ({name: value for name, value in IMPORT.items() if name != "install"}, "Say which install"),
-    "paths": ({**IMPORT, "certificate": "shop.crt", "private_key": "shop.key"}, "to give a file, use the lookup"),
-    "swapped": ({**IMPORT, "certificate": IMPORT["private_key"], "private_key": CERTIFICATE}, "certificate must hold a certificate"),
+    "no install": ({name: value for name, value in IMPORT.items() if name != "install"}, "install is missing"),
+    "paths": ({**IMPORT, "certificate": "shop.crt", "private_key": "shop.key"}, "to read a file, use the lookup"),
+    "swapped": ({**IMPORT, "certificate": IMPORT["private_key"], "private_key": CERTIFICATE}, "certificate must be a certificate"),
     "another key": ({**IMPORT, "private_key": key_text(new_key())}, "private_key does not belong to certificate."),
     "a passphrase": ({**IMPORT, "private_key": key_text(KEY, b"secret")}, "private_key is encrypted"),
-    "cut": ({**IMPORT, "private_key": key_text(KEY).replace("M", "", 1)}, "private_key holds a private key that cannot be read"),
+    "cut": ({**IMPORT, "private_key": key_text(KEY).replace("M", "", 1)}, "private_key contains a private key that cannot be read"),
     "no time": ({**IMPORT, "wait_timeout": 0}, "wait_timeout must be above 0"),
     "a URL": ({**ORDER, "domain": "https://www.torquebikes.example"}, "is not a domain name"),
     "no country": ({**ORDER, "contact": {**CONTACT, "region_code": "USA"}}, "must be a country code of two letters"),
@@ -69,7 +69,7 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
 def test_order_outside_the_legacy_network_is_refused(network, play, simulator):
     put_sample_account(simulator, domain={"network_type": network})
     messages = refused(play, simulator, "wpe_ssl_certificate", {"order": ORDER})
-    assert f"It is on the network {network}, where WP Engine gets certificates by itself" in messages["order"]
+    assert f"It is on the network {network}, where WP Engine manages certificates automatically" in messages["order"]
 
 
 def test_private_key_is_never_shown(play, simulator, entry_point, core):
@@ -142,7 +142,7 @@ def test_pending_order_fails_after_wait_timeout_and_is_not_repeated(play, simula
     simulator.settings(certificate_seconds=600)
     run, result = run_one(play, {**ORDER, "wait_timeout": 1})
     assert run.rc != 0
-    assert "It is SUBMITTED after wait_timeout (1 s); run this again to wait on." in result["msg"]
+    assert "is SUBMITTED. Run this again to continue waiting." in result["msg"]
     simulator.clear_log()
     run, result = run_one(play, {**ORDER, "wait": False})
     assert run.rc == 0, str(run)

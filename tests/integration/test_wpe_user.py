@@ -23,11 +23,11 @@ DANA = {
 INVALID = {
     "owner with billing": ({"roles": ["owner", "billing"]}, "owner includes every right, so it cannot be combined with billing."),
     "owner with all": ({"roles": ["owner", "full", "partial"]}, "cannot be combined with full and partial."),
-    "billing alone": ({"roles": "billing"}, "billing cannot stand alone"),
+    "billing alone": ({"roles": "billing"}, "billing cannot be the only role"),
     "full with partial": ({"roles": "full,partial"}, "full and partial exclude each other"),
-    "full with installs": ({"roles": ["full"], "installs": ["torquebikes"]}, "installs needs roles with partial"),
-    "installs alone": ({"roles": "{{ omit }}", "installs": ["torquebikes"]}, "installs needs roles with partial"),
-    "no installs without partial": ({"roles": ["full"], "installs": []}, "installs needs roles with partial"),
+    "full with installs": ({"roles": ["full"], "installs": ["torquebikes"]}, "installs needs the role partial"),
+    "installs alone": ({"roles": "{{ omit }}", "installs": ["torquebikes"]}, "installs needs the role partial"),
+    "no installs without partial": ({"roles": ["full"], "installs": []}, "installs needs the role partial"),
     "no role": ({"roles": []}, "roles is empty"),
     "unknown role": ({"roles": ["admin"]}, "value of roles must be one or more of: owner, full, partial, billing"),
     "no e-mail": ({"email": ""}, "is not an e-mail address"),
@@ -68,14 +68,14 @@ def test_options_that_do_not_fit_the_account_are_refused_before_any_write(play, 
         "unknown account": {**DANA, "account": ["agencyone", "agencyon"]},
         "which account": {**DANA, "account": None},
     })
-    assert "to add somebody first_name, last_name must be set" in messages["no names"]
+    assert "a new user needs first_name, last_name" in messages["no names"]
     last = "This is the last owner of the account, which must keep one"
     assert f"Could not remove OWNER@example.com from the account agencytwo: {last}" in messages["last owner removed"]
     assert f"Could not add or change owner@example.com in the account agencytwo: {last}" in messages["last owner demoted"]
-    assert "Of another account than agencyone: otherbikes." in messages["foreign install"]
+    assert "These installs do not belong to agencyone: otherbikes." in messages["foreign install"]
     assert "Near matches: torquebikes" in messages["unknown install"]
     assert "There is no account 'agencyon'" in messages["unknown account"]
-    assert "Several accounts are in reach, so say which with account" in messages["which account"]
+    assert "The credentials reach several accounts; set account" in messages["which account"]
 
 
 def test_roles_are_sent_in_the_order_that_the_api_accepts(play, simulator, people):
@@ -100,7 +100,7 @@ def test_installs_that_the_api_keeps_are_an_error(play, simulator, people):
     options = {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"], "installs": ["torquedev"]}
     result, run = one_task(play, options)
     assert run.rc != 0
-    assert "WP Engine accepted it, but kept torquebikes, torquestg beside the installs asked for" in result["msg"]
+    assert "WP Engine accepted the request, but kept torquebikes, torquestg in addition to the wanted installs" in result["msg"]
     assert simulator.writes() == [f"PATCH {PEOPLE_ONE}/{PAULA}"]
 
 

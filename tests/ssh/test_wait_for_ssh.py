@@ -66,7 +66,7 @@ def test_login_is_repeated_until_the_gateway_knows_the_install(params, gateway):
 
 
 def test_login_that_never_succeeds_fails_after_wait_timeout(params):
-    with pytest.raises(WpeError, match="active, but its SSH gateway did not let us in .* Permission denied"):
+    with pytest.raises(WpeError, match="Timed out after wait_timeout .* does not accept a login to gamma yet: .*Permission denied.* The install is active"):
         wait(dict(params, name="gamma", wait_timeout=2), {"name": "gamma", "status": "active"})
 
 
@@ -108,7 +108,7 @@ def test_name_that_is_an_option_of_ssh_is_refused(controller, core, tmp_path):
         result = controller.one(task, core=core, env=simulator.environment(), connection="local")
     finally:
         simulator.stop()
-    assert result["status"] == "failed" and "cannot be given the name '-oProxyCommand" in result["msg"]
+    assert result["status"] == "failed" and "The install's name '-oProxyCommand" in result["msg"]
     assert not (tmp_path / "run").exists()
 
 

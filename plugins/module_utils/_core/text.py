@@ -71,3 +71,9 @@ def _describe_unsendable_text(text: str) -> str | None:
     except UnicodeEncodeError:
         return "half of a character (a lone surrogate); remove it"
     return None
+
+
+def is_email(text: str) -> bool:
+    """Return True if the text, apart from blanks around it, may be an e-mail address: NAME@HOST without blanks."""
+    name, at, host = text.strip().partition("@")
+    return bool(name and at and host) and len(text.split()) == 1

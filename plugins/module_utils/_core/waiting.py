@@ -1,69 +1,98 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting that can be seen: no wait is silent for more than 15 seconds."""
+"""Wait with visible progress: no wait is silent for more than 15 seconds."""
 
 from __future__ import annotations
 
 import random
 import time
+import typing as t
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
 
 PROGRESS_SECONDS = 15
 BACKOFF_CAP = 20
 MAX_WAIT_SECONDS = 365 * 24 * 3600
 
+Progress = t.Callable[[str], object]
+Value = t.TypeVar("Value")
+
+
+class WaitTimeout(WpeError):
+    """What a task waited for did not happen within wait_timeout."""
+
+    def __init__(self, state: str, timeout: float, advice: str = "", **details: t.Any) -> None:
+        super().__init__(f"Timed out after wait_timeout ({timeout} s): {state}. {advice}".rstrip(), **details)
+
 
 class Deadline:
-    """How long something may still take, in seconds from its making."""
+    """The time until which something may continue."""
 
-    def __init__(self, seconds):
+    def __init__(self, seconds: float) -> None:
+        """seconds: the time from now on."""
         self.seconds = seconds
         self._end = time.monotonic() + seconds
 
-    def left(self):
-        """Seconds left, 0 when the time is over."""
+    def left(self) -> float:
+        """Return the remaining seconds, 0 when the time is over."""
         return max(0.0, self._end - time.monotonic())
 
-    def allows(self, seconds):
-        """Whether a pause of that many seconds still fits."""
+    def allows(self, seconds: float) -> bool:
+        """Return True if a pause of that many seconds ends before the deadline."""
         return seconds < self.left()
 
 
-def backoff(attempt):
-    """Seconds before repeat number C(attempt) (from 0): exponential with full jitter, so that many workers spread out."""
+def backoff(attempt: int) -> float:
+    """Return the seconds to wait before retry number attempt (from 0).
+
+    The pause grows exponentially and has full jitter, so that many workers do not retry at the same moment.
+    """
     return random.uniform(0, min(BACKOFF_CAP, 0.5 * 2 ** min(attempt, 10)))
 
 
 class Waiting:
-    """A wait made of pauses, during which C(progress(text)) is called at least every 15 seconds."""
+    """A series of pauses, during which progress(text) is called at least every 15 seconds."""
 
-    def __init__(self, progress):
+    def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._spoke = time.monotonic()
+        self._last_output = time.monotonic()
 
-    def pause(self, seconds, why):
-        """Sleep; why is shown, with the seconds that are left, whenever nothing was shown for almost 15 seconds."""
+    def pause(self, seconds: float, reason: str) -> None:
+        """Sleep. Show the reason and the remaining seconds each time that almost 15 seconds passed without output."""
         end = time.monotonic() + seconds
         while True:
             left = end - time.monotonic()
-            silent = time.monotonic() - self._spoke
+            silent = time.monotonic() - self._last_output
             if left <= 0:
                 return
             if silent + left < PROGRESS_SECONDS:
                 time.sleep(left)
                 return
             time.sleep(max(0.0, PROGRESS_SECONDS - 1 - silent))
-            self._spoke = time.monotonic()
-            self._progress(f"{why.rstrip('.')}; going on in {max(0.0, end - self._spoke):.0f} s")
+            self._last_output = time.monotonic()
+            self._progress(f"{reason.rstrip('.')}; going on in {max(0.0, end - self._last_output):.0f} s")
 
 
-def poll(read, done, timeout, interval, progress, describe):
-    """Call C(read()) until C(done(value)), soon at first, then every C(interval) seconds.
+def poll(
+    read: t.Callable[[], Value],
+    done: t.Callable[[Value], object],
+    describe: t.Callable[[Value], str],
+    *,
+    timeout: float,
+    interval: float,
+    progress: Progress,
+    advice: str = "",
+    details: t.Callable[[Value], dict[str, t.Any]] = lambda value: {},
+) -> Value:
+    """Return the first value of read() for which done(value) is true.
 
-    Gives the last value and whether it was done in time. describe(value): a few words on where it stands, for the line
-    of progress that is shown at least every 15 seconds. A read that fails for reasons that may pass is no reason to give up.
+    The value is read soon at first, then every interval seconds, and once more at the end of the time. A read that fails
+    with a transient error is repeated.
+
+    timeout: in seconds. describe(value): the state as a clause without a final stop, for the progress line and the
+    error. advice: a sentence for the error. details(value): the keys of the failed task's result.
+    Raises WaitTimeout when the time is over, and the last ApiError when the last read failed.
     """
     deadline, waiting = Deadline(timeout), Waiting(progress)
     delay = min(1, interval)
@@ -71,10 +100,10 @@ def poll(read, done, timeout, interval, progress, describe):
         try:
             value = read()
             if done(value):
-                return value, True
-            if not deadline.left():
-                return value, False
+                return value
             state = describe(value)
+            if not deadline.left():
+                raise WaitTimeout(state, timeout, advice, **details(value))
         except ApiError as error:
             if not error.is_transient or not deadline.left():
                 raise
@@ -84,7 +113,7 @@ def poll(read, done, timeout, interval, progress, describe):
         delay = min(interval, delay * 1.5)
 
 
-def validate_wait_timeout(params):
+def validate_wait_timeout(params: dict[str, t.Any]) -> list[str]:
     """Return a sentence for a wait_timeout that is no time to wait, in a list; none for a valid one or for none at all."""
     seconds = params.get("wait_timeout")
     if seconds is None or 0 < seconds <= MAX_WAIT_SECONDS:

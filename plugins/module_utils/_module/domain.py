@@ -1,45 +1,50 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the modules share that work on one domain which is there already."""
+"""What the modules that work on one existing domain share."""
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, is_uuid, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import (
+    DOMAIN,
+    INSTALL,
+    validate_install,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
-from ansible_collections.community.wpengine.plugins.module_utils._domains import plain_name, read_domains
+from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain, plain_name, read_domains
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
-
-INSTALL_REQUIRED = "Say which install: set install, or run against hosts of the inventory plugin."
 
 
 class DomainModule(ApiModule):
     """A module with the options install and domain."""
 
-    options = {"install": {"type": "str"}, "domain": {"type": "str", "required": True}}
+    options = {**INSTALL, **DOMAIN}
+    install: dict[str, t.Any]  # set by read_domain()
 
-    def validate(self):
-        sentences = [] if self.params["install"] else [INSTALL_REQUIRED]
-        return sentences + validate_domain_name(self.params["domain"])
+    def validate(self) -> list[str]:
+        return validate_install(self.params) + validate_domain_name(self.params["domain"])
 
-    def read_domain(self):
-        """The domain as the API has it now."""
+    def read_domain(self) -> Domain:
+        """Return the domain as the API has it now."""
         self.install = self.lookup.require("install", self.params["install"])
         return require_domain(self.lookup, self.install, self.params["domain"])
 
-    def path(self, domain, *parts):
-        """The path of something below the domain."""
+    def path(self, domain: Domain, *parts: str) -> str:
+        """Return a path below the domain."""
         return api_path("installs", self.install["id"], "domains", domain["id"], *parts)
 
-    def title(self):
-        """The domain in words."""
+    def title(self) -> str:
+        """Return the domain's name for messages."""
         return f"the domain {self.params['domain']} of the install {self.params['install']}"
 
 
-def validate_domain_name(value):
-    """Sentences on what is wrong with a domain's name or UUID."""
+def validate_domain_name(value: str) -> list[str]:
+    """Return the sentence on what is wrong with a domain's name or UUID, no sentence when it is right."""
     try:
         is_uuid(value) or plain_name(value)
     except BadInput as error:
@@ -47,10 +52,11 @@ def validate_domain_name(value):
     return []
 
 
-def require_domain(lookup, install, value):
-    """A domain of an install, by name or UUID, not from what was read before; what is not found is an error.
+def require_domain(lookup: Lookup, install: dict[str, t.Any], value: str) -> Domain:
+    """Return a domain of an install by name or UUID. The list is always read again.
 
-    In a prediction, what is not there yet is taken for what an earlier task adds.
+    Raises Missing, with near matches, when there is none. In check mode a missing domain is predicted, because an earlier
+    task may add it.
     """
     path = api_path("installs", install["id"], "domains")
     domains = {} if install["id"] == UNKNOWN_ID else read_domains(lookup.client.pages(path))

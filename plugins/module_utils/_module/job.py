@@ -1,9 +1,13 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders: backups, archives, restores and copies, which WP Engine carries out later and tells the end of by e-mail."""
+"""Modules that start work which WP Engine finishes later: backups, archives, restores and copies."""
 
 from __future__ import annotations
+
+import typing as t
+from collections.abc import Iterable
+from datetime import datetime
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
@@ -14,109 +18,128 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     WpeError,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import (
+    INSTALL,
+    NOTIFICATION_EMAILS,
+    validate_install,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
-from ansible_collections.community.wpengine.plugins.module_utils._module.domain import INSTALL_REQUIRED
 
 COMPLETED = "completed"
-RUNNING = ("requested", "in_progress", "initiated")  # the last is an older name of the second
+REQUESTED = "requested"
+RUNNING = (REQUESTED, "in_progress", "initiated")  # the last is an older name of the second
 POLL_SECONDS = 10
 LATEST = "latest"
 
+Row = dict[str, t.Any]
+
 
 class JobModule(ApiModule):
-    """A module that orders something for the install self.install."""
+    """A module that starts a job on one install. plan() sets self.install."""
 
-    options = {"install": {"type": "str"}, "notification_emails": {"type": "list", "elements": "str"}}
-    started = False  # whether this task did it
+    options = {**INSTALL, **NOTIFICATION_EMAILS}
+    install: Row
+    started = False  # True once this task started the job
 
-    def validate(self):
-        sentences = [] if self.params["install"] else [INSTALL_REQUIRED]
+    def normalize(self) -> None:
+        emails = self.params["notification_emails"]
+        if emails is not None:
+            self.params = dict(self.params, notification_emails=[email.strip() for email in emails])
+
+    def validate(self) -> list[str]:
+        sentences = validate_install(self.params)
         emails = self.params["notification_emails"]
         if emails == []:
-            sentences.append("notification_emails is empty, but WP Engine needs somebody to tell; leave it out for your own address.")
-        wrong = [email for email in emails or [] if not looks_like_email(email)]
+            sentences.append("notification_emails is empty, but WP Engine needs an address to notify; leave it out for your own address.")
+        wrong = [email for email in emails or [] if not is_email(email)]
         if wrong:
-            sentences.append(f"notification_emails has what is not an e-mail address: {', '.join(map(repr, wrong))}.")
-        if self.params.get("wait_timeout", 1) <= 0:
-            sentences.append("wait_timeout must be above 0 seconds.")
+            sentences.append(f"notification_emails contains what is not an e-mail address: {', '.join(map(repr, wrong))}.")
         return sentences
 
-    def path(self, *parts):
-        """A path below the install."""
+    def path(self, *parts: str) -> str:
+        """Return a path below the install."""
         return api_path("installs", self.install["id"], *parts)
 
-    def rows(self, *parts):
-        """All rows of a list below the install, none of an install that is yet to be made."""
+    def rows(self, *parts: str) -> list[Row]:
+        """Return all rows of a list below the install; none for an install that does not exist yet."""
         return [] if self.install["id"] == UNKNOWN_ID else self.client.pages(self.path(*parts))
 
-    def recipients(self):
-        """Whom WP Engine mails. Asked for only where something is ordered."""
-        if self.params["notification_emails"]:
-            return [email.strip() for email in self.params["notification_emails"]]
+    def recipients(self) -> list[str]:
+        """Return the addresses that WP Engine notifies. Reads the API user unless the option is set."""
+        emails: list[str] | None = self.params["notification_emails"]
+        if emails:
+            return emails
         own = self.client.get("/user").get("email")
         if not own:
-            raise WpeError("The API does not tell your own e-mail address, so set notification_emails.")
+            raise WpeError("The API does not show the e-mail address of the API user; set notification_emails.")
         return [own]
 
-    def send_once(self, path, body):
-        """Send what has neither an id nor a status, so that nobody can see whether it was done: never sent again.
+    def send_once(self, path: str, body: Row) -> None:
+        """Start a job that has neither an id nor a status, so that nothing shows whether it was started.
 
-        Only what surely was not processed (429, a refused connection) is repeated.
+        The request is repeated only while it surely was not processed (429, a refused connection).
         """
         try:
             self.client.request("POST", path, body=body)
         except ApiError as error:
             if error.processed is Processed.UNKNOWN:
                 error.message += (
-                    f" Whether it was begun is not known, so it was not sent again. If it was, {', '.join(body['notification_emails'])} "
-                    "will get an e-mail; wait for that before you run this again."
+                    " It is not known whether the job was started, so the request was not repeated. If it was started, "
+                    f"{', '.join(body['notification_emails'])} will get an e-mail; wait for that before you run this again."
                 )
             raise
 
-    def start_job(self, path, body, verify):
-        """JobModule what shows up in a list; its row. verify() finds the row there, when the answer is lost or does not hold it."""
-        created = self.client.write("POST", path, body, verify, identity_key="id")
-        self.started = True
-        return created.body
+    def start_job(self, path: str, body: Row, verify: t.Callable[[], Row | None]) -> Row:
+        """Start a job that a list shows, and return its row.
 
-    def wait_for_completion(self, row, key, read):
-        """The row when it is completed; every other end, known or not, is a failure that says it. key: where the state is.
-
-        With wait=false, being under way is enough.
+        verify() returns the row from the list, None when it is not there. It is used when the response is lost or lacks the row.
         """
-        title = f"{self.noun} {row.get('id')} of {self.install['name']}"
+        created: Row = self.client.write("POST", path, body, verify, identity_key="id").body
+        self.started = True
+        return created
+
+    def wait_for_completion(self, row: Row, key: str, read: t.Callable[[], Row | None]) -> Row:
+        """Return the row of the completed job, or of the running one with wait=false.
+
+        key: where the row has its status. read() returns the current row, None while the API does not show it.
+        Raises WpeError, with the row in the task's result, for every other status, known or not.
+        """
+        title = f"the {self.noun} {row.get('id')} of {self.install['name']}"
         try:
             if self.params["wait"] and (self.started or row.get(key) in RUNNING):
-                row, _in_time = poll(
-                    read=lambda: read() or {key: RUNNING[0]},  # a new one may not be there to be read yet
+                row = poll(
+                    read=lambda: read() or {key: REQUESTED},  # the API may not show a new job yet
                     done=lambda now: now.get(key) not in RUNNING,
+                    describe=lambda now: f"{title} is still {now.get(key)}",
                     timeout=self.params["wait_timeout"],
                     interval=POLL_SECONDS,
                     progress=self.client.progress,
-                    describe=lambda now: f"The {title} is {now.get(key)}",
+                    advice=f"It goes on; set a longer wait_timeout, and look at the {self.noun} before you start another one.",
+                    details=lambda now: {self.noun: now},
                 )
-            check_final_status(row.get(key), title, self.params)
+            check_final_status(row.get(key), title, self.params["wait"])
         except WpeError as error:
-            error.details.update({self.noun: row, "changed": self.started})
+            error.details = {self.noun: row, "changed": self.started, **error.details}
             raise
         return row
 
 
 class BackupJobModule(JobModule):
-    """An order that is about one backup, self.backup."""
+    """A job that uses one completed backup."""
 
-    options = dict(JobModule.options, backup={"type": "str", "required": True})
+    options = {**JobModule.options, "backup": {"type": "str", "required": True}}
 
-    def validate(self):
+    def validate(self) -> list[str]:
         value = self.params["backup"]
         wrong = value != LATEST and not is_uuid(value)
         return super().validate() + ([f"backup must be the id of a backup or {LATEST}, not {value!r}."] if wrong else [])
 
-    def find_backup(self):
-        """The backup that the option means, which is completed."""
+    def find_backup(self) -> Row:
+        """Return the completed backup that the option names."""
         if self.params["backup"] == LATEST:
             backup = newest(row for row in self.rows("backups") if row.get("status") == COMPLETED)
             words = f"{self.install['name']} has no completed backup"
@@ -130,46 +153,38 @@ class BackupJobModule(JobModule):
             raise BadInput(f"The backup {backup['id']} is {backup.get('status')}, not completed.")
         return backup
 
-    def _backup_with_id(self, backup_id):
+    def _backup_with_id(self, backup_id: str) -> Row | None:
         if UNKNOWN_ID in (backup_id, self.install["id"]):
             return {"id": UNKNOWN_ID, "status": COMPLETED} if self.lookup.predict else None
-        return self.client.get(self.path("backups", backup_id), missing_ok=True)
+        backup: Row | None = self.client.get(self.path("backups", backup_id), missing_ok=True)
+        return backup
 
 
-def check_final_status(state, title, params):
-    """Raise unless the state is completed, or under way where nobody waits."""
-    if state == COMPLETED or (state in RUNNING and not params["wait"]):
-        return
-    if state in RUNNING:
-        raise WpeError(
-            f"The {title} is still {state} after wait_timeout ({params['wait_timeout']} s). It goes on; give it more time, "
-            "and look at it before you order another one."
-        )
-    raise WpeError(f"The {title} ended as {state!r} instead of completed; run this again for a new one.")
+def check_final_status(status: str | None, title: str, wait: bool) -> None:
+    """Raise WpeError unless the status is completed, or running where the task does not wait. title: the subject of the sentence."""
+    if status != COMPLETED and (wait or status not in RUNNING):
+        raise WpeError(f"{title} ended as {status!r} instead of completed; run this again for a new one.")
 
 
-def looks_like_email(text):
-    """Whether a text may be an e-mail address."""
-    name, at, host = text.strip().partition("@")
-    return bool(name and at and host) and len(text.split()) == 1
+def newest(rows: Iterable[Row]) -> Row | None:
+    """Return the row that was created last, None when there are no rows. Rows without a time count as oldest."""
+    return max(rows, key=lambda row: (str(created_at(row) or ""), str(row.get("create_time"))), default=None)
 
 
-def newest(rows):
-    """The row that was made last, None of none. Rows without a time count as oldest."""
-    return max(rows, key=lambda row: (made_at(row) is not None, made_at(row) or 0, str(row.get("create_time"))), default=None)
+def created_at(row: Row) -> datetime | None:
+    """Return when a backup or an archive was begun, None when the API does not show it.
 
-
-def made_at(row):
-    """When a backup or an archive was made, None when the API does not say. A backup holds what was there then."""
+    A backup is as old as its beginning, whenever it was completed.
+    """
     return read_time(row.get("create_time")) or read_time(row.get("complete_time"))
 
 
-def is_young(row, hours, now):
-    """Whether a row was made at most so many hours ago."""
-    made = made_at(row)
-    return made is not None and (now - made).total_seconds() <= hours * 3600
+def is_recent(row: Row, hours: float, now: datetime) -> bool:
+    """Return True if a row was created at most that many hours before now."""
+    created = created_at(row)
+    return created is not None and (now - created).total_seconds() <= hours * 3600
 
 
-def email_notice(emails):
-    """What a user must know of an order without a status."""
-    return f"WP Engine tells the end by e-mail to {', '.join(emails)}; the API does not tell it."
+def email_notice(emails: list[str]) -> str:
+    """Return the sentence on how the user learns the end of a job without a status."""
+    return f"WP Engine reports the end by e-mail to {', '.join(emails)}; the API does not show it."

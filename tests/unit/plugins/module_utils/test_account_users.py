@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The decisions on people of an account."""
+"""Decisions on users of an account."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from hypothesis import strategies as st
 from ansible_collections.community.wpengine.plugins.module_utils._account_users import (
     ROLE_TEXTS,
     ROLES,
-    changed_person,
-    find_person,
-    new_person,
+    changed_user,
+    describe_difference,
+    find_user,
+    new_user,
     refuse_last_owner,
     request_body,
     role_text,
     roles_of,
     validate_roles,
     view,
-    what_is_wrong,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 
 ONE, TWO = {"id": "1", "name": "one"}, {"id": "2", "name": "two"}
 
 
-def person(roles, installs=None, **fields):
+def user(roles, installs=None, **fields):
     return view(dict({"user_id": "u", "email": "a@example.com", "roles": roles, "installs": installs}, **fields))
 
 
 @pytest.mark.parametrize("value", ["billing, partial", "partial,billing", "partial billing", " partial ,  billing", ["billing", "partial"]])
-def test_roles_are_a_set_however_they_are_written(value):
+def test_roles_compare_as_a_set_in_every_spelling(value):
     assert roles_of({"roles": value}) == {"partial", "billing"}
     assert view({"roles": value})["roles"] == "billing, partial"
 
 
-def test_every_combination_of_roles_is_sent_in_one_of_the_spellings_or_refused():
+def test_each_combination_of_roles_has_an_accepted_spelling_or_is_refused():
     sent = set()
     for count in range(1, len(ROLES) + 1):
         for roles in itertools.permutations(ROLES, count):
@@ -52,54 +52,54 @@ def test_every_combination_of_roles_is_sent_in_one_of_the_spellings_or_refused()
     assert sent == set(ROLE_TEXTS)
 
 
-def test_roles_that_were_not_asked_for_are_no_mistake():
+def test_unset_roles_are_valid():
     assert validate_roles(None, None) == []
     assert len(validate_roles(None, [])) == 1
     assert validate_roles(["partial"], []) == []
 
 
-def test_people_are_known_by_their_email_in_any_case():
-    people = [{"email": None}, {}, {"email": "Straße@Example.com "}]
-    assert find_person(people, "STRASSE@example.com") is people[2]
-    assert find_person(people, "other@example.com") is None
+def test_users_are_found_by_email_without_case():
+    users = [{"email": None}, {}, {"email": "Straße@Example.com "}]
+    assert find_user(users, "STRASSE@example.com") is users[2]
+    assert find_user(users, "other@example.com") is None
 
 
 def test_installs_compare_as_sets():
-    before = person("partial", [TWO, ONE])
-    assert changed_person(before, ["partial"], [ONE, TWO]) == before
-    assert changed_person(before, ["partial"], [ONE])["installs"] == [ONE]
-    assert changed_person(before, ["partial"], [])["installs"] == []
-    assert changed_person(before, None, None) == before
+    before = user("partial", [TWO, ONE])
+    assert changed_user(before, ["partial"], [ONE, TWO]) == before
+    assert changed_user(before, ["partial"], [ONE])["installs"] == [ONE]
+    assert changed_user(before, ["partial"], [])["installs"] == []
+    assert changed_user(before, None, None) == before
 
 
-def test_installs_that_are_not_known_are_neither_shown_nor_sent():
-    assert request_body(changed_person(person("partial"), ["partial", "billing"], None)) == {"roles": "partial,billing"}
-    assert request_body(new_person("a", "e", "f", "l", ["partial"], None)) == {"roles": "partial"}
+def test_unknown_installs_are_neither_shown_nor_sent():
+    assert request_body(changed_user(user("partial"), ["partial", "billing"], None)) == {"roles": "partial,billing"}
+    assert request_body(new_user("a", {"email": "e", "first_name": "f", "last_name": "l"}, ["partial"], None)) == {"roles": "partial"}
 
 
-def test_installs_are_sent_whole_and_only_for_partial():
-    before = person("billing, partial", [ONE, TWO])
-    assert request_body(changed_person(before, ["partial"], None)) == {"roles": "partial", "install_ids": ["1", "2"]}
-    assert request_body(changed_person(before, ["full", "billing"], None)) == {"roles": "full,billing"}
+def test_all_installs_are_sent_and_only_for_partial():
+    before = user("billing, partial", [ONE, TWO])
+    assert request_body(changed_user(before, ["partial"], None)) == {"roles": "partial", "install_ids": ["1", "2"]}
+    assert request_body(changed_user(before, ["full", "billing"], None)) == {"roles": "full,billing"}
 
 
-def test_who_becomes_partial_keeps_no_installs_from_earlier():
-    before = person("full", [ONE])
-    assert request_body(changed_person(before, ["partial"], [])) == {"roles": "partial", "install_ids": []}
-    assert request_body(changed_person(person("partial"), ["partial", "billing"], [])) == {"roles": "partial,billing", "install_ids": []}
-    assert changed_person(person("partial"), ["partial"], []) == person("partial")
+def test_user_who_becomes_partial_keeps_no_former_installs():
+    before = user("full", [ONE])
+    assert request_body(changed_user(before, ["partial"], [])) == {"roles": "partial", "install_ids": []}
+    assert request_body(changed_user(user("partial"), ["partial", "billing"], [])) == {"roles": "partial,billing", "install_ids": []}
+    assert changed_user(user("partial"), ["partial"], []) == user("partial")
 
 
-def test_a_change_says_nothing_of_the_last_owner_any_more():
-    assert "last_owner" not in changed_person(person("owner", last_owner=False), ["full"], None)
-    assert changed_person(person("owner", last_owner=False), ["owner"], None)["last_owner"] is False
+def test_changed_owner_has_no_last_owner_field():
+    assert "last_owner" not in changed_user(user("owner", last_owner=False), ["full"], None)
+    assert changed_user(user("owner", last_owner=False), ["owner"], None)["last_owner"] is False
 
 
 OWNER, SECOND, FULL = {"roles": "owner"}, {"roles": "owner"}, {"roles": "full"}
 
 
 @pytest.mark.parametrize(
-    "who,people,roles,refused",
+    "who,users,roles,refused",
     [
         (OWNER, [OWNER, FULL], set(), True),  # the API did not say last_owner, so owners are counted
         (OWNER, [OWNER, FULL], {"full"}, True),
@@ -111,33 +111,33 @@ OWNER, SECOND, FULL = {"roles": "owner"}, {"roles": "owner"}, {"roles": "full"}
         ({"roles": "owner", "last_owner": None}, [OWNER], set(), True),
     ],
 )
-def test_the_last_owner_stays(who, people, roles, refused):
+def test_last_owner_is_refused(who, users, roles, refused):
     if refused:
         with pytest.raises(BadInput, match="last owner"):
-            refuse_last_owner(who, people, roles)
+            refuse_last_owner(who, users, roles)
     else:
-        refuse_last_owner(who, people, roles)
+        refuse_last_owner(who, users, roles)
 
 
 @pytest.mark.parametrize(
     "there,words",
     [
-        (None, "does not list the person"),
-        (person("full"), "shows the roles 'full'"),
-        (person("partial", [ONE, TWO]), "kept two beside the installs asked for"),
-        (person("partial", [TWO]), "shows the installs two"),
-        (person("partial", []), "shows the installs none"),
-        (person("partial"), "shows the installs none"),
-        (person("partial", [ONE]), ""),
+        (None, "does not list the user"),
+        (user("full"), "shows the roles 'full'"),
+        (user("partial", [ONE, TWO]), "kept two in addition to the wanted installs"),
+        (user("partial", [TWO]), "shows the installs two"),
+        (user("partial", []), "shows the installs none"),
+        (user("partial"), "shows the installs none"),
+        (user("partial", [ONE]), ""),
     ],
 )
-def test_the_answer_is_judged(there, words):
-    assert what_is_wrong(person("partial", [ONE]), there).startswith(words)
-    assert bool(words) == bool(what_is_wrong(person("partial", [ONE]), there))
+def test_difference_is_described(there, words):
+    assert describe_difference(user("partial", [ONE]), there).startswith(words)
+    assert bool(words) == bool(describe_difference(user("partial", [ONE]), there))
 
 
-def test_installs_that_were_not_asked_for_are_not_judged():
-    assert what_is_wrong(person("partial"), person("partial", [ONE])) == ""
+def test_installs_that_are_not_wanted_do_not_differ():
+    assert describe_difference(user("partial"), user("partial", [ONE])) == ""
 
 
 ROLE_SETS = st.sampled_from([text.split(",") for text in ROLE_TEXTS])
@@ -145,8 +145,8 @@ INSTALLS = st.lists(st.sampled_from([ONE, TWO, {"id": "3", "name": "three"}]), u
 
 
 @st.composite
-def people_there(draw):
-    """A person as the API may write them."""
+def api_users(draw):
+    """A user in any form that the API may return."""
     roles = draw(st.permutations(draw(ROLE_SETS)))
     written = draw(st.sampled_from([", ", ",", " "])).join(roles)
     rest = {"installs": draw(st.none() | INSTALLS), "last_owner": draw(st.sampled_from([None, False]))}
@@ -157,11 +157,11 @@ FULL_WITH_INSTALLS = {"user_id": "u", "email": "a@example.com", "roles": "full",
 
 
 @example(FULL_WITH_INSTALLS, ["partial"], [], Random(1))
-@given(people_there(), st.none() | ROLE_SETS, st.none() | INSTALLS, st.randoms(use_true_random=False))
-def test_after_it_was_done_nothing_is_left_to_do_in_whatever_order(there, roles, installs, random):
+@given(api_users(), st.none() | ROLE_SETS, st.none() | INSTALLS, st.randoms(use_true_random=False))
+def test_changed_user_does_not_differ_afterwards_in_any_order(there, roles, installs, random):
     if installs is not None and "partial" not in (roles or roles_of(there)):
         return  # refused before
-    wanted = changed_person(view(there), roles, installs)
+    wanted = changed_user(view(there), roles, installs)
     body = request_body(wanted)
     by_id = {install["id"]: install for install in (ONE, TWO, {"id": "3", "name": "three"})}
     names = body["roles"].split(",")
@@ -171,7 +171,7 @@ def test_after_it_was_done_nothing_is_left_to_do_in_whatever_order(there, roles,
         ids = list(body["install_ids"])
         random.shuffle(ids)
         api["installs"] = [by_id[one] for one in ids]
-    assert what_is_wrong(wanted, view(api)) == ""
+    assert describe_difference(wanted, view(api)) == ""
     shuffled = None if roles is None else random.sample(roles, len(roles))
-    again = changed_person(view(api), shuffled, None if installs is None else random.sample(installs, len(installs)))
+    again = changed_user(view(api), shuffled, None if installs is None else random.sample(installs, len(installs)))
     assert again == view(api)

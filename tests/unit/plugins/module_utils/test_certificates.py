@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Certificates and keys: read from text, and compared with what the API lists."""
+"""Read certificates and keys from text, and compare them with the API's list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def one_line(certificate, private_key):
     return caught.value.message
 
 
-def test_a_pair():
+def test_pair_is_read():
     pair = read_pair(CERTIFICATE, key_text(KEY))
     assert pair.serial == 0x0AB1C2
     assert pair.names == ("www.torquebikes.example",)
@@ -38,42 +38,42 @@ def test_a_pair():
 
 @pytest.mark.parametrize("kind", ["ec", "rsa"])
 @pytest.mark.parametrize("form", [serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL])
-def test_forms_of_keys(kind, form):
+def test_each_format_of_a_key_is_read(kind, form):
     key = new_key(kind)
     assert read_pair(certificate_text(key), key_text(key, form=form)).serial == 0x0AB1C2
 
 
-def test_the_certificate_is_the_one_that_the_key_belongs_to_and_is_sent_first():
+def test_certificate_of_the_key_is_sent_first():
     intermediate = certificate_text(new_key(), serial=77)
     pair = read_pair(intermediate + CERTIFICATE, key_text(KEY))
     assert pair.serial == 0x0AB1C2
     assert pair.chain == CERTIFICATE + intermediate
 
 
-def test_what_else_the_texts_hold_is_left_out():
+def test_text_around_pem_blocks_is_ignored():
     both = f"# the shop\n{key_text(KEY)}\n{CERTIFICATE}"
     pair = read_pair(both, both)
     assert (pair.chain, pair.key) == (CERTIFICATE, key_text(KEY))
 
 
-def test_names():
+def test_common_name_comes_before_alternative_names():
     names = ("shop.torquebikes.example", "www.torquebikes.example", "torquebikes.example")
     pair = read_pair(certificate_text(KEY, names), key_text(KEY))
     assert pair.names == ("www.torquebikes.example", "shop.torquebikes.example", "torquebikes.example")
     assert read_pair(certificate_text(KEY, ()), key_text(KEY)).names == ("www.torquebikes.example",)
 
 
-def test_a_key_of_another_certificate():
+def test_key_of_another_certificate_is_refused():
     assert one_line(CERTIFICATE, key_text(new_key())) == "private_key does not belong to certificate."
 
 
-def test_what_is_no_certificate_and_no_key_is_said_at_once():
+def test_invalid_certificate_and_key_are_reported_together():
     message = one_line("torquebikes.crt", "torquebikes.key")
-    assert "certificate must hold a certificate in PEM form" in message
-    assert "private_key must hold a private key in PEM form" in message
+    assert "certificate must be a certificate in PEM format" in message
+    assert "private_key must be a private key in PEM format" in message
 
 
-def test_an_encrypted_key():
+def test_encrypted_key_is_refused():
     assert "private_key is encrypted" in one_line(CERTIFICATE, key_text(KEY, b"passphrase"))
 
 
@@ -81,17 +81,17 @@ def test_an_encrypted_key():
 def test_damaged_text_is_not_shown(damage):
     key = damage(key_text(KEY))
     message = one_line(CERTIFICATE, key)
-    assert message == "private_key holds a private key that cannot be read: is it whole?"
-    assert one_line(damage(CERTIFICATE), key_text(KEY)) == "certificate holds a certificate that cannot be read: is it whole?"
+    assert message == "private_key contains a private key that cannot be read; check that it is complete."
+    assert one_line(damage(CERTIFICATE), key_text(KEY)) == "certificate contains a certificate that cannot be read; check that it is complete."
 
 
-def test_no_failure_keeps_what_the_library_said_of_a_key():
+def test_error_does_not_keep_the_error_of_the_library():
     with pytest.raises(BadInput) as caught:
         read_pair(CERTIFICATE, key_text(KEY).replace("M", "!", 2))
     assert caught.value.__suppress_context__
 
 
-def test_without_the_library(monkeypatch):
+def test_missing_library_is_reported(monkeypatch):
     monkeypatch.setitem(sys.modules, "cryptography", None)
     with pytest.raises(WpeError) as caught:
         read_pair(CERTIFICATE, key_text(KEY))
@@ -100,12 +100,12 @@ def test_without_the_library(monkeypatch):
 
 
 @pytest.mark.parametrize("text", ["0AB1C2", "ab1c2", "00:0a:b1:c2", "0x0AB1C2", "0A B1 C2", "000000AB1C2"])
-def test_serial_numbers(text):
+def test_serial_number_is_read_in_every_spelling(text):
     assert serial_number(text) == 0x0AB1C2
 
 
 @pytest.mark.parametrize("text", [None, "", "none"])
-def test_serial_numbers_that_are_none(text):
+def test_other_text_is_no_serial_number(text):
     assert serial_number(text) is None
 
 
@@ -122,5 +122,5 @@ def test_serial_numbers_that_are_none(text):
         ({}, "www.example.com", False),
     ],
 )
-def test_covers(row, name, covered):
+def test_certificate_covers_its_names_and_wildcards(row, name, covered):
     assert covers(row, name) is covered

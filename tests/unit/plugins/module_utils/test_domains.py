@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Domains: names, the API's ways to write redirects, and that a plan never breaks a rule of the API on its way."""
+"""Domains: names, the forms of a redirect in the API, and plans whose requests all keep the API's rules."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ JSON = st.recursive(
         ("_dmarc.torquebikes.example", "_dmarc.torquebikes.example"),
     ],
 )
-def test_names_compare_in_one_form(written, plain):
+def test_names_have_one_plain_form(written, plain):
     assert plain_name(written) == plain
 
 
@@ -62,13 +62,13 @@ def test_names_compare_in_one_form(written, plain):
      "two words.example", "a..example", "-a.example", "{{ 7 }}.example", "a" * 64 + ".example", "a." * 130 + "example",
      "www.*.example", "b\u200dü.example", "\ud800.example"],
 )
-def test_what_is_no_name_is_refused(name):
+def test_invalid_name_is_refused(name):
     with pytest.raises(BadInput):
         plain_name(name)
 
 
 @given(st.text() | st.from_regex(r"[\w.*-]{1,30}\.[\w-]{1,10}\.?", fullmatch=True))
-def test_a_name_is_plain_or_refused(text):
+def test_any_text_is_a_plain_name_or_refused(text):
     try:
         plain = plain_name(text)
     except BadInput:
@@ -78,7 +78,7 @@ def test_a_name_is_plain_or_refused(text):
 
 
 @given(JSON)
-def test_whatever_the_api_calls_a_domain_compares(value):
+def test_any_name_of_the_api_is_comparable(value):
     assert isinstance(comparable(value), str)
 
 
@@ -92,21 +92,21 @@ TARGET = {"id": "00000000-0000-4000-8000-000000000041", "name": "www.torquebikes
 @pytest.mark.parametrize(
     "value", [[TARGET], TARGET, {"id": TARGET["id"]}, TARGET["name"], TARGET["id"], [TARGET["name"]], [TARGET["id"]], "WWW.torquebikes.example."]
 )
-def test_a_redirect_is_read_in_every_dialect(key, value):
+def test_redirect_is_read_in_every_form(key, value):
     domain = read_domain({"name": "torquebikes.example", key: value}, BY_ID)
     assert target_name(domain) == "www.torquebikes.example"
     assert domain["redirects_to"][0]["id"] == TARGET["id"]
 
 
 @pytest.mark.parametrize("raw", [{}, *({key: value} for key in ("redirects_to", "redirect_to") for value in ([], {}, None, "", [{}], [None]))])
-def test_no_redirect_is_read_in_every_dialect(raw):
+def test_missing_redirect_is_read_in_every_form(raw):
     domain = read_domain(dict(raw, name="torquebikes.example"), BY_ID)
     assert domain["redirects_to"] == []
     assert view(domain)["redirect_to"] is None
 
 
 @given(st.dictionaries(st.sampled_from(["redirects_to", "redirect_to", "primary", "secure_all_urls"]), JSON), JSON)
-def test_nothing_that_the_api_says_of_a_domain_makes_a_traceback(raw, name):
+def test_any_redirect_of_the_api_is_read_without_an_error(raw, name):
     assert set(view(read_domain(raw, BY_ID))) == {"primary", "redirect_to", "secure_all_urls"}
     for domain in read_domains([dict(raw, name=name, id="1"), {}]).values():
         view(domain)
@@ -116,7 +116,7 @@ def test_nothing_that_the_api_says_of_a_domain_makes_a_traceback(raw, name):
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("abcdef")))
-def test_a_redirect_loop_is_found_exactly_where_there_is_one(targets):
+def test_redirect_loop_is_found_if_there_is_one(targets):
     loop = redirect_loop(targets)
     endless = any(follow(targets, start) for start in targets)
     assert (loop is not None) == endless
@@ -126,7 +126,7 @@ def test_a_redirect_loop_is_found_exactly_where_there_is_one(targets):
 
 
 def follow(targets, name):
-    """Whether one still goes on after more steps than there are names."""
+    """Return True if a redirect continues after more steps than there are names."""
     for _step in range(len(targets) + 1):
         if name not in targets:
             return False
@@ -147,15 +147,15 @@ def follow(targets, name):
         ([Wanted("a.example", {"redirect_to": "b.example"}), Wanted("b.example", {"redirect_to": "a.example"})], True, "Redirect loop"),
     ],
 )
-def test_mistakes_are_told(wanted, present, words):
+def test_invalid_domains_are_reported(wanted, present, words):
     assert any(words in sentence for sentence in validate_domains(wanted, present))
 
 
-def test_no_mistake_is_invented():
+def test_valid_domains_are_accepted():
     assert validate_domains([Wanted("a.wpengine.com"), Wanted("a.example", {"primary": True})], True) == []
 
 
-def test_an_unknown_target_is_told_with_near_matches():
+def test_unknown_target_is_reported_with_near_matches():
     wanted = [Wanted("torquebikes.example", {"redirect_to": "ww.torquebikes.example"})]
     (sentence,) = unknown_targets({"www.torquebikes.example": {}}, wanted)
     assert "near matches: www.torquebikes.example" in sentence
@@ -174,7 +174,7 @@ def domain(name, primary=False, target=None, secure=False):
 
 @st.composite
 def installs(draw):
-    """The domains of an install, in any order, that obey the API's rules."""
+    """Domains of an install, in any order, that keep the API's rules."""
     names = draw(st.permutations(CUSTOM + PLATFORM))
     there = [name for name in names if is_platform(name) or draw(st.booleans())]
     candidates = [name for name in there if not name.startswith("*.")]
@@ -189,8 +189,8 @@ def installs(draw):
 
 
 @st.composite
-def wishes(draw):
-    """What a user may ask for: right or wrong."""
+def wanted_domains(draw):
+    """Wanted domains, valid or not."""
     names = draw(st.lists(st.sampled_from(CUSTOM), unique=True, max_size=len(CUSTOM)))
     values = st.fixed_dictionaries(
         {},
@@ -204,7 +204,7 @@ def wishes(draw):
 
 
 def plan_or_reject(current, wanted, exclusive, force=True):
-    """The plan of what a module would go through with."""
+    """Return the plan of a module that accepts the options."""
     assume(not validate_domains(wanted, True) and not unknown_targets(current, wanted))
     try:
         return decide_present(current, wanted, exclusive, force)
@@ -217,7 +217,7 @@ class RuleBroken(AssertionError):
 
 
 class Api:
-    """The domains of an install with the API's rules; applies a plan as the module does."""
+    """Domains of an install with the API's rules, which applies a plan as the module does."""
 
     def __init__(self, rows):
         self.rows = deepcopy(rows)
@@ -266,8 +266,8 @@ def views(rows):
 
 
 @settings(max_examples=500)
-@given(installs(), wishes(), st.booleans())
-def test_a_plan_breaks_no_rule_keeps_its_promise_and_leaves_nothing_to_do(current, wanted, exclusive):
+@given(installs(), wanted_domains(), st.booleans())
+def test_plan_keeps_the_rules_of_the_api_and_leaves_nothing_to_do(current, wanted, exclusive):
     plan = plan_or_reject(current, wanted, exclusive)
     after = Api(current).apply(plan)
     assert views(after) == views(plan.after)
@@ -279,8 +279,8 @@ def test_a_plan_breaks_no_rule_keeps_its_promise_and_leaves_nothing_to_do(curren
     assert views(again.after) == views(after)
 
 
-@given(installs(), wishes(), st.booleans(), st.randoms(use_true_random=False))
-def test_the_order_of_what_is_wanted_does_not_matter(current, wanted, exclusive, random):
+@given(installs(), wanted_domains(), st.booleans(), st.randoms(use_true_random=False))
+def test_order_of_wanted_domains_does_not_matter(current, wanted, exclusive, random):
     plan = plan_or_reject(current, wanted, exclusive)
     shuffled = list(wanted)
     random.shuffle(shuffled)
@@ -288,8 +288,8 @@ def test_the_order_of_what_is_wanted_does_not_matter(current, wanted, exclusive,
     assert views(Api(current).apply(decide_present(current, shuffled, exclusive, force=True))) == views(plan.after)
 
 
-@given(installs(), wishes(), st.booleans(), st.booleans())
-def test_no_wish_makes_a_traceback_or_changes_what_was_read(current, wanted, exclusive, force):
+@given(installs(), wanted_domains(), st.booleans(), st.booleans())
+def test_any_wanted_domains_are_planned_or_refused_without_changing_the_input(current, wanted, exclusive, force):
     before = json.dumps(current)
     validate_domains(wanted, True)
     unknown_targets(current, wanted)
@@ -302,7 +302,7 @@ def test_no_wish_makes_a_traceback_or_changes_what_was_read(current, wanted, exc
 
 @settings(max_examples=400)
 @given(installs(), st.permutations(CUSTOM))
-def test_deleting_takes_those_that_redirect_before_their_targets(current, names):
+def test_redirecting_domains_are_deleted_before_their_targets(current, names):
     plan = decide_absent(current, names, force=True)
     assert sorted(plan.delete) == sorted(name for name in names if name in current)
     for index, name in enumerate(plan.delete):
@@ -313,7 +313,7 @@ def test_deleting_takes_those_that_redirect_before_their_targets(current, names)
 
 
 @given(installs(), st.lists(st.sampled_from(CUSTOM), unique=True))
-def test_without_force_nothing_that_is_needed_is_deleted(current, names):
+def test_delete_primary_domain_or_redirect_target_requires_force(current, names):
     try:
         plan = decide_absent(current, names, force=False)
     except BadInput:
@@ -330,14 +330,14 @@ OLD = read_domains([
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_exclusive_takes_away_no_target_that_the_same_task_asks_for(force):
+def test_exclusive_refuses_to_remove_a_wanted_target(force):
     wanted = [Wanted("new.example", {"redirect_to": "old.example"})]
-    with pytest.raises(BadInput, match="new.example shall redirect to old.example, which exclusive would remove: list it, too"):
+    with pytest.raises(BadInput, match="new.example redirects to old.example, which exclusive would remove"):
         decide_present(OLD, wanted, exclusive=True, force=force)
 
 
-def test_a_host_name_of_the_platform_is_never_added():
-    with pytest.raises(BadInput, match="other.wpengine.com can only be a host name that WP Engine gave"):
+def test_platform_host_name_is_never_added():
+    with pytest.raises(BadInput, match="other.wpengine.com cannot be added: only WP Engine adds host names"):
         decide_present(OLD, [Wanted("other.wpengine.com"), Wanted("new.example")], exclusive=False, force=False)
     assert decide_present(OLD, [Wanted("torque.wpenginepowered.com")], exclusive=False, force=False).create == []
     assert decide_present({}, [Wanted("other.wpengine.com")], exclusive=False, force=False).create  # of an install yet to be made

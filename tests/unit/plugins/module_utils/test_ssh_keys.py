@@ -34,32 +34,32 @@ ECDSA = (
         (f"ssh-ed25519   {BLOB} ssh-rsa AAAA", "ssh-rsa AAAA", False),
     ],
 )
-def test_one_key_is_read_in_every_form(text, comment, has_options):
+def test_key_is_read_with_and_without_options_and_comment(text, comment, has_options):
     key = read_public_key(text)
     assert (key.fingerprint, key.comment, key.has_options) == (FINGERPRINT, comment, has_options)
     assert key.line == f"{KEY} {comment}".strip()
 
 
-def test_other_types():
+def test_other_key_types():
     assert read_public_key(ECDSA).fingerprint == "d4:2c:b8:e8:47:b7:40:5e:87:7e:c6:af:4c:91:af:5d"
 
 
-def said_by_ssh_keygen(path, kind):
+def ssh_keygen_fingerprint(path, kind):
     command = ["ssh-keygen", "-E", kind, "-lf", path]
     return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.split()[1]
 
 
 @pytest.mark.parametrize("kind", ["rsa", "ecdsa", "ed25519"])
-def test_fingerprints_are_those_of_ssh_keygen(kind, tmp_path):
+def test_fingerprints_equal_those_of_ssh_keygen(kind, tmp_path):
     key = tmp_path / "key"
     try:
         subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "someone", "-f", key], check=True)
     except FileNotFoundError:
         pytest.skip("ssh-keygen is not installed, so its fingerprints were not compared with ours")
     public_key = read_public_key((tmp_path / "key.pub").read_text())
-    assert public_key.fingerprint == plain_fingerprint(said_by_ssh_keygen(f"{key}.pub", "md5"))
-    assert public_key.sha256 == said_by_ssh_keygen(f"{key}.pub", "sha256")
-    with pytest.raises(BadInput, match="holds a private key"):
+    assert public_key.fingerprint == plain_fingerprint(ssh_keygen_fingerprint(f"{key}.pub", "md5"))
+    assert public_key.sha256 == ssh_keygen_fingerprint(f"{key}.pub", "sha256")
+    with pytest.raises(BadInput, match="contains a private key"):
         read_public_key(key.read_text())
 
 
@@ -80,14 +80,14 @@ def test_fingerprints_are_those_of_ssh_keygen(kind, tmp_path):
         f"{KEY}\n{KEY}",
     ],
 )
-def test_what_is_no_key_is_refused_without_being_shown(text):
+def test_invalid_key_is_refused_without_being_shown(text):
     with pytest.raises(BadInput) as raised:
         read_public_key(text)
     assert BLOB[:20] not in raised.value.message
 
 
-def test_md5_is_asked_for_in_a_way_that_fips_allows(monkeypatch):
-    """Python built for FIPS refuses MD5 unless it is said to protect nothing."""
+def test_md5_works_in_fips_mode(monkeypatch):
+    """Python built for FIPS refuses MD5 unless usedforsecurity is false."""
     real = hashlib.md5
 
     def strict(data=b"", *, usedforsecurity=True):
@@ -107,5 +107,5 @@ def test_fingerprints_compare_in_every_spelling(text):
 
 
 @pytest.mark.parametrize("text", [None, "", "SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU", FINGERPRINT[:-1]])
-def test_what_is_no_md5_fingerprint(text):
+def test_other_text_is_no_md5_fingerprint(text):
     assert plain_fingerprint(text) is None

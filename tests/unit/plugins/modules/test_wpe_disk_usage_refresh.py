@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a measurement of the disk usage is under way."""
+"""Find out whether a measurement of the disk usage is running."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.modules.wpe_disk_usage_refresh import under_way
+from ansible_collections.community.wpengine.plugins.modules.wpe_disk_usage_refresh import is_running
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=timezone.utc)
 
@@ -26,5 +26,5 @@ NOON = datetime(2026, 12, 1, 12, 0, tzinfo=timezone.utc)
         ("2026-12-01T13:30:00.000+01:00", True),
     ],
 )
-def test_under_way(expected, result):
-    assert under_way(expected, NOON) is result
+def test_measurement_is_running_until_its_expected_time(expected, result):
+    assert is_running(expected, NOON) is result

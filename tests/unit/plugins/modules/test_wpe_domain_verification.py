@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a domain is verified, and which record would verify it."""
+"""Find out whether a domain is verified, and which record would verify it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PENDING = {
 @pytest.mark.parametrize(
     "domain,verified",
     [
-        ({}, False),  # older answers say nothing about it
+        ({}, False),  # older responses do not have the fields
         (PENDING, False),
         ({"ownership_status": "TXT_VERIFIED"}, True),
         ({"txt_verified_time": "2026-01-31T09:00:00Z"}, True),
@@ -35,11 +35,11 @@ PENDING = {
         ({"ownership_status": "SOMETHING_NEW"}, False),
     ],
 )
-def test_is_verified(domain, verified):
+def test_domain_is_verified_by_time_or_status(domain, verified):
     assert is_verified(domain) is verified
 
 
-def test_record():
+def test_record_to_publish():
     assert record_of(PENDING) == {
         "type": "TXT",
         "domain": "torquebikes.example",
@@ -54,11 +54,11 @@ def test_record_without_a_root_domain():
 
 
 @pytest.mark.parametrize("domain", [{}, dict(PENDING, txt_verification_key=None), dict(PENDING, ownership_status="TXT_VERIFIED")])
-def test_no_record(domain):
+def test_no_record_to_publish(domain):
     assert record_of(domain) is None
 
 
-def test_as_verified_changes_only_what_the_api_gives():
+def test_as_verified_changes_only_fields_of_the_api():
     assert as_verified({"name": "www.torquebikes.example"}) == {"name": "www.torquebikes.example"}
     assert is_verified(as_verified(PENDING))
     assert as_verified(PENDING)["txt_verification_key"] is None

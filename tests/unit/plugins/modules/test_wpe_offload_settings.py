@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Offload settings: when lists of paths mean the same, and what is sent of them."""
+"""Offload settings: compare and complete lists of paths."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.modules.wpe_offload_settings import filled_in, same_paths
+from ansible_collections.community.wpengine.plugins.modules.wpe_offload_settings import complete_paths, same_paths
 
 FIRST = {"path": "first", "excluded_paths": ["first/a", "first/b"], "redirect_type": "break"}
 SECOND = {"path": "second", "excluded_paths": [], "redirect_type": "permanent"}
@@ -27,20 +27,20 @@ SECOND = {"path": "second", "excluded_paths": [], "redirect_type": "permanent"}
         ([FIRST], [dict(FIRST, excluded_paths=["first/a"])], False),
     ],
 )
-def test_same_paths(one, other, same):
+def test_paths_compare_in_any_order(one, other, same):
     assert same_paths(one, other) is same
 
 
-def test_what_is_unset_keeps_its_value():
+def test_unset_option_of_a_path_keeps_its_value():
     wanted = [{"path": "first", "excluded_paths": None, "redirect_type": "permanent"}]
-    assert filled_in(wanted, [FIRST, SECOND]) == [dict(FIRST, redirect_type="permanent")]
+    assert complete_paths(wanted, [FIRST, SECOND]) == [dict(FIRST, redirect_type="permanent")]
 
 
-def test_an_empty_list_is_not_unset():
+def test_empty_list_replaces_the_value():
     wanted = [{"path": "first", "excluded_paths": [], "redirect_type": None}]
-    assert filled_in(wanted, [FIRST]) == [dict(FIRST, excluded_paths=[])]
+    assert complete_paths(wanted, [FIRST]) == [dict(FIRST, excluded_paths=[])]
 
 
 @pytest.mark.parametrize("current", [None, [], [SECOND]])
-def test_a_new_path_is_sent_as_it_was_given(current):
-    assert filled_in([{"path": "first", "excluded_paths": None, "redirect_type": None}], current) == [{"path": "first"}]
+def test_new_path_is_sent_unchanged(current):
+    assert complete_paths([{"path": "first", "excluded_paths": None, "redirect_type": None}], current) == [{"path": "first"}]

@@ -2,19 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Report schedules: when their parts mean the same, and what is wrong with them."""
+"""Report schedules: compare and validate their parts."""
 
 from __future__ import annotations
 
 import pytest
 
 from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_schedule import (
-    frequency_mistakes,
-    recipient_mistakes,
     same_frequency,
     same_moment,
-    same_people,
+    same_recipients,
     same_sections,
+    validate_frequency,
+    validate_recipients,
     with_names,
 )
 
@@ -35,16 +35,16 @@ BEN = {"email": "ben@example.com"}
         ([OLIVE], [dict(OLIVE, name="Olive")], False),
     ],
 )
-def test_same_people(one, other, same):
-    assert same_people(one, other) is same
+def test_recipients_compare_by_email_in_any_order(one, other, same):
+    assert same_recipients(one, other) is same
 
 
-def test_names_that_are_unset_stay():
+def test_unset_name_of_a_recipient_is_kept():
     wanted = [{"email": "OLIVE@example.com", "name": None}, {"email": " ben@example.com ", "name": None}]
     assert with_names(wanted, [OLIVE, BEN]) == [{"email": "OLIVE@example.com", "name": "Olive Owner"}, BEN]
 
 
-def test_names_can_be_changed_and_removed():
+def test_name_of_a_recipient_can_be_changed_and_removed():
     assert with_names([dict(OLIVE, name="Olive")], [OLIVE]) == [dict(OLIVE, name="Olive")]
     assert with_names([dict(OLIVE, name="")], [OLIVE]) == [{"email": "olive@example.com"}]
 
@@ -59,29 +59,29 @@ def test_names_can_be_changed_and_removed():
         ({"unit": "DAYS", "value": 7}, None, False),
     ],
 )
-def test_same_frequency(one, other, same):
+def test_frequencies_compare_with_numbers_as_text(one, other, same):
     assert same_frequency(one, other) is same
 
 
 @pytest.mark.parametrize("value,right", [(7, True), (14, True), (0, False), (1, False), (8, False), (-7, False)])
-def test_days(value, right):
-    assert (frequency_mistakes({"unit": "DAYS", "value": value}) == []) is right
+def test_days_must_be_one_or_two_weeks(value, right):
+    assert (validate_frequency({"unit": "DAYS", "value": value}) == []) is right
 
 
 @pytest.mark.parametrize("value,right", [(1, True), (31, True), (0, False), (32, False), (-1, False)])
-def test_days_of_the_month(value, right):
-    assert (frequency_mistakes({"unit": "MONTHLY", "value": value}) == []) is right
+def test_day_of_the_month_must_exist(value, right):
+    assert (validate_frequency({"unit": "MONTHLY", "value": value}) == []) is right
 
 
-def test_what_is_not_given_is_no_mistake():
-    assert frequency_mistakes(None) == []
-    assert recipient_mistakes(None) == []
-    assert recipient_mistakes([OLIVE, BEN]) == []
+def test_unset_options_are_valid():
+    assert validate_frequency(None) == []
+    assert validate_recipients(None) == []
+    assert validate_recipients([OLIVE, BEN]) == []
 
 
 @pytest.mark.parametrize("email", ["olive", "@example.com", "olive@", ""])
-def test_what_is_no_address(email):
-    assert recipient_mistakes([{"email": email}]) == [f"{email!r} is not an e-mail address."]
+def test_invalid_email_is_refused(email):
+    assert validate_recipients([{"email": email}]) == [f"{email!r} is not an e-mail address."]
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,11 @@ def test_what_is_no_address(email):
         ([], None, True),
     ],
 )
-def test_same_sections(one, other, same):
+def test_sections_compare_in_any_order(one, other, same):
     assert same_sections(one, other) is same
 
 
-def test_same_moment():
+def test_times_compare_across_zones():
     assert same_moment("2026-07-01T06:00:00Z", "2026-07-01T08:00:00.000+02:00")
     assert not same_moment("2026-07-01T06:00:00Z", "2026-07-02T06:00:00Z")
     assert not same_moment("2026-07-01T06:00:00Z", None)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a transfer goes to."""
+"""Recognize the destination account of a transfer."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ ACCOUNT = {"id": "00000000-0000-4000-8000-000000000012", "name": "agencytwo", "n
         (None, False),
     ],
 )
-def test_goes_to(destination, result):
+def test_destination_matches_name_nickname_or_id(destination, result):
     assert goes_to({"destination_account": destination}, ACCOUNT) is result
 
 
 @pytest.mark.parametrize("transfer", [{}, {"destination_account": None}])
-def test_an_account_without_a_nickname_is_not_the_destination_of_everything(transfer):
+def test_account_without_nickname_does_not_match_missing_destination(transfer):
     assert not goes_to(transfer, {"id": ACCOUNT["id"], "name": "agencytwo", "nickname": None})
 
 

@@ -2,21 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""wpe_ssl_certificate: what is wrong with a contact, and how an order ends."""
+"""Certificates: validate the contact, and wait for the end of an order."""
 
 from __future__ import annotations
 
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
-from ansible_collections.community.wpengine.plugins.modules.wpe_ssl_certificate import SslCertificate, contact_mistakes
+from ansible_collections.community.wpengine.plugins.modules.wpe_ssl_certificate import SslCertificate, validate_contact
 
 CONTACT = {"email_address": "owner@example.com", "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
 DOMAIN = {"id": "00000000-0000-4000-8000-00000000d001", "name": "www.torquebikes.example"}
 
 
 class Client:
-    """A client whose list of certificates is given: one list for each time it is asked, the last one for ever."""
+    """A client with prepared lists of certificates: each request returns the next one, and the last one is repeated."""
 
     def __init__(self, *lists):
         self.lists = list(lists)
@@ -42,49 +42,49 @@ def ordering(*lists, ended=()):
 
 
 @pytest.mark.parametrize("name", ["email_address", "given_name", "family_name", "region_code"])
-def test_nothing_of_a_contact_is_empty(name):
-    assert contact_mistakes(dict(CONTACT, **{name: " "})) == [f"contact.{name} is empty."]
+def test_empty_field_of_a_contact_is_refused(name):
+    assert validate_contact(dict(CONTACT, **{name: " "})) == [f"contact.{name} is empty."]
 
 
-def test_a_contact():
-    assert contact_mistakes(CONTACT) == []
-    assert contact_mistakes(dict(CONTACT, region_code="us")) == []
-    assert "country code" in contact_mistakes(dict(CONTACT, region_code="USA"))[0]
-    assert "not an e-mail address" in contact_mistakes(dict(CONTACT, email_address="owner@"))[0]
+def test_contact_is_validated():
+    assert validate_contact(CONTACT) == []
+    assert validate_contact(dict(CONTACT, region_code="us")) == []
+    assert "country code" in validate_contact(dict(CONTACT, region_code="USA"))[0]
+    assert "not an e-mail address" in validate_contact(dict(CONTACT, email_address="owner@"))[0]
 
 
-def test_no_certificates_at_all():
+def test_404_means_no_certificates():
     missing = ApiError("No SSL certs found", "GET", "/installs/x/ssl_certificates", status=404)
     assert ordering(missing)._rows() == []
 
 
-def test_other_failures_to_list_are_failures():
+def test_other_errors_of_the_list_are_raised():
     with pytest.raises(ApiError):
         ordering(ApiError("Forbidden", "GET", "/installs/x/ssl_certificates", status=403))._rows()
 
 
-def test_an_order_that_is_rejected():
+def test_rejected_order_is_a_failure():
     with pytest.raises(WpeError) as caught:
         ordering([certificate(2, "REJECTED")]).wait(certificate(2, "SUBMITTED"))
     assert "The order ended as REJECTED" in caught.value.message
     assert caught.value.details["ssl_certificate"]["id"] == 2
 
 
-def test_what_ended_before_says_nothing_of_the_order():
+def test_certificate_that_ended_before_is_not_the_order():
     lists = [certificate(1, "REJECTED")], [certificate(1, "REJECTED"), certificate(2, "ENABLED")]
     module = ordering(*lists, ended=[1])
     module.params["wait_timeout"] = 30
     assert module.wait({"status": "SUBMITTED"})["id"] == 2
 
 
-def test_certificates_for_other_domains_say_nothing_either():
+def test_certificate_for_another_domain_is_not_the_order():
     with pytest.raises(WpeError) as caught:
         ordering([certificate(3, "ENABLED", "other.example")]).wait({"status": "SUBMITTED"})
-    assert "It is not listed after wait_timeout" in caught.value.message
+    assert "is not listed. Run this again" in caught.value.message
 
 
-def test_a_certificate_that_is_enabled_is_better_than_an_order():
+def test_enabled_certificate_is_preferred_to_an_order():
     rows = [certificate(1, "SUBMITTED"), certificate(2, "ENABLED"), certificate(3, "REJECTED")]
-    assert ordering(rows)._found(rows)["id"] == 2
-    assert ordering(rows)._found(rows[:1])["id"] == 1
-    assert ordering(rows)._found(rows[2:]) is None
+    assert ordering(rows)._find(rows)["id"] == 2
+    assert ordering(rows)._find(rows[:1])["id"] == 1
+    assert ordering(rows)._find(rows[2:]) is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable, is_email
 
 
 def nested(levels):
@@ -21,3 +21,10 @@ def nested(levels):
 ])
 def test_sendable_value_has_no_description_of_a_problem(value):
     assert describe_unsendable(value) is None
+
+
+@pytest.mark.parametrize("text,expected", [
+    ("a@b", True), (" a@b.example ", True), ("a@", False), ("@b", False), ("ab", False), ("a@b c@d", False), ("", False),
+])
+def test_is_email(text, expected):
+    assert is_email(text) is expected

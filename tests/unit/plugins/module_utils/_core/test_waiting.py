@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Test pauses, polling and deadlines, and the progress that they report."""
+"""Waits: they keep their time limit, and show progress."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils._core import waiting as wait
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import (
     BACKOFF_CAP,
     PROGRESS_SECONDS,
     Deadline,
     Waiting,
+    WaitTimeout,
     backoff,
     poll,
 )
@@ -53,21 +55,47 @@ def test_progress_has_reason_and_remaining_time(clock):
     assert texts == ["GET /sites answered 503; going on in 26 s", "GET /sites answered 503; going on in 12 s"]
 
 
+def poll_clock(clock, done, timeout, interval, progress=lambda text: None, **options):
+    """poll() with the clock as the value that is read."""
+    return poll(lambda: clock[0], done, lambda now: f"it is {now:.0f}", timeout=timeout, interval=interval, progress=progress, **options)
+
+
 @pytest.mark.parametrize("timeout,interval,needed", [(100, 10, 30), (100, 0.5, 3), (5, 10, 1)])
-def test_poll_ends_when_done(clock, timeout, interval, needed):
-    value, done = poll(lambda: clock[0], lambda now: now >= needed, timeout, interval, lambda text: None, str)
-    assert done and needed <= value <= needed + interval
+def test_poll_returns_the_value_that_is_done(clock, timeout, interval, needed):
+    value = poll_clock(clock, lambda now: now >= needed, timeout, interval)
+    assert needed <= value <= needed + interval
 
 
-def test_poll_ends_after_its_timeout_with_a_last_read(clock):
-    reported = []
-    value, done = poll(lambda: clock[0], lambda now: False, 60, 10, reported.append, lambda now: f"at {now:.0f}")
-    assert not done
-    assert 60 <= value <= 61
-    assert len(reported) >= 60 // PROGRESS_SECONDS and "of at most 60 s waited" in reported[0]
+def test_poll_raises_after_timeout_and_one_last_read(clock):
+    texts = []
+    with pytest.raises(WaitTimeout) as caught:
+        poll_clock(clock, lambda now: False, 60, 10, texts.append, advice="Try later.", details=lambda now: {"now": now})
+    assert 60 <= caught.value.details["now"] <= 61
+    assert caught.value.message == "Timed out after wait_timeout (60 s): it is 60. Try later."
+    assert len(texts) >= 60 // PROGRESS_SECONDS and "of at most 60 s waited" in texts[0]
 
 
-def test_deadline_allows_pauses_that_fit(clock):
+def test_poll_repeats_a_read_that_fails_with_a_transient_error(clock):
+    answers = [ApiError("GET /sites answered 503.", "GET", "/sites", 503, processed=Processed.UNKNOWN), "ready"]
+
+    def read():
+        answer = answers.pop(0)
+        if isinstance(answer, ApiError):
+            raise answer
+        return answer
+
+    assert poll(read, bool, str, timeout=60, interval=10, progress=lambda text: None) == "ready"
+
+
+def test_poll_raises_a_lasting_error(clock):
+    def read():
+        raise ApiError("GET /sites answered 404.", "GET", "/sites", 404)
+
+    with pytest.raises(ApiError):
+        poll(read, bool, str, timeout=60, interval=10, progress=lambda text: None)
+
+
+def test_deadline_allows_only_what_ends_before_it(clock):
     deadline = Deadline(10)
     assert deadline.allows(9) and not deadline.allows(10)
     clock[0] = 20
