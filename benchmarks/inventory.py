@@ -24,7 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from support.cores import CORES
-from support.inventory import Lister, many
+from support.inventory import Lister, build_many_installs
 from support.player import Simulator
 
 # The default groups of group_by, made with Jinja expressions.
@@ -48,7 +48,7 @@ def main() -> int:
         simulator_place.mkdir()
         simulator = Simulator(simulator_place, user_id=str(uuid.uuid4()), password=f"canary-{uuid.uuid4()}")
         try:
-            simulator.put_state(many(options.hosts).state())
+            simulator.put_state(build_many_installs(options.hosts).state())
             seconds = measure(Lister(place, simulator), place / "cache", options)
         finally:
             simulator.stop()

@@ -231,7 +231,7 @@ def test_errors_fit_the_official_document(simulator, official_path):
         ("DELETE", f"/accounts/{AGENCY_ONE}/account_users/{OWNER}", None),
     ):
         assert simulator.api(method, path, body).status_code >= 400, path
-    simulator.session.auth = ("nobody", "nothing")
+    simulator.session.auth = ("unknown", "wrong")
     for path in ("/sites", "/user", f"/installs/{install['id']}/usage"):
         assert simulator.api("GET", path).status_code >= 400
     document = OfficialDocument(official_path)

@@ -13,7 +13,7 @@ import pytest
 
 from support.cores import CORES
 
-# For a secret: ours, which is Ansible's own before 2.22, and that of 2.22.
+# The placeholder of this collection and of ansible-core before 2.22, and that of 2.22.
 PLACEHOLDERS = ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "********", "$REDACTED$")
 SITE = "community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}"
 

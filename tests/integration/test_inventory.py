@@ -13,7 +13,7 @@ import yaml
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
-from support.inventory import AGENCY_ONE, AGENCY_TWO, Estate, Lister, many, torque
+from support.inventory import AGENCY_ONE, AGENCY_TWO, AccountBuilder, Lister, build_many_installs, build_two_accounts
 
 ACTIVE = ["dailynews", "torquebikes", "torquedev", "torquestg"]
 
@@ -21,7 +21,7 @@ ACTIVE = ["dailynews", "torquebikes", "torquedev", "torquestg"]
 @pytest.fixture
 def listed(tmp_path, simulator):
     """Run ansible-inventory: see Lister.__call__."""
-    simulator.put_state(torque().state())
+    simulator.put_state(build_two_accounts().state())
     return Lister(tmp_path, simulator)
 
 
@@ -30,11 +30,11 @@ def paths(simulator) -> list[str]:
 
 
 def test_without_options(listed, simulator, core):
-    estate = torque()
+    builder = build_two_accounts()
     listing = listed(core=core)
     assert listing.rc == 0 and "WARNING" not in listing.stderr, listing.output
     assert sorted(listing.variables) == ACTIVE
-    install_id, install = next(iter(estate.installs.items()))
+    install_id, install = next(iter(builder.installs.items()))
     assert listing.variables["torquebikes"] == {
         "ansible_host": "torquebikes.ssh.wpengine.net",
         "ansible_user": "torquebikes",
@@ -97,7 +97,7 @@ def test_an_account_is_asked_for_by_its_id(listed, simulator):
 
 
 def test_more_installs_than_fit_on_a_page(listed, simulator, core):
-    simulator.put_state(many(301).state())
+    simulator.put_state(build_many_installs(301).state())
     listing = listed({"parallel_requests": 3}, core=core)
     assert sorted(listing.variables) == [f"in{index:06d}" for index in range(301)]
     assert len(listing.groups["wpe_site_Site_99"]) == 3
@@ -105,9 +105,9 @@ def test_more_installs_than_fit_on_a_page(listed, simulator, core):
 
 
 def test_what_is_null_stays_null_and_makes_no_group(listed, simulator, core):
-    estate = Estate()
-    estate.install("nosite", php_version=None, is_multisite=None)
-    simulator.put_state(estate.state())
+    builder = AccountBuilder()
+    builder.install("nosite", php_version=None, is_multisite=None)
+    simulator.put_state(builder.state())
     listing = listed({"group_by": ["environment", "site", "group_name", "tag", "php_version", "multisite"]}, core=core)
     variables = listing.variables["nosite"]
     for name in ("environment", "site_id", "site_name", "site_group", "php_version", "multisite", "stable_ips"):
@@ -137,10 +137,10 @@ def test_all_groups(listed):
 
 
 def test_details_and_domains(listed, simulator, core):
-    estate = torque()
-    install_id = next(iter(estate.installs))
+    builder = build_two_accounts()
+    install_id = next(iter(builder.installs))
     domain = {"id": "00000000-0000-4000-8000-00000000d001", "name": "www.torquebikes.example", "primary": True}
-    simulator.put_state({**estate.state(), "domains": {install_id: {domain["id"]: domain}}})
+    simulator.put_state({**builder.state(), "domains": {install_id: {domain["id"]: domain}}})
     listing = listed({"details": True, "domains": True, "environments": ["production"]}, core=core)
     variables = listing.variables["torquebikes"]
     assert variables["wpe_wp_version"] == "6.8.1"
@@ -196,9 +196,9 @@ def test_hosts_that_would_share_a_name_are_kept_apart(listed, core):
 
 
 def test_names_that_mean_other_hosts_are_not_taken(listed, simulator):
-    estate = Estate()
-    ids = [estate.install(name) for name in ("all", "localhost")]
-    simulator.put_state(estate.state())
+    builder = AccountBuilder()
+    ids = [builder.install(name) for name in ("all", "localhost")]
+    simulator.put_state(builder.state())
     listing = listed()
     assert sorted(listing.variables) == [f"all_{ids[0]}", f"localhost_{ids[1]}"]
     assert (
@@ -218,7 +218,7 @@ def test_an_install_named_like_a_group_of_another_source(listed, tmp_path, core)
         "strict": True,
     }
     listing = listed.run([tmp_path / "hosts.ini", listed.write(options)], core=core)
-    ids = {row["name"]: install_id for install_id, row in torque().installs.items()}
+    ids = {row["name"]: install_id for install_id, row in build_two_accounts().installs.items()}
     by_id = [f"{name}_{ids[name]}" for name in ("torquedev", "torquestg")]
     assert sorted(listing.variables) == sorted(["server", "dailynews", "torquebikes", *by_id])
     assert listing.variables["server"] == {"ansible_host": "192.0.2.1"}
@@ -228,9 +228,9 @@ def test_an_install_named_like_a_group_of_another_source(listed, tmp_path, core)
 
 
 def test_an_install_named_like_a_group_that_group_by_makes(listed, simulator):
-    estate = Estate()
-    install_id = estate.install("staging", environment="production", status="staging")
-    simulator.put_state(estate.state())
+    builder = AccountBuilder()
+    install_id = builder.install("staging", environment="production", status="staging")
+    simulator.put_state(builder.state())
     listing = listed({"statuses": [], "group_by": ["status"], "group_prefix": ""})
     assert listing.groups["status_staging"] == ["staging"]
     name = f"staging_{install_id}"
@@ -240,9 +240,9 @@ def test_an_install_named_like_a_group_that_group_by_makes(listed, simulator):
 
 def test_an_install_named_like_a_group_of_keyed_groups(listed, simulator, core):
     """They are not known when hosts are named, but the variables land on the host."""
-    estate = Estate()
-    ids = {name: estate.install(name, environment="staging") for name in ("another", "staging")}
-    simulator.put_state(estate.state())
+    builder = AccountBuilder()
+    ids = {name: builder.install(name, environment="staging") for name in ("another", "staging")}
+    simulator.put_state(builder.state())
     options = {
         "keyed_groups": [{"key": "wpe_environment", "separator": ""}],
         "compose": {"path": "'sites/' ~ wpe_install_name"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.inventory import Lister, torque
+from support.inventory import Lister, build_two_accounts
 
 CANARY = "canary-in-the-file"
 
@@ -96,7 +96,7 @@ ENVIRONMENT = {
 
 @pytest.fixture
 def listed(tmp_path, simulator):
-    simulator.put_state(torque().state())
+    simulator.put_state(build_two_accounts().state())
     return Lister(tmp_path, simulator)
 
 

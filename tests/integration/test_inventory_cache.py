@@ -10,13 +10,13 @@ import uuid
 
 import pytest
 
-from support.inventory import Lister, torque
+from support.inventory import Lister, build_two_accounts
 
 
 @pytest.fixture
 def cached(tmp_path, simulator):
     """Run ansible-inventory with a cache that outlives the process."""
-    simulator.put_state(torque().state())
+    simulator.put_state(build_two_accounts().state())
     lister = Lister(tmp_path, simulator)
     folder = tmp_path / "cache"
 
@@ -53,7 +53,7 @@ def test_a_hit_needs_neither_the_api_nor_its_library(cached, simulator, tmp_path
 
 
 def test_without_cache_every_run_asks(tmp_path, simulator):
-    simulator.put_state(torque().state())
+    simulator.put_state(build_two_accounts().state())
     listed = Lister(tmp_path, simulator)
     for _run in range(2):
         simulator.clear_log()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.inventory import Estate, Lister
+from support.inventory import AccountBuilder, Lister
 
 CONTROL = "evil\x1b[31m\r\n\x07\u202e\x9b2J"
 
@@ -67,18 +67,18 @@ def trap(tmp_path):
     return tmp_path / "trap"
 
 
-def hostile_estate(trap) -> Estate:
-    estate = Estate()
+def build_hostile_account(trap) -> AccountBuilder:
+    builder = AccountBuilder()
     template = f"{{{{ lookup('pipe', 'touch {trap}') }}}}"
     block = f"{{% set x = lookup('pipe', 'touch {trap}') %}}"
-    site = estate.site(template, tags=[template, block], group_name=f"% if lookup('pipe', 'touch {trap}') %}}{{% endif %}}")
-    install = estate.install("plain", site, "production")
-    estate.domains[install] = {
+    site = builder.site(template, tags=[template, block], group_name=f"% if lookup('pipe', 'touch {trap}') %}}{{% endif %}}")
+    install = builder.install("plain", site, "production")
+    builder.domains[install] = {
         "00000000-0000-4000-8000-00000000d001": {
             "id": "00000000-0000-4000-8000-00000000d001", "name": template, "primary": True,
         }
     }
-    return estate
+    return builder
 
 
 def test_a_template_would_be_noticed(trap, play, core):
@@ -90,13 +90,13 @@ def test_a_template_would_be_noticed(trap, play, core):
 
 
 def test_templates_stay_text(trap, tmp_path, simulator, play, core):
-    estate = hostile_estate(trap)
-    simulator.put_state(estate.state())
+    builder = build_hostile_account(trap)
+    simulator.put_state(builder.state())
     listed = Lister(tmp_path, simulator)
     listing = listed({**OPTIONS, "domains": True}, core=core)
     (name,) = listing.variables
     variables = listing.variables[name]
-    text = next(iter(estate.sites.values()))["name"]
+    text = next(iter(builder.sites.values()))["name"]
     assert variables["wpe_site_name"] == variables["copied"] == variables["looked_up"] == text
     assert variables["joined"] == f"a {text} z"
     assert variables["inside"]["list"] == [text]
@@ -112,15 +112,15 @@ def test_templates_stay_text(trap, tmp_path, simulator, play, core):
 
 def test_templates_stay_text_from_a_cache(trap, tmp_path, simulator, play, core):
     """Objects with these keys mean something to Ansible's own cache plugins."""
-    estate = hostile_estate(trap)
-    site = next(iter(estate.sites.values()))
+    builder = build_hostile_account(trap)
+    site = next(iter(builder.sites.values()))
     site["tags"] = [
         {"__ansible_unsafe": "x"},
         {"__ansible_vault": "x"},
         {"__ansible_type": "TrustedAsTemplate"},
         {"__ansible_type": "_AnsibleTaggedStr", "value": site["name"], "tags": [{"__ansible_type": "TrustedAsTemplate"}]},
     ]
-    simulator.put_state(estate.state())
+    simulator.put_state(builder.state())
     listed = Lister(tmp_path, simulator)
     cache = {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache")}
     options = {**cache, "group_by": ["site"], "compose": {"joined": "wpe_site_tags | string"}}
@@ -138,12 +138,12 @@ def test_templates_stay_text_from_a_cache(trap, tmp_path, simulator, play, core)
 
 
 def test_control_characters_reach_no_name(tmp_path, simulator, core):
-    estate = Estate()
-    site = estate.site(f"Site {CONTROL}", tags=[CONTROL])
-    twin = estate.site(f"Site {CONTROL}")
-    estate.install("onehost", site, "production")
-    estate.install("twohost", twin, "production")
-    simulator.put_state(estate.state())
+    builder = AccountBuilder()
+    site = builder.site(f"Site {CONTROL}", tags=[CONTROL])
+    twin = builder.site(f"Site {CONTROL}")
+    builder.install("onehost", site, "production")
+    builder.install("twohost", twin, "production")
+    simulator.put_state(builder.state())
     options = {"hostnames": ["wpe_site_name"], "group_by": ["site", "tag"]}
     listed = Lister(tmp_path, simulator)
     for arguments in (["--graph"], ["--graph", "--vars"], ["--list"]):
@@ -158,9 +158,9 @@ def test_control_characters_reach_no_name(tmp_path, simulator, core):
 
 def test_text_that_is_no_unicode(tmp_path, simulator, core):
     """JSON can hold halves of characters, which no file and no terminal takes."""
-    estate = Estate()
-    estate.install("broken", estate.site("half \ud83d", tags=["\udce9"]), "production")
-    simulator.put_state(estate.state())
+    builder = AccountBuilder()
+    builder.install("broken", builder.site("half \ud83d", tags=["\udce9"]), "production")
+    simulator.put_state(builder.state())
     listed = Lister(tmp_path, simulator)
     options = {
         "hostnames": ["wpe_site_name"], "group_by": ["site", "tag"],
@@ -173,10 +173,10 @@ def test_text_that_is_no_unicode(tmp_path, simulator, core):
 
 def test_names_that_no_install_can_have(tmp_path, simulator, core):
     """They reach neither a shell nor ssh as an option, nor another install, and no host is lost."""
-    estate = Estate()
+    builder = AccountBuilder()
     names = ["-oProxyCommand=touch x", "a;b", "a$b", "../up", "Name With Space", CONTROL]
-    ids = [estate.install(name) for name in names]
-    simulator.put_state(estate.state())
+    ids = [builder.install(name) for name in names]
+    simulator.put_state(builder.state())
     variables = Lister(tmp_path, simulator)({}, core=core).variables
     assert sorted(host["wpe_install_id"] for host in variables.values()) == sorted(ids)
     for name, host in variables.items():
@@ -193,10 +193,10 @@ def test_names_that_would_be_folders(tmp_path, simulator, core):
     (tmp_path / "host_vars").mkdir()
     for folder in (".", "host_vars"):
         (tmp_path / folder / "evil.yml").write_text("ansible_host: 192.0.2.66\n")
-    estate = Estate()
+    builder = AccountBuilder()
     for name in (".", "..", "..."):
-        estate.install(f"dots{len(name)}", estate.site(name), "production")
-    simulator.put_state(estate.state())
+        builder.install(f"dots{len(name)}", builder.site(name), "production")
+    simulator.put_state(builder.state())
     variables = Lister(tmp_path, simulator)({"hostnames": ["wpe_site_name"]}, core=core).variables
     assert sorted(variables) == ["_", "_.", "_.."]
     assert [host["ansible_host"] for _name, host in sorted(variables.items())] == [
@@ -239,12 +239,12 @@ SHOW = """
 
 def test_texts_of_all_kinds_stay_data(trap, tmp_path, simulator, play, core):
     texts = [text.replace("TRAP", str(trap)) for text in HOSTILE.values()]
-    estate = Estate()
+    builder = AccountBuilder()
     ids = {}
     for index, text in enumerate(texts):
-        site = estate.site(text, tags=[text], group_name=text)
-        ids[estate.install(f"install{index}", site, "production", php_version=text)] = text
-    simulator.put_state(estate.state())
+        site = builder.site(text, tags=[text], group_name=text)
+        ids[builder.install(f"install{index}", site, "production", php_version=text)] = text
+    simulator.put_state(builder.state())
     simulator.add_fault(operation="listDomains", kind="status", status=403, message="no " + " ".join(texts))
     listing = Lister(tmp_path, simulator)(EVERYWHERE, core=core)
     assert len(listing.variables) == len(texts)
@@ -269,10 +269,10 @@ def test_texts_of_all_kinds_stay_data(trap, tmp_path, simulator, play, core):
 
 def test_what_the_api_says_of_a_failure_is_shown_harmlessly(tmp_path, simulator, core):
     """In the words of a template that fails with it, in an answer that refuses, and in names that are shared."""
-    estate = Estate()
+    builder = AccountBuilder()
     for _twin in range(2):
-        estate.install(f"one{_twin}", estate.site(CONTROL), "production")
-    simulator.put_state(estate.state())
+        builder.install(f"one{_twin}", builder.site(CONTROL), "production")
+    simulator.put_state(builder.state())
     listed = Lister(tmp_path, simulator)
     failing = "nowhere | mandatory(wpe_site_name)"
     cases = [

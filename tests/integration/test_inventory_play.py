@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from support.inventory import Lister, torque
+from support.inventory import Lister, build_two_accounts
 
 PURGE = """
 - hosts: wpe_environment_production
@@ -43,7 +43,7 @@ def ssh_calls(tmp_path):
 @pytest.fixture
 def run(tmp_path, simulator, play, ssh_calls):
     """Run a playbook over the inventory."""
-    simulator.put_state(torque().state())
+    simulator.put_state(build_two_accounts().state())
     lister = Lister(tmp_path, simulator)
 
     def run_over(playbook, options=None, **how):

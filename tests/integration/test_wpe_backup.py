@@ -31,7 +31,7 @@ JOBS = {
 }
 
 INVALID_EMAILS = {
-    "nobody": ({"notification_emails": []}, "notification_emails is empty"),
+    "no address": ({"notification_emails": []}, "notification_emails is empty"),
     "no e-mail": ({"notification_emails": ["dana", "ben@example.com"]}, "what is not an e-mail address: 'dana'."),
 }
 INVALID_WAIT = {"no time": ({"wait_timeout": 0}, "wait_timeout must be above 0 seconds")}

@@ -25,7 +25,7 @@ INVALID = {
     "no site": ({"title": "Monthly report", "recipients": RECIPIENTS}, "missing required arguments: site"),
     "an empty title": ({**OPTIONS, "title": " "}, "title is empty."),
     "an empty template": ({**OPTIONS, "template": ""}, "template is empty."),
-    "nobody": ({**OPTIONS, "recipients": []}, "recipients is empty"),
+    "no recipients": ({**OPTIONS, "recipients": []}, "recipients is empty"),
     "no address": ({**OPTIONS, "recipients": [{"email": "olive"}]}, "'olive' is not an e-mail address."),
     "twice": (
         {**OPTIONS, "recipients": [{"email": "olive@example.com"}, {"email": "Olive@Example.com"}]},
@@ -71,12 +71,12 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
 
 def test_creation_without_recipients_or_with_unknown_template_or_site_is_refused(play, simulator):
     cases = {
-        "nobody": IDENTITY,
+        "no recipients": IDENTITY,
         "template": {**OPTIONS, "template": "Plain reports"},
         "site": {**OPTIONS, "site": "Torque Bike"},
     }
     messages = refused(play, simulator, "wpe_site_report_schedule", cases)
-    assert "A new schedule needs recipients." in messages["nobody"]
+    assert "A new schedule needs recipients." in messages["no recipients"]
     assert "There is no report template 'Plain reports' in the site's account. Near matches: Plain report." in messages["template"]
     assert "Near matches: Torque Bikes" in messages["site"]
 

@@ -39,7 +39,7 @@ def collections(tmp_path_factory):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_lint(name, tmp_path, collections):
     bin_folder = Path(sys.executable).parent
-    # reuse asks git for what is ignored and then looks at the rest, in which other tests have made files meanwhile.
+    # reuse checks every file that git did not ignore at its start, and other tests create files while it runs.
     place = collections / "ansible_collections/community/wpengine" if name == "reuse" else ROOT
     run = subprocess.run(
         COMMANDS[name].split(),

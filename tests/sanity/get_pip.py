@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Stands in for the get-pip script that ansible-test downloads from a host of its own.
+"""Replace the get-pip script that ansible-test downloads from its own host.
 
-Python brings pip along (ensurepip), so sanity needs no other host than the package index.
+Python includes pip (ensurepip), so the sanity tests need no host but the package index.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 
-# ansible-test asks for a certain pip by this variable; pip itself must not see it.
+# ansible-test passes the version of pip in this variable, which pip itself must not read.
 os.environ.pop("GET_PIP", None)
 packages = [argument for argument in sys.argv[1:] if argument not in ("--no-setuptools", "--no-wheel")]
 subprocess.run([sys.executable, "-m", "ensurepip", "--upgrade", "--default-pip"], check=True, stdout=subprocess.DEVNULL)

@@ -26,7 +26,7 @@ GET_PIP = ("get_pip_24_2.py", "get_pip_25_2.py")
 
 
 def make_tree() -> None:
-    """A copy with its own git repository, or ansible-test would ask ours, which ignores the copy."""
+    """Return a copy with its own git repository, because ansible-test would use the checkout's, which ignores the copy."""
     keep = TREE / "tests/output"  # ansible-test's virtual environments
     kept = TREE.parent / "output"
     if keep.exists():
@@ -46,30 +46,30 @@ def make_home() -> None:
 
 
 def path_with_real_pythons(pythons: Path) -> str:
-    """The shims of pyenv are in PATH for versions that do not run; `make env` linked those that do."""
+    """Return a PATH without pyenv's shims, some of which do not run, and with the Pythons that `make env` linked."""
     others = [folder for folder in os.environ["PATH"].split(os.pathsep) if not folder.endswith("/shims")]
     return os.pathsep.join([str(Path(sys.executable).parent), str(pythons), *others])
 
 
 def choose_pythons(every_one: bool) -> Path:
-    """A folder with all Pythons that there are, or with the oldest one that ansible-core still runs modules on.
+    """Return a folder with all installed Pythons, or with the oldest one on which ansible-core runs modules.
 
-    The controller's own is there in any case. What all of them understand is what these two understand, almost always.
+    ansible-test also uses the controller's Python. Syntax that these two accept is nearly always valid for all of them.
     """
     pythons = ROOT / ".build/pythons"
     found = sorted(pythons.glob("python3.*"), key=lambda path: int(path.name.rpartition(".")[2]))
     if every_one or not found:
         return pythons
     oldest = next((path for path in found if path.name == "python3.9"), found[0])
-    few = ROOT / ".build/sanity/pythons"
-    shutil.rmtree(few, ignore_errors=True)
-    few.mkdir(parents=True)
-    (few / oldest.name).symlink_to(oldest.resolve())
-    return few
+    oldest_only = ROOT / ".build/sanity/pythons"
+    shutil.rmtree(oldest_only, ignore_errors=True)
+    oldest_only.mkdir(parents=True)
+    (oldest_only / oldest.name).symlink_to(oldest.resolve())
+    return oldest_only
 
 
-def test_ansible_test_sanity(request):
-    """What users get; by `make long` the tests and tools, too, of which ruff has a shorter look each time."""
+def test_ansible_test_sanity_succeeds(request):
+    """Test the files that users get. `make long` adds the tests and tools, which ruff checks in every run."""
     long = request.config.getoption("--long")
     make_tree()
     make_home()
@@ -86,11 +86,11 @@ def test_ansible_test_sanity(request):
         encoding="utf-8",
     )
     OUTPUT.write_text(run.stdout)
-    faults = [line for line in run.stdout.splitlines() if line.startswith(("ERROR", "FATAL"))]
-    assert run.returncode == 0, "\n".join([*faults, f"All of the output is in {OUTPUT}"])
-    # It also succeeds when it finds no files to test.
+    errors = [line for line in run.stdout.splitlines() if line.startswith(("ERROR", "FATAL"))]
+    assert run.returncode == 0, "\n".join([*errors, f"All of the output is in {OUTPUT}"])
+    # ansible-test succeeds without files to test.
     assert run.stdout.count("Running sanity test") >= 20, run.stdout
 
 
-def test_nothing_is_ignored():
+def test_there_is_no_ignore_file():
     assert list(HERE.glob("ignore-*.txt")) == []

@@ -79,8 +79,8 @@ def check_one_change(name, noun, expected, results):
     if expected is None:
         assert predicted is None and real == [None] * 3, name
         return
-    for thing in real:
-        assert {key: thing[key] for key in expected} == expected, name
+    for row in real:
+        assert {key: row[key] for key in expected} == expected, name
     # If the task has no version, check mode cannot know the newest one.
     known = {key: value for key, value in expected.items() if not (key == "version" and predicted[key] is None)}
     assert {key: predicted[key] for key in known} == known, name

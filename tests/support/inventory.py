@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs of ansible-inventory, and accounts to list."""
+"""Run ansible-inventory, and build accounts for it to list."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ ENVIRONMENTS = ("production", "staging", "development")
 
 
 def number(value: int) -> str:
-    """A UUID."""
+    """Return the UUID of a number."""
     return f"00000000-0000-4000-8000-{value:012d}"
 
 
-class Estate:
-    """Sites and installs for a simulator, added one by one."""
+class AccountBuilder:
+    """Builds a simulator's state from sites and installs."""
 
     def __init__(self) -> None:
         self.sites: dict = {}
@@ -62,31 +62,31 @@ class Estate:
         return {"accounts": {key: {"id": key, **row} for key, row in ACCOUNTS.items()}, **collections}
 
 
-def torque() -> Estate:
-    """Two accounts: Torque Bikes with its three environments, and another site; a pending install is among them."""
-    estate = Estate()
-    bikes = estate.site("Torque Bikes", group_name="Bikes & Co", tags=["retail", "big-shop"])
+def build_two_accounts() -> AccountBuilder:
+    """Build two accounts with a site each: one with three environments, one with an install that is pending."""
+    builder = AccountBuilder()
+    bikes = builder.site("Torque Bikes", group_name="Bikes & Co", tags=["retail", "big-shop"])
     for name, environment in zip(("torquebikes", "torquestg", "torquedev"), ENVIRONMENTS):
-        estate.install(name, bikes, environment, stable_ips=["192.0.2.10"], wp_version="6.8.1", php_version="8.3")
-    news = estate.site("Daily News", account=AGENCY_TWO)
-    estate.install("dailynews", news, "production", account=AGENCY_TWO, is_multisite=True)
-    estate.install("dailynewsdev", news, "development", account=AGENCY_TWO, status="pending")
-    return estate
+        builder.install(name, bikes, environment, stable_ips=["192.0.2.10"], wp_version="6.8.1", php_version="8.3")
+    news = builder.site("Daily News", account=AGENCY_TWO)
+    builder.install("dailynews", news, "production", account=AGENCY_TWO, is_multisite=True)
+    builder.install("dailynewsdev", news, "development", account=AGENCY_TWO, status="pending")
+    return builder
 
 
-def many(count: int) -> Estate:
-    """Installs in sites of three, half of the sites in either account."""
-    estate = Estate()
+def build_many_installs(count: int) -> AccountBuilder:
+    """Build a number of installs. Each site has three, and half of the sites are in each account."""
+    builder = AccountBuilder()
     for index in range(count):
         account = (AGENCY_ONE, AGENCY_TWO)[index // 3 % 2]
         if index % 3 == 0:
-            site = estate.site(f"Site {index // 3}", account, group_name=f"Group {index % 20}", tags=[f"tag{index % 10}"])
-        estate.install(f"in{index:06d}", site, ENVIRONMENTS[index % 3], account)
-    return estate
+            site = builder.site(f"Site {index // 3}", account, group_name=f"Group {index % 20}", tags=[f"tag{index % 10}"])
+        builder.install(f"in{index:06d}", site, ENVIRONMENTS[index % 3], account)
+    return builder
 
 
 class Listing:
-    """What one run of ansible-inventory gave."""
+    """The output of one run of ansible-inventory."""
 
     def __init__(self, process: subprocess.CompletedProcess) -> None:
         self.rc = process.returncode
@@ -99,12 +99,12 @@ class Listing:
 
     @property
     def words(self) -> str:
-        """Standard error on one line, as it would be on a terminal of any width."""
+        """Return standard error as one line, without line breaks that depend on the terminal's width."""
         return " ".join(self.stderr.split())
 
     @property
     def _list(self) -> dict:
-        """Text that is no template is marked in the output, all of it since ansible-core 2.19."""
+        """Return the parsed output without Ansible's marks of unsafe text, which 2.19 and later add to all text."""
         assert self.rc == 0, self.output
         return json.loads(self.stdout, object_hook=lambda item: item.get("__ansible_unsafe", item))
 
@@ -114,20 +114,20 @@ class Listing:
 
     @property
     def groups(self) -> dict[str, list[str]]:
-        """The hosts of each group, the two that every inventory has left out."""
+        """Return the hosts of each group but all and ungrouped."""
         groups = {name: sorted(group.get("hosts", [])) for name, group in self._list.items() if name != "_meta"}
         return {name: hosts for name, hosts in groups.items() if name not in ("all", "ungrouped")}
 
 
 class Lister:
-    """Runs ansible-inventory with a file of this collection's plugin. No run may show a secret or leave one in a file."""
+    """Runs ansible-inventory with files of this collection's plugin. Each run asserts that it shows and leaves no secret."""
 
     def __init__(self, directory: Path, simulator) -> None:
         self.player = Player(directory, simulator)
         self.directory = directory
 
     def write(self, options: dict | str = "", name="wpe.yml") -> Path:
-        """An inventory file: options beside `plugin`, or the file's text."""
+        """Write an inventory file, and return its path. options: options beside `plugin`, or the file's text."""
         if not isinstance(options, str):
             options = yaml.safe_dump({"plugin": "community.wpengine.wpe_installs", **options})
         path = self.directory / name
@@ -143,7 +143,7 @@ class Lister:
         env: dict | None = None,
         real: bool = False,
     ) -> Listing:
-        """List the hosts, or run what the arguments name instead. A variable that is None in `env` is removed.
+        """List the hosts, or run ansible-inventory with other arguments. A variable that is None in `env` is removed.
 
         real: start ansible-inventory as a user does (see forked_ansible.py).
         """
@@ -152,7 +152,7 @@ class Lister:
     def run(
         self, files: list[Path], *arguments, core="newest", env: dict | None = None, real: bool = False
     ) -> Listing:
-        """Run ansible-inventory once with any number of inventory files."""
+        """Run ansible-inventory once with one or more inventory files."""
         environment = {
             **self.player.base_environment(self._place(), ENTRY_POINTS["action"]),
             "WPE_API_RETRY_TIMEOUT": "0",

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the playbook tests are made of: a simulator process and runs of ansible-playbook."""
+"""Run a simulator process and playbooks against it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ENTRY_POINTS = {"action": ROOT / ".build/link", "module": ROOT / ".build/module-
 
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
-# Operations that have the method of a write, but change nothing of the account.
+# Operations that have the method of a write but do not change the account.
 READS = ("checkStatus",)
 
 
@@ -41,20 +41,20 @@ class Control:
         self.session = requests.Session()
 
     def control(self, method: str, path: str, body=None):
-        """Ask the control path, for instance control("POST", "faults", {...})."""
+        """Send a request to the control path, for instance control("POST", "faults", {...})."""
         response = self.session.request(method, f"{self.control_url}/{path}", json=body, timeout=10)
         response.raise_for_status()
         return response.json() if response.content else None
 
     def wait_until_back(self) -> None:
-        """Wait for the listening socket to be there again after a fault of the kind `refuse`."""
+        """Wait until the simulator listens again after a fault of the kind `refuse`."""
         for _attempt in range(500):
             try:
                 self.control("GET", "settings")
                 return
             except requests.ConnectionError:
                 time.sleep(0.02)
-        raise TimeoutError("the simulator stayed away")
+        raise TimeoutError("the simulator did not listen again")
 
     def reset(self) -> None:
         self.control("POST", "reset")
@@ -78,12 +78,12 @@ class Control:
         self.control("DELETE", "log")
 
     def writes(self) -> list[str]:
-        """The requests in the log that could have changed something."""
+        """Return the logged requests that can change the account."""
         return [f"{entry['method']} {entry['path']}" for entry in self.log() if is_write(entry)]
 
 
 def is_write(entry: dict) -> bool:
-    """Whether an entry of the simulator's log could have changed something."""
+    """Return True for a log entry whose request can change the account."""
     return entry["method"] in WRITES and entry["operation"] not in READS
 
 
@@ -129,7 +129,7 @@ class Simulator(Control):
 
 @dataclasses.dataclass
 class Run:
-    """One run of ansible-playbook. `results` has one entry a task, or one an item where a task has a loop."""
+    """One run of ansible-playbook. `results` has one entry for each task, or for each item of a loop."""
 
     rc: int
     stdout: str
@@ -146,11 +146,11 @@ class Run:
 
     @property
     def output(self) -> str:
-        """Everything that a user could get to see."""
+        """Return everything that a user can see."""
         return f"{self.stdout}\n{self.stderr}\n{json.dumps(self.results)}"
 
     def __str__(self) -> str:
-        """Short enough for the message of a failed assertion."""
+        """Return a text short enough for the message of a failed assertion."""
         failures = json.dumps([entry["result"] for entry in self.failed], indent=2)
         return f"rc {self.rc}, failed tasks: {failures}\n{self.stdout[-3000:]}\n{self.stderr[-3000:]}"
 
@@ -158,15 +158,15 @@ class Run:
 class Player:
     """Runs playbooks against one simulator, in a folder of its own.
 
-    Of each run, whatever it is for, two things are made sure: no secret is in its output, in any file that it leaves or in
-    the simulator's log, and nothing was written in check mode. secrets: what else than the simulator knows must not be seen.
+    Each run asserts that no secret is in its output, in the files that it leaves, or in the simulator's log, and that it writes
+    nothing in check mode. secrets: further secrets than those that the simulator knows.
     """
 
     def __init__(self, directory: Path, simulator: Simulator) -> None:
         self.directory = directory
         self.simulator = simulator
         self.secrets: set[str] = set()
-        self.fast_sleep = False  # whether pauses are cut short, which only those of the action can be
+        self.fast_sleep = False  # whether pauses of the action are shortened
         self.count = 0
 
     def __call__(
@@ -186,9 +186,9 @@ class Player:
     ) -> Run:
         """Run a playbook: a file, or the text of plays or of tasks for localhost.
 
-        A variable that is None in `env` is removed, for instance {"WPE_API_PASSWORD": None}. shown_by_ansible: a secret is
-        seen that only Ansible itself could hide. check_mode_of_task: a task that says so itself writes in check mode. real: start
-        ansible-playbook as a user does, not as a copy of a process that has imported it (see forked_ansible.py).
+        A variable that is None in `env` is removed, for instance {"WPE_API_PASSWORD": None}. shown_by_ansible: Ansible itself
+        shows a secret. check_mode_of_task: a task turns check mode off. real: start ansible-playbook as a user does, not as a
+        fork of a process that has imported it (see forked_ansible.py).
         """
         self.count += 1
         place = self.directory / f"run-{self.count}"
@@ -201,7 +201,7 @@ class Player:
             environment.update(ANSIBLE_CALLBACKS_ENABLED="record,fast_sleep", PYTHONPATH=str(ROOT / "tests"))
         environment.update(env or {})
         arguments = ["-vvvv", playbook, *(extra_args or []), *["--check"] * check, *["--diff"] * diff]
-        asked_before = len(self.simulator.log()) if check else 0
+        requests_before = len(self.simulator.log()) if check else 0
         process = run_ansible(
             CORES[core], "ansible-playbook", arguments, cwd=place, environment=environment, timeout=timeout, real=real
         )
@@ -209,7 +209,7 @@ class Player:
         run = Run(process.returncode, process.stdout, process.stderr, results)
         log = self.simulator.log()
         if check and not check_mode_of_task:
-            written = [entry["path"] for entry in log[asked_before:] if is_write(entry)]
+            written = [entry["path"] for entry in log[requests_before:] if is_write(entry)]
             assert not written, f"written in check mode: {written}"
         seen = {"output": run.output, "log of the simulator": json.dumps(log), **files_in(place)}
         found = leaks(seen, canaries(self.simulator, self.secrets))
@@ -217,7 +217,7 @@ class Player:
         return run
 
     def base_environment(self, place: Path, collections: Path) -> dict[str, str | None]:
-        """Nothing of the user's own settings reaches a run, and no run writes outside its folder."""
+        """Return an environment without the user's settings, in which a run writes to its own folder only."""
         (place / "ansible.cfg").touch()
         inventory = place / "inventory.yml"
         inventory.write_text(
@@ -228,7 +228,7 @@ class Player:
         return {
             **coverage,
             **self.simulator.environment(),
-            # Facts and what is registered outlive no run, but a user may keep them in files.
+            # Facts are written to files, as users may do.
             "ANSIBLE_CACHE_PLUGIN": "ansible.builtin.jsonfile",
             "ANSIBLE_CACHE_PLUGIN_CONNECTION": str(place / "facts"),
             "ANSIBLE_ASYNC_DIR": str(place / "async"),
@@ -238,10 +238,10 @@ class Player:
             "ANSIBLE_CONFIG": str(place / "ansible.cfg"),
             "ANSIBLE_HOME": str(place / "ansible"),
             "ANSIBLE_INVENTORY": str(inventory),
-            "ANSIBLE_INJECT_INVOCATION": "True",  # newer versions only show it when asked
+            "ANSIBLE_INJECT_INVOCATION": "True",  # the default of newer versions is False
             "ANSIBLE_LOCALHOST_WARNING": "False",
             "ANSIBLE_NOCOLOR": "True",
-            "ANSIBLE_PIPELINING": "True",  # half the time of an ordinary module
+            "ANSIBLE_PIPELINING": "True",  # halves the time of an ordinary module
             "ANSIBLE_REMOTE_TEMP": str(place / "ansible/remote"),
             "ANSIBLE_RETRY_FILES_ENABLED": "False",
             "HOME": str(place),
@@ -252,14 +252,14 @@ class Player:
 
 
 class Loader(yaml.SafeLoader):
-    """Reads playbooks with Ansible's own tags, such as !unsafe, which do not matter here."""
+    """Reads playbooks, and ignores values with Ansible's own tags, such as !unsafe."""
 
 
 Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 
 def write_playbook(path: Path, text: str) -> Path:
-    """Tasks alone become a play for localhost."""
+    """Write a playbook, and make a play for localhost of text that has only tasks."""
     text = textwrap.dedent(text)
     first = yaml.load(text, Loader)[0]
     if "hosts" not in first and "import_playbook" not in first:

@@ -5,7 +5,7 @@
 """Find operations of the API that no scenario requests: a run of all scenarios fails if there is one.
 
 Each scenario's test records its name and operations (record_property), which reach the first process also from the
-workers of xdist. A run of some scenarios is not judged, and says so.
+workers of xdist. A run of some scenarios does not fail for it, and says so.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class RequestedOperations:
             return
         missing = self.missing()
         if missing is None:
-            terminalreporter.line("Not all scenarios passed, so it is not judged whether they ask for every operation of the API.")
+            terminalreporter.line("Not all scenarios passed, so it is unknown whether they request every operation of the API.")
         elif missing:
-            terminalreporter.line(f"No scenario asks for these operations: {', '.join(missing)}", red=True)
+            terminalreporter.line(f"No scenario requests these operations: {', '.join(missing)}", red=True)
         else:
-            terminalreporter.line("The scenarios ask for every operation of the API.")
+            terminalreporter.line("The scenarios request every operation of the API.")

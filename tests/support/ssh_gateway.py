@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the SSH tests are made of: a gateway in a thread, and real ansible-playbook and ssh processes that use it."""
+"""Run an SSH gateway in a thread, and ansible-playbook and ssh processes that use it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WPE_SSH = "community.wpengine.wpe_ssh"
 
 
 class GatewayThread:
-    """A gateway with installs of its own. What it counts is read from `gateway`."""
+    """A gateway with its own installs. `gateway` has its counters."""
 
     def __init__(self, folder: Path, public_key: str, installs: list[str], port: int = 0) -> None:
         self.settings: dict = {}
@@ -54,14 +54,14 @@ class GatewayThread:
 
 
 class Controller:
-    """Runs Ansible against the gateway, in a folder of its own. The user's own ssh settings are never read."""
+    """Runs Ansible with the gateway, in a folder of its own and without the user's ssh settings."""
 
     def __init__(self, directory: Path, gateway: GatewayThread, key: Path) -> None:
         self.directory = directory
         self.gateway = gateway
         self.key = key
         self.known_hosts = directory / "known_hosts"
-        # Sockets have short names: the folder of a test would make them too long.
+        # The path of a socket has a maximum length, which the folder of a test would exceed.
         self.sockets = Path(tempfile.mkdtemp(prefix="wpe-"))
         self.count = 0
 
@@ -70,7 +70,7 @@ class Controller:
         shutil.rmtree(self.sockets)
 
     def close_connections(self) -> None:
-        """End the connections that ssh keeps open."""
+        """Close the connections that ssh keeps open."""
         for path in self.sockets.iterdir():
             if path.is_socket():
                 command = ["ssh", "-O", "exit", "-o", f"ControlPath={path}", "kept-connection"]
@@ -115,7 +115,7 @@ class Controller:
         place.mkdir()
         (place / "ansible.cfg").touch()
         names = hosts or list(self.gateway.state["installs"])
-        # The inventory plugin wants this name, and any other plugin takes it.
+        # The inventory plugin requires this file name. Other plugins accept it.
         (place / "hosts.wpe.yml").write_text(inventory or yaml.safe_dump({"all": {
             "hosts": dict.fromkeys(names), "vars": {**self.variables(connection), **(variables or {})},
         }}))
@@ -136,7 +136,7 @@ class Controller:
         return Run(process.returncode, process.stdout, process.stderr, results)
 
     def one(self, task: dict, **options) -> dict:
-        """The result of one task on one install."""
+        """Return the result of one task on one install."""
         run = self.play([task], hosts=["alpha"], **options)
         assert len(run.results) == 1, run
         return {**run.results[0]["result"], "status": run.results[0]["status"], "output": run.output}
@@ -157,7 +157,7 @@ class Controller:
         }
 
     def ssh(self, install: str, *command: str, program: str = "ssh") -> subprocess.CompletedProcess:
-        """The plain OpenSSH client, without Ansible."""
+        """Run the OpenSSH client without Ansible."""
         port = ["-p" if program == "ssh" else "-P", str(self.gateway.gateway.port)]
         options = [*self.ssh_arguments, "-i", str(self.key), *port, "-o", "StrictHostKeyChecking=accept-new"]
         target = [f"{install}@127.0.0.1", *command] if program == "ssh" else [part.format(install) for part in command]

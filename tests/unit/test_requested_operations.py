@@ -74,4 +74,4 @@ def test_run_fails_when_an_operation_is_missing(tmp_path):
     )
     assert run.returncode == 1, run.stdout + run.stderr
     assert "1 passed" in run.stdout
-    assert f"No scenario asks for these operations: {OPERATIONS[0]}" in run.stdout
+    assert f"No scenario requests these operations: {OPERATIONS[0]}" in run.stdout
