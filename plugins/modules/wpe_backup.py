@@ -90,17 +90,17 @@ backup:
       sample: Before release 42
     create_time:
       description: When it was started, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00Z"
     complete_time:
       description: When it was completed, in UTC. V(none) before that.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:05:00Z"
     wordpress_version:
       description: WordPress version of the install at that time.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "6.8.1"
 """

@@ -19,14 +19,10 @@ author:
 extends_documentation_fragment:
   - community.wpengine.api
   - community.wpengine.install
+  - community.wpengine.completed_backup
   - community.wpengine.notification_emails
   - community.wpengine.waiting
 options:
-  backup:
-    description:
-      - UUID of a completed backup, or V(latest) for the completed backup that was started last.
-    type: str
-    required: true
   wait:
     description:
       - Wait until the archive is completed. When it ends with any other status, the task fails, and the next run starts a
@@ -77,23 +73,23 @@ archive:
       sample: completed
     download_uri:
       description: URL of the download, V(none) until the archive is completed.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: https://archives.example.com/a6d86d4b-0860-4e2c-870b-0aae34ecf085.zip
     notification_emails:
       description: Addresses that WP Engine notifies.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: str
       sample: [owner@example.com]
     create_time:
       description: When it was requested, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T10:00:00Z"
     complete_time:
       description: When it was completed, in UTC. V(none) before that.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T10:05:00Z"
 """

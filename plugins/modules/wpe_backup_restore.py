@@ -18,6 +18,8 @@ description:
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.overwritten_install
+  - community.wpengine.completed_backup
   - community.wpengine.api
   - community.wpengine.notification_emails
 attributes:
@@ -25,17 +27,6 @@ attributes:
     description: Every run starts a new restore and reports changed.
     support: none
 options:
-  install:
-    description:
-      - Name or UUID of the install that is overwritten.
-      - It never defaults to the install of an inventory host. Set it to C("{{ wpe_install_id }}") for that install.
-    type: str
-    required: true
-  backup:
-    description:
-      - UUID of a completed backup, or V(latest) for the completed backup that was started last.
-    type: str
-    required: true
   restore_database:
     description:
       - Restore the database as well as the files. With V(false), the database stays as it is.
@@ -105,6 +96,7 @@ restore:
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import OVERWRITTEN_INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import BackupJobModule, Row, email_notice
@@ -119,7 +111,7 @@ class BackupRestore(BackupJobModule):
     operations = {"restoreBackup": ""}
     options = {
         **BackupJobModule.options,
-        "install": {"type": "str", "required": True},  # an install that is overwritten must be named
+        **OVERWRITTEN_INSTALL,
         "restore_database": {"type": "bool", "default": True},
         "create_checkpoint": {"type": "bool", "default": True},
     }

@@ -151,12 +151,12 @@ domain:
       sample: www.torquebikes.example
     primary:
       description: Whether it is the primary domain.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: true
     duplicate:
       description: Whether another install has the same domain.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: false
     redirects_to:
@@ -167,32 +167,32 @@ domain:
       sample: [{"id": "6977805b-1f65-4a5d-8d36-6fe609a4d9f3", "name": "torquebikes.example"}]
     secure_all_urls:
       description: Whether all URLs are forced to HTTPS.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: true
     network_type:
       description: V(AN) (Advanced Network), V(GES) (Global Edge Security) or V(LEGACY).
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: AN
     network_details:
       description: The DNS records to publish, under C(dns_config_info), and the state of the network.
-      returned: when the API gives it
+      returned: when the API returns it
       type: dict
       sample: {"dns_config_info": {"cname": "wp.wpenginepowered.com", "a_records": ["203.0.113.7"]}}
     ownership_status:
       description: V(TXT_VERIFIED), or V(TXT_VERIFICATION_PENDING) while a TXT record is missing.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: TXT_VERIFIED
     txt_verification_key:
       description: Name of the TXT record to publish. V(none) for a verified domain.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: _wpe_verification
     txt_verification_value:
       description: Value of the TXT record to publish. V(none) for a verified domain.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: 3f1c0a52
 """

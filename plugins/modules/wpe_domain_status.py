@@ -72,7 +72,7 @@ report:
       sample: true
     domains:
       description: Results for each domain of the report.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: dict
       sample: [{"name": "www.torquebikes.example", "complete": true, "dns_error": false, "http_error": false}]

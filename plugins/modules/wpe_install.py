@@ -149,22 +149,22 @@ install:
       sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9"}
     site:
       description: The site, as a dictionary with its C(id). V(none) on accounts without the Sites feature.
-      returned: when the API gives it
+      returned: when the API returns it
       type: dict
       sample: {"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d"}
     environment:
       description: V(production), V(staging) or V(development). V(none) on accounts without the Sites feature.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: production
     status:
       description: V(pending) while the install is created, then V(active).
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: active
     php_version:
       description: PHP version, read-only.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "8.2"
     wp_version:
@@ -174,28 +174,28 @@ install:
       sample: "6.8.1"
     primary_domain:
       description: Primary domain.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: www.torquebikes.example
     cname:
       description: Host name that DNS records point to.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: torquebikes.wpengine.com
     stable_ips:
       description: IP addresses of the install, on some plans.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: str
       sample: ["203.0.113.7"]
     is_multisite:
       description: Whether it is a WordPress multisite.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: false
     created_at:
       description: When the install was created, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00Z"
 """

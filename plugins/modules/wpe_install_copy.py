@@ -18,6 +18,7 @@ description:
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
+  - community.wpengine.overwritten_install
   - community.wpengine.api
   - community.wpengine.notification_emails
 attributes:
@@ -28,12 +29,6 @@ options:
   source:
     description:
       - Name or UUID of the install to copy.
-    type: str
-    required: true
-  install:
-    description:
-      - Name or UUID of the install that is overwritten.
-      - It never defaults to the install of an inventory host. Set it to C("{{ wpe_install_id }}") for that install.
     type: str
     required: true
   include_files:
@@ -125,6 +120,7 @@ import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import OVERWRITTEN_INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
@@ -144,7 +140,7 @@ class InstallCopy(JobModule):
     options = {
         **JobModule.options,
         "source": {"type": "str", "required": True},
-        "install": {"type": "str", "required": True},  # an install that is overwritten must be named
+        **OVERWRITTEN_INSTALL,
         "include_files": {"type": "bool", "default": True},
         "include_db": {"type": "bool", "default": True},
         "db_tables": {"type": "list", "elements": "str"},

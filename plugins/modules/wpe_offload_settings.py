@@ -86,22 +86,22 @@ offload_settings:
   contains:
     cloud:
       description: Storage provider of the bucket.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: s3
     bucket:
       description: Name of the bucket.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: torquebikes-uploads
     bucket_region:
       description: Region of the bucket.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: eu-west-1
     path_settings:
       description: The paths whose files are offloaded.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: dict
       sample: [{"path": "wp-content/uploads", "excluded_paths": [], "redirect_type": "break"}]

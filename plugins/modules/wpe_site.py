@@ -102,33 +102,33 @@ site:
       sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9"}
     group_name:
       description: Group of the site, read-only.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: shops
     tags:
       description: Tags of the site, read-only.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: str
       sample: ["bikes"]
     created_at:
       description: When the site was created, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00Z"
     sandbox:
       description: Whether it is a sandbox site.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: false
     transferable:
       description: Whether it is a transferable site.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: false
     installs:
       description: The installs of the site, in short.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: dict
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes", "environment": "production"}]

@@ -125,34 +125,34 @@ schedule:
       sample: Monthly report
     frequency:
       description: How often a report is sent.
-      returned: when the API gives it
+      returned: when the API returns it
       type: dict
       sample: {"unit": "MONTHLY", "value": 1}
     next_scheduled_date:
       description: When the next report is sent.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-07-01T06:00:00Z"
     recipients:
       description: Recipients of the reports.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: dict
       sample: [{"name": "Olive Owner", "email": "owner@example.com"}]
     sections:
       description: The sections of the reports.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: dict
       sample: [{"name": "overview"}, {"name": "usage"}]
     template_uuid:
       description: UUID of the template.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: 9fe01285-87cc-405b-9f2f-02cc1316bb63
     branding:
       description: Company name, colors and images of the template.
-      returned: when the API gives it
+      returned: when the API returns it
       type: dict
       sample: {"company_name": "Agency One", "brand_color": "#0ECAD4"}
 """

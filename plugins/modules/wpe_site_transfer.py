@@ -98,13 +98,13 @@ site_transfer:
       sample: Torque Bikes
     installs:
       description: Names of its installs at that time.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: str
       sample: ["torquebikes", "torquestg"]
     origin_account:
       description: Name of the account that the site leaves.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: agencyone
     destination_account:
@@ -119,7 +119,7 @@ site_transfer:
       sample: completed
     scheduled_time:
       description: When the transfer begins. V(none) for a transfer that begins at once.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-06-01T14:30:00Z"
 """

@@ -75,12 +75,12 @@ ssh_key:
       sample: 0f:a2:0a:d7:38:3e:65:45:08:6b:63:84:1c:ff:dc:ba
     comment:
       description: Comment of the key when it was added.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: deploy@example.com
     created_at:
       description: When the key was added, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00.000Z"
 fingerprint:

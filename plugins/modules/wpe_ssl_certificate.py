@@ -114,33 +114,33 @@ ssl_certificate:
       sample: 4711
     common_name:
       description: Common name of the certificate.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: www.torquebikes.example
     domains:
       description: All domain names of the certificate.
-      returned: when the API gives it
+      returned: when the API returns it
       type: list
       elements: str
       sample: ["www.torquebikes.example", "torquebikes.example"]
     serial_number:
       description: Serial number, hexadecimal.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: 18F662FB207C19E7
     cert_source:
       description: V(THIRD_PARTY) or V(LETS_ENCRYPT).
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: THIRD_PARTY
     status:
       description: V(ENABLED), or V(SUBMITTED) for a pending order.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: ENABLED
     expires_time:
       description: When it expires, in UTC.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "2027-01-31T09:00:00Z"
 """

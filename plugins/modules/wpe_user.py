@@ -142,7 +142,7 @@ user:
       sample: Developer
     phone:
       description: Phone number.
-      returned: when the API gives it
+      returned: when the API returns it
       type: str
       sample: "5551234567"
     roles:
@@ -158,17 +158,17 @@ user:
       sample: [{"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquestg"}]
     invite_accepted:
       description: Whether the invitation was accepted.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: false
     mfa_enabled:
       description: Whether multi-factor authentication is on.
-      returned: when the API gives it
+      returned: when the API returns it
       type: bool
       sample: false
     last_owner:
       description: Whether the user is the only owner of the account.
-      returned: for owners, when the API gives it
+      returned: for owners, when the API returns it
       type: bool
       sample: false
 """

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -98,6 +99,33 @@ def test_module_is_documented(name, documentation):
     assert page["return"]
     for attribute in ("check_mode", "diff_mode", "platform"):
         assert page["doc"]["attributes"][attribute]["support"]
+
+
+def own_options(name):
+    """Return the options that a module documents itself, before fragments, as pairs of full name and description."""
+    text = (ROOT / f"plugins/modules/{name}.py").read_text(encoding="utf-8")
+    assignments = [node for node in ast.parse(text).body if isinstance(node, ast.Assign)]
+    documentation = next(node.value.value for node in assignments if getattr(node.targets[0], "id", "") == "DOCUMENTATION")
+    return list(described(yaml.safe_load(documentation).get("options"), name))
+
+
+def described(options, prefix):
+    """Yield the full name and the description of every option, suboptions included."""
+    for name, option in (options or {}).items():
+        full_name = f"{prefix}.{name}"
+        if "description" in option:
+            yield full_name, tuple([option["description"]] if isinstance(option["description"], str) else option["description"])
+        yield from described(option.get("suboptions"), full_name)
+
+
+def test_no_option_text_stands_in_two_modules():
+    """Text for several modules belongs in a doc fragment."""
+    modules = {}
+    for name in [*MODULES, *WP_MODULES]:
+        for full_name, description in own_options(name):
+            modules.setdefault(description, {}).setdefault(name, full_name)
+    assert len(modules) > 100
+    assert [sorted(names.values()) for names in modules.values() if len(names) > 1] == []
 
 
 REQUIREMENT = re.compile(r"requests *>= *([0-9.]+)")

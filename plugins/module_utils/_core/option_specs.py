@@ -10,7 +10,10 @@ import typing as t
 OptionSpecs = dict[str, dict[str, t.Any]]
 
 INSTALL: OptionSpecs = {"install": {"type": "str"}}
+# An install that is overwritten must be named.
+OVERWRITTEN_INSTALL: OptionSpecs = {"install": {"type": "str", "required": True}}
 ACCOUNT: OptionSpecs = {"account": {"type": "str"}}
+COMPLETED_BACKUP: OptionSpecs = {"backup": {"type": "str", "required": True}}
 DOMAIN: OptionSpecs = {"domain": {"type": "str", "required": True}}
 NOTIFICATION_EMAILS: OptionSpecs = {"notification_emails": {"type": "list", "elements": "str"}}
 

@@ -19,6 +19,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import (
+    COMPLETED_BACKUP,
     INSTALL,
     NOTIFICATION_EMAILS,
     validate_install,
@@ -131,7 +132,7 @@ class JobModule(ApiModule):
 class BackupJobModule(JobModule):
     """A job that uses one completed backup."""
 
-    options = {**JobModule.options, "backup": {"type": "str", "required": True}}
+    options = {**JobModule.options, **COMPLETED_BACKUP}
 
     def validate(self) -> list[str]:
         value = self.params["backup"]

@@ -16,7 +16,9 @@ from ansible_collections.community.wpengine.plugins.module_utils._core import op
 FRAGMENTS = {
     "install": option_specs.INSTALL,
     "install_filter": option_specs.INSTALL,
+    "overwritten_install": option_specs.OVERWRITTEN_INSTALL,
     "account": option_specs.ACCOUNT,
+    "completed_backup": option_specs.COMPLETED_BACKUP,
     "domain": option_specs.DOMAIN,
     "notification_emails": option_specs.NOTIFICATION_EMAILS,
 }
