@@ -136,8 +136,18 @@ def core(request):
 
 @pytest.fixture(params=CORES)
 def every_core(request):
-    """Run the test on the coming ansible-core, too: what depends on how ansible-core handles secrets, and one of each kind."""
+    """Run the test on the next ansible-core, too.
+
+    These are the tests of secrets and credentials, and one of each kind: a listing of the inventory, commands through the
+    connection, and a scenario of each kind of module.
+    """
     return require_core(request.param)
+
+
+@pytest.fixture
+def next_core():
+    """Run the test on the next ansible-core only."""
+    return require_core("next")
 
 
 @pytest.fixture

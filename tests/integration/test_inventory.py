@@ -29,9 +29,9 @@ def paths(simulator) -> list[str]:
     return sorted(entry["path"].removeprefix("/v1") for entry in simulator.log())
 
 
-def test_without_options(listed, simulator, core):
+def test_list_active_installs_by_default(listed, simulator, every_core):
     builder = build_two_accounts()
-    listing = listed(core=core)
+    listing = listed(core=every_core)
     assert listing.rc == 0 and "WARNING" not in listing.stderr, listing.output
     assert sorted(listing.variables) == ACTIVE
     install_id, install = next(iter(builder.installs.items()))

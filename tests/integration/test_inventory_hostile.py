@@ -89,11 +89,11 @@ def test_a_template_would_be_noticed(trap, play, core):
     assert run.rc == 0 and trap.exists()
 
 
-def test_templates_stay_text(trap, tmp_path, simulator, play, core):
+def test_templates_stay_text(trap, tmp_path, simulator, play, every_core):
     builder = build_hostile_account(trap)
     simulator.put_state(builder.state())
     listed = Lister(tmp_path, simulator)
-    listing = listed({**OPTIONS, "domains": True}, core=core)
+    listing = listed({**OPTIONS, "domains": True}, core=every_core)
     (name,) = listing.variables
     variables = listing.variables[name]
     text = next(iter(builder.sites.values()))["name"]
@@ -104,7 +104,7 @@ def test_templates_stay_text(trap, tmp_path, simulator, play, core):
     assert "has_site" in listing.groups
 
     for arguments in ([], ["--limit", "wpe_installs"]):
-        run = play(PLAY, core=core, extra_args=["-i", tmp_path / "wpe.yml", *arguments])
+        run = play(PLAY, core=every_core, extra_args=["-i", tmp_path / "wpe.yml", *arguments])
         assert run.rc == 0, str(run)
         assert text in run.stdout
     assert not trap.exists()

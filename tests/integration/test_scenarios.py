@@ -4,7 +4,7 @@
 
 """Every playbook in scenarios/ is run four ways, check, apply, apply again, check again, on the newest ansible-core as tasks
 of the action. It is also applied as ordinary modules, which take ten times as long, to show that both doors give the same,
-and on the oldest ansible-core.
+and on the oldest ansible-core. One of each kind is played on the next ansible-core, too.
 
 `make long` goes all four ways through both doors on both. Beside `name.yml` there may be
 
@@ -162,6 +162,21 @@ def test_oldest_core(name, entry_point, oldest, simulator, play, fast_sleep, req
     first_time(SCENARIOS[name], simulator, play, check_first=long, core=oldest, entry_point=entry_point)
     if long:
         second_time(SCENARIOS[name], simulator, play, core=oldest, entry_point=entry_point)
+
+
+# One of each kind of module: an object, a list, a job, a request without an object, and one with a secret.
+ON_NEXT_CORE = [
+    ("wpe_site", "action"),
+    ("info_sites", "module"),
+    ("wpe_backup", "action"),
+    ("wpe_cache_purge", "action"),
+    ("wpe_ssl_certificate", "module"),
+]
+
+
+@pytest.mark.parametrize("name,entry_point", ON_NEXT_CORE)
+def test_next_core(name, entry_point, next_core, simulator, play, fast_sleep):
+    first_time(SCENARIOS[name], simulator, play, check_first=False, core=next_core, entry_point=entry_point)
 
 
 @pytest.mark.parametrize("name,dialect", OTHER_DIALECTS)

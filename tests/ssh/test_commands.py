@@ -42,13 +42,13 @@ COMMANDS = {
 }
 
 
-def test_commands_run_as_in_a_normal_shell(controller, gateway, core):
+def test_commands_run_as_in_a_normal_shell(controller, gateway, every_core):
     """All commands are items of one loop."""
     items = [{"name": name, "command": command} for name, (command, _output) in COMMANDS.items()]
     # Commands come from variables of the loop, because braces and hashes of some look like templates.
     run = controller.play(
         [{"raw": "{{ item.command }}", "loop": items, "loop_control": {"label": "{{ item.name }}"}}],
-        hosts=["alpha"], core=core,
+        hosts=["alpha"], core=every_core,
     )
     assert run.rc == 0, run
     outputs = dict(zip(COMMANDS, [entry["result"]["stdout"] for entry in run.results], strict=True))

@@ -327,3 +327,10 @@ def test_addresses_that_are_options_of_ssh_are_refused(controller, core, tmp_pat
         expected = "failed" if entry["host"] in ("none", "quote") else "unreachable"
         assert entry["status"] == expected and text in entry["result"]["msg"], entry["result"]["msg"]
     assert "Traceback" not in run.output and not (tmp_path / "run").exists()
+
+
+def test_password_of_the_connection_is_registered_as_a_secret(controller, next_core):
+    """Since ansible-core 2.22 an option that is marked as secret is masked wherever it is shown."""
+    password = "canary-of-the-connection"
+    result = controller.one({"raw": f"echo {password}"}, core=next_core, variables={"ansible_password": password})
+    assert result["rc"] == 0 and password not in result["stdout"] + result["output"], result

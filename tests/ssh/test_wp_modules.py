@@ -131,9 +131,9 @@ INVALID = [
 ]
 
 
-def test_invalid_tasks_are_refused_in_one_sentence(controller, core):
+def test_invalid_tasks_are_refused_in_one_sentence(controller, every_core):
     tasks = [{**full(task), "ignore_errors": True} for task, _text in INVALID]
-    run = controller.play(tasks, hosts=["alpha"], core=core)
+    run = controller.play(tasks, hosts=["alpha"], core=every_core)
     assert len(run.results) == len(INVALID), run
     for (task, text), entry in zip(INVALID, run.results, strict=True):
         assert entry["status"] == "failed" and text in entry["result"]["msg"], (task, entry["result"])
