@@ -11,37 +11,36 @@ version_added: 0.1.0
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 description:
-  - Ansible's own P(ansible.builtin.ssh#connection) connection, made to work on WP Engine's SSH gateway. The gateway
-    splits a command line again and loses its quotes, has no SFTP and no Python, starts a container for each connection,
-    ends a session after ten minutes and allows five connections at once.
-  - The command line that ssh sends is always C(bash -s). The command itself travels on standard input, where nothing
-    changes it; a task's own standard input follows it. Exit status, standard output and standard error arrive as from a
+  - Adapts Ansible's P(ansible.builtin.ssh#connection) connection to WP Engine's SSH gateway. The gateway splits command
+    lines again and loses their quotes, has no SFTP and no Python, starts a container for each connection, ends a session
+    after ten minutes and allows five connections at once.
+  - The command line that ssh sends is always C(bash -s). The command itself is sent on standard input, where nothing
+    changes it, followed by the task's own standard input. Exit status, standard output and standard error are those of a
     normal shell.
   - Files are sent and fetched through the same pipe, byte for byte.
-  - All options of P(ansible.builtin.ssh#connection) are there, with the variables, environment variables and
-    configuration keys that they have for ssh. The defaults of O(timeout), O(ssh_args) and O(use_tty) fit the gateway.
+  - All options of P(ansible.builtin.ssh#connection) are available, with their variables, environment variables and
+    configuration keys. O(timeout), O(ssh_args) and O(use_tty) have other defaults, which suit the gateway.
     O(ssh_transfer_method), O(use_tty) and the options for sftp and scp have no effect.
 notes:
   - Works with tasks that need no Python on the host, such as M(ansible.builtin.raw), M(ansible.builtin.script) and
     this collection's C(wp_*) modules. Set C(gather_facts=false). Modules that need Python fail, as there is none; in
     place of M(ansible.builtin.copy) and M(ansible.builtin.fetch) there are M(community.wpengine.wp_copy) and
     M(community.wpengine.wp_fetch).
-  - There is no C(become); the gateway has one user for each install.
-  - Only C(sites/<install>) outlives a connection. Everything else in the home directory goes with the container. So
-    M(ansible.builtin.script), which puts a file into the home directory first, needs C(ControlPersist) in O(ssh_args).
-  - A connection that was kept open for more than five minutes is closed before the next command, because a session is
-    cut after ten minutes, in the middle of whatever runs then.
-  - When a session was cut the command is not repeated, whatever O(reconnection_retries) says, as part of it was done.
+  - C(become) does not work, because the gateway has one user for each install.
+  - Only C(sites/<install>) persists after a connection. Everything else in the home directory is lost with the container.
+    M(ansible.builtin.script), which copies a file into the home directory first, needs C(ControlPersist) in O(ssh_args).
+  - A connection that was kept open for more than five minutes is closed before the next command, because the gateway ends
+    a session after ten minutes even while a command runs.
+  - A command whose session was ended is not repeated, whatever O(reconnection_retries) is, because part of it may be done.
 options:
   concurrency:
     description:
-      - How many connections this user of this machine opens at once, over all installs, plays and forks. A task that
-        finds none free waits, and one that has begun keeps its place until it ends. Connections that
-        C(ControlPersist) keeps open count; the one that was not used for longest is closed for another install. On one
-        install one task runs at a time.
-      - The gateway allows five. Use less when other programs share them. V(0) means no limit.
-      - The plugin uses lock files below O(control_path_dir), so processes on other machines or in other containers do
-        not know of each other.
+      - Limit of simultaneous connections for one user of this machine, over all installs, plays and forks. A task above
+        the limit waits, and a started task keeps its connection until it ends. Connections that C(ControlPersist) keeps
+        open count; the least recently used one is closed for another install. On one install one task runs at a time.
+      - The gateway allows five. Set less when other programs connect, too. V(0) means no limit.
+      - The limit is kept with lock files below O(control_path_dir), so processes on other machines or in other containers
+        are not counted.
     type: int
     default: 5
     env:
@@ -53,13 +52,13 @@ options:
       - name: wpe_concurrency
   host_key_accept_new:
     description:
-      - Accept the host key of an install that was never seen before, and remember it in C(known_hosts) as
-        C(StrictHostKeyChecking=accept-new) of ssh does. WP Engine publishes no fingerprints, and each install has
-        a host name of its own.
-      - A key that differs from the remembered one is always refused, unless O(host_key_checking=false).
-      - With V(false) ssh decides by its own configuration, which usually means that unknown keys are refused.
-        Set it to V(false) also where the configuration file of ssh asks for C(StrictHostKeyChecking yes), which this
-        option would override. What O(ssh_args) and O(ssh_common_args) say comes first.
+      - With V(true), accept the host key of an install on the first connection and add it to C(known_hosts), like
+        C(StrictHostKeyChecking=accept-new) of ssh. WP Engine publishes no fingerprints, and each install has its own host
+        name.
+      - A key that differs from the one in C(known_hosts) is always refused, unless O(host_key_checking=false).
+      - With V(false), the configuration of ssh decides, which usually refuses unknown keys. Set it to V(false) also where
+        the configuration file of ssh has C(StrictHostKeyChecking yes), which this option would override. O(ssh_args) and
+        O(ssh_common_args) take precedence.
     type: bool
     default: true
     env:

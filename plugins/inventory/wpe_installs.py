@@ -11,20 +11,20 @@ version_added: 0.1.0
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 description:
-  - Makes one host of each WP Engine install that the credentials reach, named like the install and ready to be reached
-    through the SSH gateway.
+  - Adds one host for each WP Engine install that the credentials can read. The host has the install's name and the
+    variables for connections through the SSH gateway.
   - The name of the inventory file must end in C(wpe.yml), C(wpe.yaml), C(wpe_installs.yml) or C(wpe_installs.yaml).
   - Every host is in the group C(wpe_installs), and in the groups that O(group_by) makes.
   - Each host has the variables C(ansible_host), C(ansible_user), C(ansible_port), C(ansible_connection),
     C(wpe_install_id), C(wpe_install_name), C(wpe_environment), C(wpe_account_id), C(wpe_account_name), C(wpe_site_id),
     C(wpe_site_name), C(wpe_site_tags), C(wpe_site_group), C(wpe_php_version), C(wpe_wp_version), C(wpe_primary_domain),
     C(wpe_cname), C(wpe_stable_ips), C(wpe_status), C(wpe_multisite), C(wpe_created_at) and C(wpe_domains).
-    What the API does not say is null.
-  - The modules of this collection take C(wpe_install_id) of such a host for their option C(install), and make no
-    connection to it.
+    A value that the API does not return is null.
+  - For such a host, the modules of this collection use C(wpe_install_id) as the default of their option C(install).
+    They do not connect to the host.
 notes:
-  - Whatever the API says is data. It is never run as a template, and characters that could become one, or that could
-    garble a terminal, become C(_) in names of hosts and groups, as does a dash or a dot in front of a host's name.
+  - Values from the API are data and never run as templates. In names of hosts and groups, C(_) replaces characters of
+    templates and control characters, and also a dash or a dot at the beginning of a host's name.
 extends_documentation_fragment:
   - community.wpengine.inventory_api
   - constructed
@@ -38,26 +38,26 @@ options:
     choices: [community.wpengine.wpe_installs]
   accounts:
     description:
-      - Names, nicknames or UUIDs of the accounts whose installs are wanted. All that are in reach when it is empty.
+      - Names, nicknames or UUIDs of the accounts whose installs are listed. All accounts when it is empty.
     type: list
     elements: str
     default: []
   environments:
     description:
-      - Only installs of these environments. All, also those that have none, when it is empty.
+      - Only installs of these environments. When it is empty, all installs, also those without an environment.
     type: list
     elements: str
     choices: [production, staging, development]
     default: []
   include:
     description:
-      - Only installs whose name fits one of these shell patterns. All when it is empty.
+      - Only installs whose name matches one of these shell patterns. All when it is empty.
     type: list
     elements: str
     default: []
   exclude:
     description:
-      - No install whose name fits one of these shell patterns, even if it fits O(include).
+      - No install whose name matches one of these shell patterns, even if it matches O(include).
     type: list
     elements: str
     default: []
@@ -69,44 +69,46 @@ options:
     default: [active]
   details:
     description:
-      - Read each install alone, one request more for each, because lists leave out C(wpe_wp_version).
+      - Read each install by itself as well, because lists leave out C(wpe_wp_version). This costs one request for each
+        install.
     type: bool
     default: false
   domains:
     description:
-      - Read the domains of each install into C(wpe_domains), as the API describes them, one request more for each.
+      - Read the domains of each install into C(wpe_domains), as the API returns them. This costs one request for each
+        install.
     type: bool
     default: false
   parallel_requests:
     description:
-      - How many requests may be under way at once, from V(1) to V(50).
+      - Limit of parallel requests, from V(1) to V(50).
     type: int
     default: 5
   group_by:
     description:
-      - Make groups of these, named O(group_prefix), then the word, then its value, such as
+      - Add a group for each value of these. Its name is O(group_prefix), then the word, then the value, such as
         C(wpe_environment_production), C(wpe_account_agencyone) or C(wpe_site_Torque_Bikes).
-      - Names are made safe as Ansible makes them safe. No group is made for a value that is null or empty.
-      - Names of sites are not unique, so sites with the same name share a group.
+      - Invalid characters become C(_), as in other inventory plugins. A null or empty value adds no group.
+      - Names of sites are not unique. Sites with the same name share a group.
     type: list
     elements: str
     choices: [environment, account, site, group_name, tag, php_version, multisite, status]
     default: [environment, account, site]
   group_prefix:
     description:
-      - What the names of the groups of O(group_by) begin with.
+      - Beginning of the names of the groups that O(group_by) adds.
     type: str
     default: wpe_
   hostnames:
     description:
-      - What hosts are named by. The first that gives text wins, and where none does it is the install's name.
-      - The name of a variable (V(wpe_primary_domain)), a template (V({{ wpe_site_name }}-{{ wpe_environment }})), or an
+      - Sources of the host's name. The first one that gives a text is used, otherwise the install's name.
+      - Each is the name of a variable (V(wpe_primary_domain)), a template (V({{ wpe_site_name }}-{{ wpe_environment }})), or an
         expression (V(wpe_site_name | lower)).
-      - Installs that would get the same name are named by their own names instead, with a warning.
-      - So are installs that would be named like this machine (C(localhost)) or like a group of an earlier inventory
-        source, of O(group_by) or of O(groups). Where its own name is such a name too, the install is named by its
-        own name, C(_) and its id. The groups of O(keyed_groups) are not known by then; Ansible warns of a host and
-        a group with the same name, and a pattern with that name means the group.
+      - Installs that would get the same name keep their own names instead, with a warning.
+      - The same happens to an install that would be named like this machine (C(localhost)) or like a group of an earlier
+        inventory source, of O(group_by) or of O(groups). If its own name is taken in this way, too, the host is named by
+        its own name, C(_) and its id. The groups of O(keyed_groups) are not checked, because they are added later. Ansible
+        warns of a host and a group with the same name, and a pattern with that name selects the group.
     type: list
     elements: str
     default: [wpe_install_name]
@@ -123,7 +125,7 @@ EXAMPLES = r"""
 plugin: community.wpengine.wpe_installs
 
 ---
-# The production installs of one account, kept for an hour.
+# The production installs of one account, cached for an hour.
 plugin: community.wpengine.wpe_installs
 accounts: [agencyone]
 environments: [production]
@@ -133,7 +135,7 @@ cache_connection: ~/.cache/wpe_inventory
 cache_timeout: 3600
 
 ---
-# Only names that fit, and none that are being tried out, with what else there is to know of them.
+# Installs selected by name, with all details and their domains.
 plugin: community.wpengine.wpe_installs
 include: ["torque*"]
 exclude: ["*dev"]
@@ -142,7 +144,7 @@ domains: true
 group_by: [environment, site, tag, php_version]
 
 ---
-# Hosts named by site and environment, with groups and variables of one's own.
+# Hosts named by site and environment, with composed groups and variables.
 plugin: community.wpengine.wpe_installs
 hostnames:
   - "{{ wpe_site_name | lower | replace(' ', '-') }}-{{ wpe_environment }}"
@@ -156,7 +158,7 @@ compose:
   wordpress_path: "'sites/' ~ wpe_install_name"
 
 ---
-# Reached by Ansible's own ssh connection, with credentials from a password store.
+# Ansible's own ssh connection, and credentials from lookups.
 plugin: community.wpengine.wpe_installs
 api_user_id: "{{ lookup('ansible.builtin.env', 'WPE_API_USER_ID') }}"
 api_password: "{{ lookup('ansible.builtin.env', 'WPE_API_PASSWORD') }}"
@@ -253,7 +255,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         for name in config:
             if name not in self._options:
                 near = get_close_matches(str(name), self._options)
-                raise BadInput(f"There is no option {name!r}" + (f"; near matches: {', '.join(near)}." if near else "."))
+                raise BadInput(f"There is no option {name!r}." + (f" Near matches: {', '.join(near)}." if near else ""))
         self.templar.available_variables = self._vars or {}
         for name in TEMPLATED_OPTIONS:
             if config.get(name):
@@ -454,7 +456,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if rule.isidentifier():
             if rule not in variables:
                 near = get_close_matches(rule, variables)
-                raise BadInput(f"hostnames: there is no variable {rule!r}; near matches: {', '.join(near) or 'none'}.")
+                raise BadInput(f"hostnames: there is no variable {rule!r}. Near matches: {', '.join(near) or 'none'}.")
             value = variables[rule]
         else:
             value = self._host_name_by_template(rule, variables)

@@ -34,7 +34,7 @@ def test_task_environment_provides_credentials(entry_point, every_core, simulato
     run = play(tasks, entry_point=entry_point, core=every_core, env=env, shown_by_ansible=entry_point == "module")
     assert run.rc == 0, str(run)
     assert run.results[0]["result"]["changed"]
-    assert "No credentials" in run.results[1]["result"]["msg"]
+    assert "no credentials" in run.results[1]["result"]["msg"]
 
 
 def test_module_defaults_apply_to_their_modules_only(entry_point, core, simulator, play):

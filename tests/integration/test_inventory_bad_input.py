@@ -49,8 +49,8 @@ OPTIONS = {
         ["Could not list the installs: GET /accounts:", "aaa.example"],
     ),
     "a CA that is not there": ({"ca_path": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
-    "a variable whose name is no text": ({"compose": {True: "1"}}, ["compose: True is no name: write it in quotes"]),
-    "a group whose name is no text": ({"groups": {5: "true"}}, ["groups: 5 is no name: write it in quotes"]),
+    "a variable whose name is no text": ({"compose": {True: "1"}}, ["compose: the name True is not text. Write it in quotes"]),
+    "a group whose name is no text": ({"groups": {5: "true"}}, ["groups: the name 5 is not text. Write it in quotes"]),
 }
 # Each of them is refused without showing what is written.
 SECRETS = {

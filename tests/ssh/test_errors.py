@@ -87,7 +87,7 @@ def test_slow_connection_is_waited_for(controller, core, gateway):
 
 def test_unknown_host_name_is_explained(controller, core):
     result = controller.one({"raw": "true"}, core=core, variables={"ansible_host": "alpha.ssh.invalid"})
-    assert result["status"] == "unreachable" and "Is the install's name right" in result["msg"]
+    assert result["status"] == "unreachable" and "Check that the install's name is right" in result["msg"]
 
 
 def test_closed_port_is_an_error(controller, core, tmp_path, key):

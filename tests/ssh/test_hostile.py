@@ -50,13 +50,13 @@ UNEXPECTED_OUTPUT = [
     (PLUGIN, "null", "gave no rows with name and status but null"),
     (PLUGIN, '["a"]', "gave no rows"),
     (PLUGIN, '{"error":1}', 'but {"error": 1}'),
-    (PLUGIN, "5", "gave no rows"),
-    (PLUGIN, '[{"x":1}]', "gave no rows"),
-    (PLUGIN, '[{"name":"akismet"}]', "gave no rows"),
-    (PLUGIN, "[" * 200_000, "gave no JSON"),
-    ({"wp_theme": {"name": "astra"}}, '[{"name":["x"],"status":"active"}]', "gave no rows"),
-    ({"wp_core": {}}, "null", "wp core check-update gave no rows"),
-    ({"wp_core": {}}, '[{"version":6.9}]', "gave no rows"),
+    (PLUGIN, "5", "printed no rows"),
+    (PLUGIN, '[{"x":1}]', "printed no rows"),
+    (PLUGIN, '[{"name":"akismet"}]', "printed no rows"),
+    (PLUGIN, "[" * 200_000, "printed no JSON"),
+    ({"wp_theme": {"name": "astra"}}, '[{"name":["x"],"status":"active"}]', "printed no rows"),
+    ({"wp_core": {}}, "null", "wp core check-update printed no rows"),
+    ({"wp_core": {}}, '[{"version":6.9}]', "printed no rows"),
     ({"wp_core": {}}, f"no JSON {RED}", "no version but"),
     ({"wp_option": {"name": "x", "value": 1}}, RED, f"cannot be compared: {ESCAPED}"),
 ]
@@ -122,7 +122,7 @@ BAD_INPUT = [
     ({"wp_cli": {"command": [{"a": "b"}]}}, "text or a number"),
     ({"wp_option": {"name": "x", "value": {"a": [NUL]}}}, "value holds a NUL character"),
     ({"wp_option": {"name": "x", "value": float("nan")}}, "not finite"),
-    ({"wp_option": {"name": "x", "value": NESTED}}, "more than 100 lists"),
+    ({"wp_option": {"name": "x", "value": NESTED}}, "more than 100 nested lists"),
     ({"wp_option": {"name": "--exec=system(1)", "state": "absent"}}, "'--exec=system(1)' for one of its"),
     ({"wp_plugin": {"name": "--require=x", "source": "-s"}}, "source must not begin"),
     ({"wp_theme": {"name": "-x"}}, "name must not begin"),
@@ -198,7 +198,7 @@ def test_async_gives_the_host_no_credentials(controller, gateway, core, tmp_path
     assert not [path for path in tmp_path.rglob("jobs/*") if CANARY in path.read_text()]
     command, plugin, option, variable = [entry["result"] for entry in run.results]
     assert "SOME=a b\n" in command["stdout"]
-    assert "gave no JSON" in plugin["msg"] and "for one of its" in option["msg"] and "'A=B'" in variable["msg"]
+    assert "printed no JSON" in plugin["msg"] and "for one of its" in option["msg"] and "'A=B'" in variable["msg"]
 
 
 def vaulted(text):
