@@ -47,8 +47,8 @@ def check_failures(run, cases):
 
 PLUGIN = {"wp_plugin": {"name": "akismet", "state": "active"}}
 UNEXPECTED_OUTPUT = [
-    (PLUGIN, "null", "gave no rows with name and status but null"),
-    (PLUGIN, '["a"]', "gave no rows"),
+    (PLUGIN, "null", "printed no rows with name and status but null"),
+    (PLUGIN, '["a"]', "printed no rows"),
     (PLUGIN, '{"error":1}', 'but {"error": 1}'),
     (PLUGIN, "5", "printed no rows"),
     (PLUGIN, '[{"x":1}]', "printed no rows"),
