@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The inventory plugin: which installs are listed, by which names, in which groups, with which variables."""
+"""Test the inventory plugin: which installs it lists, and their names, groups and variables."""
 
 from __future__ import annotations
 
@@ -86,17 +86,17 @@ def test_list_active_installs_by_default(listed, simulator, every_core):
     ],
     ids=str,
 )
-def test_filters(options, hosts, listed):
+def test_filters_select_installs(options, hosts, listed):
     assert sorted(listed(options).variables) == hosts
 
 
-def test_an_account_is_asked_for_by_its_id(listed, simulator):
+def test_accounts_are_requested_by_id(listed, simulator):
     listed({"accounts": ["agencyone", "agencytwo"]})
     queries = [entry["query"].get("account_id") for entry in simulator.log() if entry["path"] == "/v1/installs"]
     assert sorted(queries) == [AGENCY_ONE, AGENCY_TWO]
 
 
-def test_more_installs_than_fit_on_a_page(listed, simulator, core):
+def test_all_pages_are_read(listed, simulator, core):
     simulator.put_state(build_many_installs(301).state())
     listing = listed({"parallel_requests": 3}, core=core)
     assert sorted(listing.variables) == [f"in{index:06d}" for index in range(301)]
@@ -104,7 +104,7 @@ def test_more_installs_than_fit_on_a_page(listed, simulator, core):
     assert paths(simulator).count("/installs") == 4
 
 
-def test_what_is_null_stays_null_and_makes_no_group(listed, simulator, core):
+def test_null_stays_null_and_creates_no_group(listed, simulator, core):
     builder = AccountBuilder()
     builder.install("nosite", php_version=None, is_multisite=None)
     simulator.put_state(builder.state())
@@ -116,7 +116,7 @@ def test_what_is_null_stays_null_and_makes_no_group(listed, simulator, core):
     assert listing.groups == {"wpe_installs": ["nosite"]}
 
 
-def test_all_groups(listed):
+def test_group_by_creates_every_kind_of_group(listed):
     words = ["environment", "account", "site", "group_name", "tag", "php_version", "multisite", "status"]
     groups = listed({"group_by": words, "group_prefix": "w_", "accounts": ["agencyone"]}).groups
     three = ["torquebikes", "torquedev", "torquestg"]
@@ -136,7 +136,7 @@ def test_all_groups(listed):
     }
 
 
-def test_details_and_domains(listed, simulator, core):
+def test_details_and_domains_are_read_for_selected_installs(listed, simulator, core):
     builder = build_two_accounts()
     install_id = next(iter(builder.installs))
     domain = {"id": "00000000-0000-4000-8000-00000000d001", "name": "www.torquebikes.example", "primary": True}
@@ -147,29 +147,29 @@ def test_details_and_domains(listed, simulator, core):
     assert variables["wpe_primary_domain"] == "www.torquebikes.example"
     names = {row["name"]: row["primary"] for row in variables["wpe_domains"]}
     assert names["www.torquebikes.example"] is True and len(names) == 3
-    # Only of the two installs that are wanted.
+    # Details and domains of the two selected installs only.
     assert len([path for path in paths(simulator) if path.startswith("/installs/")]) == 4
 
 
 @pytest.mark.parametrize("status,operation", [(403, "getInstall"), (404, "listDomains")])
-def test_what_one_install_does_not_show_is_a_warning(status, operation, listed, simulator, core):
+def test_unreadable_part_of_an_install_is_a_warning(status, operation, listed, simulator, core):
     simulator.add_fault(operation=operation, kind="status", status=status, body="json")
     listing = listed({"details": True, "domains": True}, core=core)
     assert sorted(listing.variables) == ACTIVE
-    what, name = ("details", "wpe_wp_version") if operation == "getInstall" else ("domains", "wpe_domains")
-    assert f"The {what} of 1 installs are missing (" in listing.words
+    part, name = ("details", "wpe_wp_version") if operation == "getInstall" else ("domains", "wpe_domains")
+    assert f"The {part} of 1 installs are missing (" in listing.words
     assert f"answered {status}" in listing.words
     assert [variables[name] for variables in listing.variables.values()].count(None) == 1
 
 
-def test_another_failure_is_not_hidden(listed, simulator):
+def test_other_failure_lists_no_host(listed, simulator):
     simulator.add_fault(operation="listDomains", kind="status", status=500, body="json")
     listing = listed({"domains": True})
     assert "Could not read the domains of the installs" in listing.words
     assert "torquebikes" not in listing.stdout
 
 
-def test_the_first_name_that_gives_text(listed, core):
+def test_first_hostname_with_text_is_used(listed, core):
     listing = listed(
         {
             "hostnames": [
@@ -186,7 +186,7 @@ def test_the_first_name_that_gives_text(listed, core):
     assert listing.variables["TORQUESTG"]["ansible_host"] == "torquestg.ssh.wpengine.net"
 
 
-def test_hosts_that_would_share_a_name_are_kept_apart(listed, core):
+def test_installs_with_the_same_hostname_keep_their_own_names(listed, core):
     listing = listed({"hostnames": ["wpe_site_name"]}, core=core)
     assert sorted(listing.variables) == ["Daily News", "torquebikes", "torquedev", "torquestg"]
     assert (
@@ -195,7 +195,7 @@ def test_hosts_that_would_share_a_name_are_kept_apart(listed, core):
     )
 
 
-def test_names_that_mean_other_hosts_are_not_taken(listed, simulator):
+def test_reserved_names_get_the_install_id(listed, simulator):
     builder = AccountBuilder()
     ids = [builder.install(name) for name in ("all", "localhost")]
     simulator.put_state(builder.state())
@@ -207,8 +207,8 @@ def test_names_that_mean_other_hosts_are_not_taken(listed, simulator):
     )
 
 
-def test_an_install_named_like_a_group_of_another_source(listed, tmp_path, core):
-    """What Ansible is told of a host it sets on the group of that name, and so on servers that are none of ours."""
+def test_install_with_the_name_of_a_group_gets_its_id(listed, tmp_path, core):
+    """Ansible would set variables of such a host on the group, and so on other servers."""
     (tmp_path / "hosts.ini").write_text("[torquestg]\nserver ansible_host=192.0.2.1\n[Daily]\nother\n")
     options = {
         "hostnames": ["'Daily' if wpe_install_name == 'dailynews' else ''"],
@@ -227,7 +227,7 @@ def test_an_install_named_like_a_group_of_another_source(listed, tmp_path, core)
     assert "'Daily' (dailynews)" in listing.words and "both group and host" not in listing.words
 
 
-def test_an_install_named_like_a_group_that_group_by_makes(listed, simulator):
+def test_install_with_the_name_of_a_possible_group_gets_its_id(listed, simulator):
     builder = AccountBuilder()
     install_id = builder.install("staging", environment="production", status="staging")
     simulator.put_state(builder.state())
@@ -238,8 +238,8 @@ def test_an_install_named_like_a_group_that_group_by_makes(listed, simulator):
     assert sorted(listing.variables) == [name] and listing.groups["staging"] == [name]
 
 
-def test_an_install_named_like_a_group_of_keyed_groups(listed, simulator, core):
-    """They are not known when hosts are named, but the variables land on the host."""
+def test_install_with_the_name_of_a_keyed_group_keeps_its_variables(listed, simulator, core):
+    """Keyed groups are unknown when hosts are named, but variables are set on the host."""
     builder = AccountBuilder()
     ids = {name: builder.install(name, environment="staging") for name in ("another", "staging")}
     simulator.put_state(builder.state())
@@ -258,12 +258,12 @@ def test_an_install_named_like_a_group_of_keyed_groups(listed, simulator, core):
 
 
 @pytest.mark.parametrize("connection,expected", [("ssh", "ssh"), ("none", None)])
-def test_connection(connection, expected, listed):
+def test_connection_sets_ansible_connection(connection, expected, listed):
     variables = listed({"connection": connection}).variables["torquebikes"]
     assert variables.get("ansible_connection") == expected
 
 
-def test_constructed(listed, core):
+def test_constructed_options_create_groups_and_variables(listed, core):
     listing = listed(
         {
             "strict": True,
@@ -289,28 +289,28 @@ def test_constructed(listed, core):
     assert listing.variables["torquedev"]["ansible_user"] == "wpe_gha+torquedev"
 
 
-def test_credentials_as_templates(listed, simulator, core):
+def test_credentials_can_be_templates(listed, simulator, core):
     user_id, password = simulator.user_id, simulator.password
     listing = listed(
-        {"api_user_id": "{{ who }}", "api_password": "{{ lookup('ansible.builtin.env', 'SECRET') }}"},
+        {"api_user_id": "{{ user_id_variable }}", "api_password": "{{ lookup('ansible.builtin.env', 'SECRET') }}"},
         "--list",
         "-e",
-        f"who={user_id}",
+        f"user_id_variable={user_id}",
         core=core,
         env={"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": password},
     )
     assert sorted(listing.variables) == ACTIVE
 
 
-def test_credentials_that_are_a_number_in_a_variable(listed, simulator, core):
-    """They are sent as text, which the API refuses here."""
-    options = {"api_user_id": "{{ who }}", "api_password": "{{ secret }}"}
-    listing = listed(options, "--list", "-e", '{"who": 12345, "secret": 98765}', core=core)
+def test_numbers_in_credential_variables_are_sent_as_text(listed, simulator, core):
+    """The API refuses these credentials."""
+    options = {"api_user_id": "{{ user_id_variable }}", "api_password": "{{ secret }}"}
+    listing = listed(options, "--list", "-e", '{"user_id_variable": 12345, "secret": 98765}', core=core)
     assert "answered 401" in listing.words
     assert {entry["status"] for entry in simulator.log()} == {401}
 
 
-def test_a_vaulted_password(listed, simulator, tmp_path, core):
+def test_vaulted_password_is_decrypted(listed, simulator, tmp_path, core):
     vaulted = VaultLib([("", VaultSecret(b"key"))]).encrypt(simulator.password).decode()
     (tmp_path / "vault-key").write_text("key")
     text = "plugin: community.wpengine.wpe_installs\napi_password: !vault |\n" + textwrap.indent(vaulted, "  ")
@@ -320,7 +320,7 @@ def test_a_vaulted_password(listed, simulator, tmp_path, core):
     assert sorted(listing.variables) == ACTIVE
 
 
-def test_the_first_variable_of_the_environment_that_is_set(listed, simulator, core):
+def test_first_environment_variable_that_is_set_is_used(listed, simulator, core):
     names = [
         ("WPE_API_USER_ID", "WPE_USERNAME", "WP_ENGINE_API_USERNAME"),
         ("WPE_API_PASSWORD", "WPE_PASSWORD", "WP_ENGINE_API_PASSWORD"),
@@ -338,24 +338,24 @@ EXAMPLES = list(yaml.safe_load_all(wpe_installs.EXAMPLES))
 
 
 @pytest.mark.parametrize("index", range(len(EXAMPLES)))
-def test_example_runs(index, listed, core):
+def test_example_lists_hosts(index, listed, core):
     listing = listed(EXAMPLES[index], core=core)
     assert "torquebikes" in listing.stdout, listing.output
     assert "WARNING" not in listing.stderr
 
 
 @pytest.mark.parametrize("name", ["wpe.yml", "prod.wpe.yaml", "wpe_installs.yml", "my_wpe_installs.yaml"])
-def test_file_names(name, listed):
+def test_file_name_is_accepted(name, listed):
     assert sorted(listed(name=name).variables) == ACTIVE
 
 
 @pytest.mark.parametrize("name", ["wpe.json", "installs.yml", "wpe.yml.orig"])
-def test_other_file_names(name, listed, simulator):
+def test_other_file_name_is_ignored(name, listed, simulator):
     listing = listed(name=name)
     assert "torquebikes" not in listing.stdout
     assert simulator.log() == []
 
 
-def test_graph(listed, core):
+def test_graph_shows_a_group(listed, core):
     listing = listed({}, "--graph", "wpe_environment_production", core=core)
     assert listing.stdout.splitlines() == ["@wpe_environment_production:", "  |--dailynews", "  |--torquebikes"]

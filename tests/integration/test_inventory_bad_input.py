@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Wrong input of the inventory plugin: one sentence that says what to do, no traceback, and no host."""
+"""Test that the inventory plugin refuses invalid input in one sentence, without traceback and without hosts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from support.inventory import Lister, build_two_accounts
 
 CANARY = "canary-in-the-file"
 
-# What is written or set, and what the answer says.
+# Options, and parts of the message.
 OPTIONS = {
     "an unknown account": (
         {"accounts": ["agencyonne"]},
         ["There is no account 'agencyonne'", "Near matches: agencyone"],
     ),
-    "an account id that is not one's own": (
+    "an id of an unknown account": (
         {"accounts": ["00000000-0000-4000-8000-0000000000ff"]},
         ["There is no account '00000000-0000-4000-8000-0000000000ff'"],
     ),
@@ -26,9 +26,9 @@ OPTIONS = {
     "an unknown group": ({"group_by": ["environments"]}, ["environments", "group_by", "Valid values are"]),
     "an unknown environment": ({"environments": ["prod"]}, ["prod", "environments", "production, staging, development"]),
     "no number": ({"api_timeout": "soon"}, ["api_timeout", "soon"]),
-    "a time-out of nothing": ({"api_timeout": 0}, ["api_timeout must be above 0"]),
-    "no requests at all": ({"parallel_requests": 0}, ["parallel_requests must be from 1 to 50"]),
-    "more requests than threads can be made for": (
+    "a time-out of zero": ({"api_timeout": 0}, ["api_timeout must be above 0"]),
+    "no parallel requests": ({"parallel_requests": 0}, ["parallel_requests must be from 1 to 50"]),
+    "too many parallel requests": (
         {"parallel_requests": 1_000_000_000},
         ["parallel_requests must be from 1 to 50"],
     ),
@@ -48,11 +48,11 @@ OPTIONS = {
         {"api_url": f"https://{'a' * 300}.example/v1"},
         ["Could not list the installs: GET /accounts:", "aaa.example"],
     ),
-    "a CA that is not there": ({"ca_path": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
+    "a CA file that does not exist": ({"ca_path": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
     "a variable whose name is no text": ({"compose": {True: "1"}}, ["compose: the name True is not text. Write it in quotes"]),
     "a group whose name is no text": ({"groups": {5: "true"}}, ["groups: the name 5 is not text. Write it in quotes"]),
 }
-# Each of them is refused without showing what is written.
+# Each of these is assert_refused without showing its value.
 SECRETS = {
     "a user id that is a number": ({"api_user_id": 12345}, ["api_user_id must be text: write it in quotes"]),
     "a password that is a number": ({"api_password": 987654321}, ["api_password must be text: write it in quotes"]),
@@ -100,8 +100,8 @@ def listed(tmp_path, simulator):
     return Lister(tmp_path, simulator)
 
 
-def refused(listing, sentences, simulator):
-    """Ansible warns, tells of a file that it could not parse, and lists nothing."""
+def assert_refused(listing, sentences, simulator):
+    """Assert that the output has the sentences, and neither a traceback nor hosts nor the password."""
     words = listing.words.lower()
     for sentence in sentences:
         assert sentence.lower() in words, listing.stderr
@@ -111,8 +111,8 @@ def refused(listing, sentences, simulator):
     assert simulator.writes() == []
 
 
-def refused_together(listed, simulator, core, cases, *arguments):
-    """All cases in one run, because starting ansible-inventory takes longer than it runs."""
+def assert_all_refused(listed, simulator, core, cases, *arguments):
+    """Run all cases at once, because starting ansible-inventory takes longer than the cases."""
     files = []
     for index, (options, _sentences) in enumerate(cases.values()):
         if isinstance(options, str):
@@ -120,50 +120,50 @@ def refused_together(listed, simulator, core, cases, *arguments):
         files.append(listed.write(options, f"{index}.wpe.yml"))
     listing = listed.run(files, "--list", *arguments, core=core)
     for _options, sentences in cases.values():
-        refused(listing, sentences, simulator)
-    # Each of them is told of once, and none was parsed.
+        assert_refused(listing, sentences, simulator)
+    # No file was parsed, and each has one warning.
     assert listing.words.count("Unable to parse") == len(cases), listing.stderr
     return listing
 
 
-def test_options(listed, simulator, core):
-    refused_together(listed, simulator, core, OPTIONS, "-v")
+def test_invalid_options_are_refused(listed, simulator, core):
+    assert_all_refused(listed, simulator, core, OPTIONS, "-v")
 
 
-def test_secrets_that_are_written_wrongly(listed, simulator, core):
-    listing = refused_together(listed, simulator, core, SECRETS, "-vvvv")
+def test_invalid_secrets_are_refused_without_being_shown(listed, simulator, core):
+    listing = assert_all_refused(listed, simulator, core, SECRETS, "-vvvv")
     for secret in (CANARY, "987654321", "1987"):
         assert secret not in listing.output
 
 
 @pytest.mark.parametrize("name", ENVIRONMENT)
-def test_environment(name, listed, simulator, core):
+def test_invalid_credentials_of_the_environment_are_refused(name, listed, simulator, core):
     environment, sentences = ENVIRONMENT[name]
-    refused(listed({}, "--list", "-v", core=core, env=environment), sentences, simulator)
+    assert_refused(listed({}, "--list", "-v", core=core, env=environment), sentences, simulator)
 
 
-def test_an_api_url_of_something_else(listed, simulator, core):
-    refused(listed({"api_url": f"{simulator.api_url}/v2"}, core=core), ["answered 403", "is api_url right"], simulator)
+def test_api_url_of_another_path_is_refused(listed, simulator, core):
+    assert_refused(listed({"api_url": f"{simulator.api_url}/v2"}, core=core), ["answered 403", "is api_url right"], simulator)
 
 
-def test_an_api_url_where_nothing_listens(listed, simulator, core):
-    refused(listed({"api_url": "http://127.0.0.1:9/v1"}, core=core), ["no connection to 127.0.0.1:9"], simulator)
+def test_api_url_with_a_closed_port_is_refused(listed, simulator, core):
+    assert_refused(listed({"api_url": "http://127.0.0.1:9/v1"}, core=core), ["no connection to 127.0.0.1:9"], simulator)
 
 
-def test_requests_is_missing(listed, simulator, tmp_path, core):
+def test_missing_requests_fails_with_the_command_that_installs_it(listed, simulator, tmp_path, core):
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "requests.py").write_text("raise ImportError('No module named requests')\n")
     listing = listed({}, "--list", "-v", core=core, env={"PYTHONPATH": str(broken)})
-    refused(listing, ["The Python library requests is missing from", "install requests"], simulator)
+    assert_refused(listing, ["The Python library requests is missing from", "install requests"], simulator)
     assert simulator.log() == []
 
 
-def test_a_failure_can_be_fatal(listed, core):
+def test_any_unparsed_is_failed_makes_a_failure_fatal(listed, core):
     listing = listed({"group_by": ["nonsense"]}, core=core, env={"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "True"})
     assert listing.rc != 0
 
 
-def test_an_empty_file_and_another_plugins_file(listed, simulator):
+def test_empty_file_and_file_of_another_plugin_are_refused(listed, simulator):
     for text in ("---\n", "plugin: amazon.aws.aws_ec2\n"):
-        refused(listed(text), ["Unable to parse"], simulator)
+        assert_refused(listed(text), ["Unable to parse"], simulator)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The cache of the inventory plugin: a hit asks nothing, an entry serves nobody else, and holds no secret."""
+"""Test the cache of the inventory plugin: a hit sends no request, an entry is for one user and URL, and has no secret."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def entries(cached) -> list:
     return sorted(cached.folder.iterdir())
 
 
-def test_a_hit_makes_no_request(cached, simulator, core):
+def test_hit_sends_no_request(cached, simulator, core):
     options = {"details": True, "domains": True}
     first = cached(options, core=core)
     assert len(first.variables) == 4
@@ -43,7 +43,7 @@ def test_a_hit_makes_no_request(cached, simulator, core):
     assert second.stdout == first.stdout
 
 
-def test_a_hit_needs_neither_the_api_nor_its_library(cached, simulator, tmp_path):
+def test_hit_needs_neither_credentials_nor_requests(cached, simulator, tmp_path):
     first = cached()
     broken = tmp_path / "broken"
     broken.mkdir()
@@ -52,7 +52,7 @@ def test_a_hit_needs_neither_the_api_nor_its_library(cached, simulator, tmp_path
     assert second.stdout == first.stdout and second.variables
 
 
-def test_without_cache_every_run_asks(tmp_path, simulator):
+def test_every_run_sends_requests_without_cache(tmp_path, simulator):
     simulator.put_state(build_two_accounts().state())
     listed = Lister(tmp_path, simulator)
     for _run in range(2):
@@ -61,14 +61,14 @@ def test_without_cache_every_run_asks(tmp_path, simulator):
         assert len(simulator.log()) == 3
 
 
-def test_no_credentials_are_kept(cached, simulator, core):
+def test_entry_contains_no_credentials(cached, simulator, core):
     cached({"details": True, "domains": True}, core=core)
     (entry,) = entries(cached)
     kept = entry.read_text()
     assert "torquebikes" in kept and "Torque Bikes" in kept
     for secret in (simulator.password, simulator.user_id):
         assert secret not in kept and secret not in entry.name
-    # What the API said and nothing that was made of it.
+    # The entry has responses of the API and no variables.
     assert "ssh.wpengine.net" not in kept and "wpe_environment" not in kept
 
 
@@ -83,7 +83,7 @@ CHANGES = {
 }
 
 
-def test_whatever_changes_what_is_fetched_has_an_entry_of_its_own(cached, simulator):
+def test_options_that_change_requests_have_their_own_entries(cached, simulator):
     hosts = {"": sorted(cached().variables)}
     for name, options in CHANGES.items():
         simulator.clear_log()
@@ -93,7 +93,7 @@ def test_whatever_changes_what_is_fetched_has_an_entry_of_its_own(cached, simula
     assert hosts["statuses"] != hosts[""] != hosts["exclude"]
 
 
-def test_what_is_only_shown_otherwise_shares_the_entry(cached, simulator):
+def test_options_that_change_the_display_share_an_entry(cached, simulator):
     cached()
     simulator.clear_log()
     listing = cached({"group_by": ["status"], "hostnames": ["wpe_cname"], "connection": "ssh"})
@@ -101,7 +101,7 @@ def test_what_is_only_shown_otherwise_shares_the_entry(cached, simulator):
     assert simulator.log() == []
 
 
-def test_another_user_does_not_see_the_entry(cached, simulator):
+def test_other_user_does_not_use_the_entry(cached, simulator):
     assert cached().variables
     listing = cached(env={"WPE_API_USER_ID": str(uuid.uuid4())})
     assert "answered 401" in listing.words
@@ -109,46 +109,46 @@ def test_another_user_does_not_see_the_entry(cached, simulator):
     assert len(entries(cached)) == 1
 
 
-def test_another_url_does_not_see_the_entry(cached, simulator):
+def test_other_url_does_not_use_the_entry(cached, simulator):
     assert cached().variables
     listing = cached({"api_url": simulator.api_url.replace("/v1", "/v2")})
     assert "is api_url right" in listing.words
     assert "torquebikes" not in listing.stdout
 
 
-TELL = """
+SHOW = """
 - hosts: localhost
   gather_facts: false
   tasks:
-    - name: Tell
+    - name: Show
       ansible.builtin.debug:
         msg: "{{ groups.wpe_installs }}"
 """
-REFRESH = "- {name: Refresh, ansible.builtin.meta: refresh_inventory}\n    - name: Tell"
+REFRESH = "- {name: Refresh, ansible.builtin.meta: refresh_inventory}\n    - name: Show"
 
 
 @pytest.mark.parametrize("way", ["--flush-cache", "refresh_inventory"])
-def test_the_cache_can_be_read_anew(way, cached, simulator, play, core):
-    def told(*arguments, playbook=TELL):
+def test_cache_can_be_refreshed(way, cached, simulator, play, core):
+    def listed_hosts(*arguments, playbook=SHOW):
         run = play(playbook, core=core, extra_args=["-i", cached.file, *arguments])
         assert run.rc == 0, str(run)
-        return next(entry["result"]["msg"] for entry in run.results if entry["name"] == "Tell")
+        return next(entry["result"]["msg"] for entry in run.results if entry["name"] == "Show")
 
     cached(core=core)
     state = simulator.state()
-    gone = next(key for key, row in state["installs"].items() if row["name"] == "torquestg")
-    del state["installs"][gone]
+    deleted = next(key for key, row in state["installs"].items() if row["name"] == "torquestg")
+    del state["installs"][deleted]
     simulator.put_state(state)
-    assert "torquestg" in told()
+    assert "torquestg" in listed_hosts()
     assert "torquestg" not in (
-        told(way) if way == "--flush-cache" else told(playbook=TELL.replace("- name: Tell", REFRESH))
+        listed_hosts(way) if way == "--flush-cache" else listed_hosts(playbook=SHOW.replace("- name: Show", REFRESH))
     )
     simulator.clear_log()
-    assert "torquestg" not in told()
+    assert "torquestg" not in listed_hosts()
     assert simulator.log() == []
 
 
-def test_a_failure_is_not_kept(cached, simulator):
+def test_failure_is_not_cached(cached, simulator):
     simulator.add_fault(operation="listInstalls", kind="status", status=500, body="json")
     assert "torquebikes" not in cached().stdout
     assert len(cached().variables) == 4

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the API says is data: it never runs as a template, and it cannot garble a terminal or name another host."""
+"""Test that text of the API is data: it never runs as a template, controls a terminal or names another host."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ HOSTILE = {
     "long": "long " * 2000,
     "right-to-left": "\u202egnorw \u05e9\u05dc\u05d5\u05dd \u2066x",
 }
-RAW = "\x1b\x07\x9b\r\u202e\u2066"  # what a terminal would act on
+RAW = "\x1b\x07\x9b\r\u202e\u2066"  # characters that control a terminal
 
-# Builds names and values out of what the API says, in every way that a user may.
+# Builds names and values from text of the API in every way that users can.
 OPTIONS = {
     "strict": True,
     "group_by": ["site", "group_name", "tag"],
@@ -40,7 +40,7 @@ OPTIONS = {
     },
 }
 
-# Shows everything in the ways in which a template would run.
+# Shows every value in all ways that execute templates.
 PLAY = """
 - hosts: wpe_installs
   gather_facts: false
@@ -63,7 +63,7 @@ PLAY = """
 
 @pytest.fixture
 def trap(tmp_path):
-    """A file that a template would make."""
+    """Return the path of a file that an executed template creates."""
     return tmp_path / "trap"
 
 
@@ -81,8 +81,8 @@ def build_hostile_account(trap) -> AccountBuilder:
     return builder
 
 
-def test_a_template_would_be_noticed(trap, play, core):
-    """Otherwise the test below could not fail."""
+def test_executed_template_creates_the_trap(trap, play, core):
+    """The next tests rely on this."""
     run = play(
         f"- ansible.builtin.debug: {{msg: \"{{{{ lookup('ansible.builtin.pipe', 'touch {trap}') }}}}\"}}\n", core=core
     )
@@ -110,8 +110,8 @@ def test_templates_stay_text(trap, tmp_path, simulator, play, every_core):
     assert not trap.exists()
 
 
-def test_templates_stay_text_from_a_cache(trap, tmp_path, simulator, play, core):
-    """Objects with these keys mean something to Ansible's own cache plugins."""
+def test_templates_in_the_cache_stay_text(trap, tmp_path, simulator, play, core):
+    """Ansible's cache plugins interpret objects with these keys."""
     builder = build_hostile_account(trap)
     site = next(iter(builder.sites.values()))
     site["tags"] = [
@@ -137,7 +137,7 @@ def test_templates_stay_text_from_a_cache(trap, tmp_path, simulator, play, core)
     assert not trap.exists()
 
 
-def test_control_characters_reach_no_name(tmp_path, simulator, core):
+def test_names_have_no_control_characters(tmp_path, simulator, core):
     builder = AccountBuilder()
     site = builder.site(f"Site {CONTROL}", tags=[CONTROL])
     twin = builder.site(f"Site {CONTROL}")
@@ -149,15 +149,15 @@ def test_control_characters_reach_no_name(tmp_path, simulator, core):
     for arguments in (["--graph"], ["--graph", "--vars"], ["--list"]):
         listing = listed(options, *arguments, core=core)
         assert listing.rc == 0, listing.output
-        # Of the values, Ansible itself shows some characters raw, in --list and with --vars.
+        # Ansible itself shows some control characters of values with --list and --vars.
         shown = listing.output if arguments == ["--graph"] else listing.stderr
         assert not [letter for letter in "\x1b\x07\x9b\r\u202e" if letter in shown], arguments
     assert all(name.isprintable() for name in (*listing.variables, *listing.groups))
     assert listing.variables["onehost"]["wpe_site_name"] == f"Site {CONTROL}"
 
 
-def test_text_that_is_no_unicode(tmp_path, simulator, core):
-    """JSON can hold halves of characters, which no file and no terminal takes."""
+def test_text_with_surrogates_is_listed_and_cached(tmp_path, simulator, core):
+    """JSON can contain lone surrogates, which cannot be written to files and terminals."""
     builder = AccountBuilder()
     builder.install("broken", builder.site("half \ud83d", tags=["\udce9"]), "production")
     simulator.put_state(builder.state())
@@ -171,8 +171,8 @@ def test_text_that_is_no_unicode(tmp_path, simulator, core):
         assert len(listing.variables) == 1, listing.output
 
 
-def test_names_that_no_install_can_have(tmp_path, simulator, core):
-    """They reach neither a shell nor ssh as an option, nor another install, and no host is lost."""
+def test_impossible_install_names_are_made_harmless(tmp_path, simulator, core):
+    """Such a name is no option of ssh, no shell syntax and no name of another install, and no host is lost."""
     builder = AccountBuilder()
     names = ["-oProxyCommand=touch x", "a;b", "a$b", "../up", "Name With Space", CONTROL]
     ids = [builder.install(name) for name in names]
@@ -188,8 +188,8 @@ def test_names_that_no_install_can_have(tmp_path, simulator, core):
         assert "_" in user and not user.startswith("-")
 
 
-def test_names_that_would_be_folders(tmp_path, simulator, core):
-    """Ansible would read the variables of such a host from the folder above host_vars."""
+def test_host_names_are_no_folders(tmp_path, simulator, core):
+    """Ansible would read variables of a host named .. from the folder above host_vars."""
     (tmp_path / "host_vars").mkdir()
     for folder in (".", "host_vars"):
         (tmp_path / folder / "evil.yml").write_text("ansible_host: 192.0.2.66\n")
@@ -204,7 +204,7 @@ def test_names_that_would_be_folders(tmp_path, simulator, core):
     ]
 
 
-# Each kind of text, wherever a text of the API can be used.
+# Uses text of the API in every option.
 EVERYWHERE = {
     "strict": True,
     "domains": True,
@@ -237,7 +237,7 @@ SHOW = """
 """
 
 
-def test_texts_of_all_kinds_stay_data(trap, tmp_path, simulator, play, core):
+def test_hostile_text_stays_data_in_every_option(trap, tmp_path, simulator, play, core):
     texts = [text.replace("TRAP", str(trap)) for text in HOSTILE.values()]
     builder = AccountBuilder()
     ids = {}
@@ -263,12 +263,12 @@ def test_texts_of_all_kinds_stay_data(trap, tmp_path, simulator, play, core):
     assert run.rc == 0 and len(run.results) == len(texts), str(run)
     shown = {entry["result"]["msg"][0] for entry in run.results}
     assert shown == set(texts)
-    assert not set(RAW) & set(run.stderr) and not set("\x1b\x07") & set(run.stdout)  # in values, Ansible leaves the others
+    assert not set(RAW) & set(run.stderr) and not set("\x1b\x07") & set(run.stdout)  # Ansible itself shows the other characters in values
     assert "hackedhackedhacked" not in run.output and not trap.exists()
 
 
-def test_what_the_api_says_of_a_failure_is_shown_harmlessly(tmp_path, simulator, core):
-    """In the words of a template that fails with it, in an answer that refuses, and in names that are shared."""
+def test_failures_show_text_of_the_api_escaped(tmp_path, simulator, core):
+    """Errors of templates, responses with an error, and warnings about shared names contain text of the API."""
     builder = AccountBuilder()
     for _twin in range(2):
         builder.install(f"one{_twin}", builder.site(CONTROL), "production")

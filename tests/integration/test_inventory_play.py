@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A play over the inventory's hosts: modules find each host's install by themselves and connect to nothing."""
+"""Test a play on the inventory's hosts: modules use each host's install without a connection."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CONNECT = """
 
 @pytest.fixture
 def ssh_calls(tmp_path):
-    """An ssh that only notes that it was called; a file that then exists."""
+    """Install a fake ssh that records its calls. Return the path of its record, which exists after a call."""
     folder = tmp_path / "bin"
     folder.mkdir()
     ssh = folder / "ssh"
@@ -42,16 +42,16 @@ def ssh_calls(tmp_path):
 
 @pytest.fixture
 def run(tmp_path, simulator, play, ssh_calls):
-    """Run a playbook over the inventory."""
+    """Return a function that runs a playbook with the inventory."""
     simulator.put_state(build_two_accounts().state())
     lister = Lister(tmp_path, simulator)
 
-    def run_over(playbook, options=None, **how):
+    def run_with_inventory(playbook, options=None, **how):
         path = lister.write(options or {})
         search_path = f"{ssh_calls.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
         return play(playbook, extra_args=["-i", path], env={"PATH": search_path}, **how)
 
-    return run_over
+    return run_with_inventory
 
 
 @pytest.mark.parametrize("connection", ["community.wpengine.wpe_ssh", "ssh", "none"])
@@ -65,7 +65,7 @@ def test_each_host_purges_its_own_install(connection, run, simulator, ssh_calls,
     assert not ssh_calls.exists()
 
 
-def test_a_connection_would_be_noticed(run, ssh_calls):
-    """Otherwise the test above could not fail."""
+def test_connection_is_recorded(run, ssh_calls):
+    """The test above relies on this."""
     run(CONNECT, {"connection": "ssh"})
     assert "torquebikes.ssh.wpengine.net" in ssh_calls.read_text()

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An API that answers with things of other kinds than it documents, on each ansible-core: no traceback, no host lost.
+"""Test responses with undocumented types on each ansible-core: no traceback, and no host is lost.
 
-Each kind alone is in tests/unit/plugins/inventory/test_odd_answers.py.
+Each type alone is in tests/unit/plugins/inventory/test_unexpected_responses.py.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import pytest
 from support.inventory import Lister
 
 ACCOUNT = {"id": "a", "name": "agencyone"}
-# What is odd of an install, and of its site.
-ODD = [
+# Undocumented fields of an install, and of its site.
+UNEXPECTED = [
     ({"account": None, "site": None}, {}),
     ({"account": "x", "site": "x"}, {}),
     ({"account": ["x"], "site": ["x"]}, {}),
@@ -51,13 +51,13 @@ OPTIONS = {
 
 @pytest.fixture
 def api():
-    """Answers by path, and the URL where they are given."""
-    answers = {}
+    """Run a web server. Yield its responses by path, a dict to fill, and its URL."""
+    responses = {}
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):  # noqa: N802
             path = self.path.partition("?")[0]
-            content = json.dumps(answers.get(path, {"results": []})).encode()
+            content = json.dumps(responses.get(path, {"results": []})).encode()
             self.send_response(200)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
@@ -68,39 +68,39 @@ def api():
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield answers, f"http://127.0.0.1:{server.server_port}"
+    yield responses, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
 
 
-def test_what_is_odd_is_data_or_left_out(api, tmp_path, simulator, core):
-    answers, url = api
+def test_unexpected_values_become_data_or_are_left_out(api, tmp_path, simulator, core):
+    responses, url = api
     installs, sites = [{"id": "nameless"}], []
-    for index, (install, site) in enumerate(ODD):
+    for index, (install, site) in enumerate(UNEXPECTED):
         installs.append({"id": f"i{index}", "name": f"shop{index}", "account": {"id": "a"}, "site": {"id": f"s{index}"}, **install})
         sites.append({"id": f"s{index}", "name": "Shop", "account": {"id": "a"}, **site})
-        answers[f"/v1/installs/i{index}"] = ({}, {"id": [1], "name": 5}, {"id": None}, installs[-1])[index % 4]
-        answers[f"/v1/installs/i{index}/domains"] = {"results": [{"id": index, "name": None, "primary": [{}]}]}
-    answers.update(
+        responses[f"/v1/installs/i{index}"] = ({}, {"id": [1], "name": 5}, {"id": None}, installs[-1])[index % 4]
+        responses[f"/v1/installs/i{index}/domains"] = {"results": [{"id": index, "name": None, "primary": [{}]}]}
+    responses.update(
         {"/v1/accounts": {"results": [ACCOUNT]}, "/v1/sites": {"results": sites}, "/v1/installs": {"results": installs}}
     )
     listing = Lister(tmp_path, simulator)({**OPTIONS, "api_url": f"{url}/v1"}, core=core)
-    assert sorted(listing.variables) == [f"shop{index}" for index in range(len(ODD))], listing.output
+    assert sorted(listing.variables) == [f"shop{index}" for index in range(len(UNEXPECTED))], listing.output
     assert all(isinstance(host["wpe_site_tags"], list) for host in listing.variables.values())
     assert listing.variables["shop4"]["wpe_environment"] == 5
     assert "1 installs are left out, because the API gives them no id or no name." in listing.words
     assert "Traceback" not in listing.output
 
 
-def test_what_is_no_list_of_things_is_refused(api, tmp_path, simulator, core):
-    answers, url = api
+def test_lists_of_unexpected_shape_are_refused(api, tmp_path, simulator, core):
+    responses, url = api
     listed = Lister(tmp_path, simulator)
     files = []
-    for index, answer in enumerate(REFUSED.values()):
-        answers[f"/{index}/v1/sites"] = answer
+    for index, response in enumerate(REFUSED.values()):
+        responses[f"/{index}/v1/sites"] = response
         files.append(listed.write({"api_url": f"{url}/{index}/v1"}, f"{index}.wpe.yml"))
-    answers["/deep/v1/sites"] = {"results": [{"id": "s", "name": "x", "tags": TOO_DEEP}]}
-    answers["/deep/v1/installs"] = {"results": [{"id": "i", "name": "shop", "status": "active", "site": {"id": "s"}}]}
+    responses["/deep/v1/sites"] = {"results": [{"id": "s", "name": "x", "tags": TOO_DEEP}]}
+    responses["/deep/v1/installs"] = {"results": [{"id": "i", "name": "shop", "status": "active", "site": {"id": "s"}}]}
     files.append(listed.write({"api_url": f"{url}/deep/v1"}, "deep.wpe.yml"))
     listing = listed.run(files, core=core)
     assert listing.words.count("Could not list the installs: GET /sites answered with") >= len(REFUSED)

@@ -70,12 +70,12 @@ def plugin():
 def parsed(plugin, tmp_path, monkeypatch):
     """Return a function that parses responses (by path) into hosts with variables. A response that is an error is raised."""
 
-    def run(answers, **options):
+    def run(responses, **options):
         def request(self, method, path, query=None):
-            answer = answers.get(path, {})
-            if isinstance(answer, Exception):
-                raise answer
-            return Response(200, copy.deepcopy(answer))
+            response = responses.get(path, {})
+            if isinstance(response, Exception):
+                raise response
+            return Response(200, copy.deepcopy(response))
 
         monkeypatch.setattr(Transport, "request", request)
         path = tmp_path / "wpe.yml"
@@ -87,15 +87,15 @@ def parsed(plugin, tmp_path, monkeypatch):
     return run
 
 
-AS_USUAL = object()
+UNCHANGED = object()
 
 
-def answers_with(shop=AS_USUAL, sites=AS_USUAL, accounts=AS_USUAL, **more):
+def responses_with(shop=UNCHANGED, sites=UNCHANGED, accounts=UNCHANGED, **more):
     """Return all responses, with the changes of one test."""
-    shop = SHOP if shop is AS_USUAL else shop
+    shop = SHOP if shop is UNCHANGED else shop
     return {
-        "/accounts": ACCOUNTS if accounts is AS_USUAL else accounts,
-        "/sites": SITES if sites is AS_USUAL else sites,
+        "/accounts": ACCOUNTS if accounts is UNCHANGED else accounts,
+        "/sites": SITES if sites is UNCHANGED else sites,
         "/installs": {"results": [shop, OTHER]},
         "/installs/i1": shop,
         "/installs/i1/domains": {"results": [{"id": "d1", "name": "shop.example"}]},
@@ -105,11 +105,11 @@ def answers_with(shop=AS_USUAL, sites=AS_USUAL, accounts=AS_USUAL, **more):
 
 
 def shop_with(**fields):
-    return answers_with({**SHOP, **fields})
+    return responses_with({**SHOP, **fields})
 
 
 def site_with(**fields):
-    return answers_with(sites={"results": [{**SITES["results"][0], **fields}]})
+    return responses_with(sites={"results": [{**SITES["results"][0], **fields}]})
 
 
 HARMLESS = {
@@ -134,17 +134,17 @@ HARMLESS = {
     "a group that is an object": site_with(group_name={"a": 1}),
     "a site with an empty id": site_with(id=""),
     "a site without a name": site_with(name=None),
-    "a site of nobody": site_with(account="x"),
-    "an account without a name": answers_with(accounts={"results": [{"id": ACCOUNT}, {"id": "", "name": None}]}),
-    "details of nothing": answers_with(**{"/installs/i1": {}}),
-    "details of something else": answers_with(**{"/installs/i1": {"id": [1], "name": 5, "site": 5, "account": None}}),
-    "domains without names": answers_with(**{"/installs/i1/domains": {"results": [{"id": "d1"}, {"id": "d2", "name": None}]}}),
-    "domains that are odd": answers_with(**{"/installs/i1/domains": {"results": [{"id": 5, "primary": [{}]}]}}),
+    "a site without account": site_with(account="x"),
+    "an account without a name": responses_with(accounts={"results": [{"id": ACCOUNT}, {"id": "", "name": None}]}),
+    "details of nothing": responses_with(**{"/installs/i1": {}}),
+    "details of something else": responses_with(**{"/installs/i1": {"id": [1], "name": 5, "site": 5, "account": None}}),
+    "domains without names": responses_with(**{"/installs/i1/domains": {"results": [{"id": "d1"}, {"id": "d2", "name": None}]}}),
+    "domains of unexpected types": responses_with(**{"/installs/i1/domains": {"results": [{"id": 5, "primary": [{}]}]}}),
 }
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_odd_values_become_data_or_are_left_out(name, parsed, plugin):
+def test_unexpected_values_become_data_or_are_left_out(name, parsed, plugin):
     hosts = parsed(HARMLESS[name])
     assert sorted(hosts) == ["other", "shop"]
     assert hosts["shop"]["ansible_host"] == "shop.ssh.wpengine.net"
@@ -154,14 +154,14 @@ def test_odd_values_become_data_or_are_left_out(name, parsed, plugin):
 
 
 def test_regular_responses_fill_all_variables(parsed):
-    """Otherwise the test above could not fail."""
-    shop = parsed(answers_with())["shop"]
+    """The test above relies on this."""
+    shop = parsed(responses_with())["shop"]
     assert (shop["wpe_account_name"], shop["wpe_site_name"], shop["wpe_site_tags"]) == ("agencyone", "Shop", ["retail"])
     assert shop["copied"] == ["Shop", "shop.example", "g", [{"id": "d1", "name": "shop.example"}]]
 
 
 @pytest.mark.parametrize("fields", [{"id": ""}, {"name": None}, {"name": ""}], ids=str)
-def test_warn_of_an_install_without_id_or_name(fields, parsed, plugin):
+def test_install_without_id_or_name_is_left_out_with_a_warning(fields, parsed, plugin):
     assert sorted(parsed(shop_with(**fields))) == ["other"]
     assert plugin.display.lines == ["1 installs are left out, because the API gives them no id or no name."]
 
@@ -173,24 +173,24 @@ REFUSED = {
     "an id that is an object": shop_with(id={"a": 1}),
     "an id that is null": shop_with(id=None),
     "a site's id that is null": site_with(id=None),
-    "an account's id that is null": answers_with(accounts={"results": [{"name": "agencyone"}]}),
-    "a domain's id that is null": answers_with(**{"/installs/i1/domains": {"results": [{"id": None, "name": "x"}]}}),
+    "an account's id that is null": responses_with(accounts={"results": [{"name": "agencyone"}]}),
+    "a domain's id that is null": responses_with(**{"/installs/i1/domains": {"results": [{"id": None, "name": "x"}]}}),
     "a site's id that is a list": site_with(id=["x"]),
     "a site's name that is an object": site_with(name={"a": 1}),
-    "an account's name that is a number": answers_with(accounts={"results": [{"id": ACCOUNT, "name": 5}]}),
-    "details that are a list": answers_with(**{"/installs/i1": [1]}),
-    "details that are text": answers_with(**{"/installs/i1": "x"}),
-    "no details": answers_with(**{"/installs/i1": None}),
-    "rows that are text": answers_with(sites={"results": ["x"]}),
-    "rows that are an object": answers_with(sites={"results": {"a": 1}}),
-    "a list": answers_with(sites=[]),
-    "nothing": answers_with(accounts=None),
-    "domains that are none": answers_with(**{"/installs/i1/domains": {"results": [[]]}}),
+    "an account's name that is a number": responses_with(accounts={"results": [{"id": ACCOUNT, "name": 5}]}),
+    "details that are a list": responses_with(**{"/installs/i1": [1]}),
+    "details that are text": responses_with(**{"/installs/i1": "x"}),
+    "no details": responses_with(**{"/installs/i1": None}),
+    "rows that are text": responses_with(sites={"results": ["x"]}),
+    "rows that are an object": responses_with(sites={"results": {"a": 1}}),
+    "a list": responses_with(sites=[]),
+    "nothing": responses_with(accounts=None),
+    "domains that are none": responses_with(**{"/installs/i1/domains": {"results": [[]]}}),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refuse_lists_of_unexpected_shape(name, parsed):
+def test_lists_of_unexpected_shape_are_refused(name, parsed):
     with pytest.raises(AnsibleParserError, match="^Could not .* answered with .* is api_url right") as caught:
         parsed(REFUSED[name])
     assert "unexpectedly" not in str(caught.value)
@@ -199,15 +199,15 @@ def test_refuse_lists_of_unexpected_shape(name, parsed):
 @pytest.mark.parametrize("account", [{}, {"id": None}, {"id": ["x"]}, {"id": ""}], ids=str)
 def test_account_without_id_never_selects_all_accounts(account, parsed):
     with pytest.raises(AnsibleParserError, match="an account of the option accounts without an id.* Check api_url"):
-        parsed(answers_with(**{f"/accounts/{ACCOUNT}": account}), accounts=[ACCOUNT])
+        parsed(responses_with(**{f"/accounts/{ACCOUNT}": account}), accounts=[ACCOUNT])
 
 
 @pytest.mark.parametrize("fault", [KeyError("canary"), TypeError("canary"), RecursionError("canary")], ids=repr)
 def test_unexpected_error_names_its_kind_and_place_only(fault, parsed):
     with pytest.raises(AnsibleParserError) as caught:
-        parsed(answers_with(sites=fault))
+        parsed(responses_with(sites=fault))
     kind = type(fault).__name__
-    assert f"The inventory plugin wpe_installs failed unexpectedly ({kind} in test_odd_responses.py, line " in str(caught.value)
+    assert f"The inventory plugin wpe_installs failed unexpectedly ({kind} in test_unexpected_responses.py, line " in str(caught.value)
     assert "canary" not in str(caught.value)
 
 
@@ -225,14 +225,14 @@ def test_progress_is_printable(plugin):
 @pytest.mark.parametrize("path", ["/installs/i1", "/installs/i1/domains"])
 def test_refusal_is_printable(path, parsed, plugin):
     error = ApiError(f"GET {path} answered 403: {CONTROL}.", "GET", path, status=403)
-    assert sorted(parsed(answers_with(**{path: error}))) == ["other", "shop"]
+    assert sorted(parsed(responses_with(**{path: error}))) == ["other", "shop"]
     (line,) = plugin.display.lines
     assert line.isprintable() and SHOWN in line
 
 
 def test_failure_is_printable(parsed):
     with pytest.raises(AnsibleParserError) as caught:
-        parsed(answers_with(sites=ApiError(f"GET /sites answered 401: {CONTROL}.", "GET", "/sites", status=401)))
+        parsed(responses_with(sites=ApiError(f"GET /sites answered 401: {CONTROL}.", "GET", "/sites", status=401)))
     assert str(caught.value).isprintable() and SHOWN in str(caught.value)
 
 
@@ -246,7 +246,7 @@ FAILING = {
 
 
 @pytest.mark.parametrize("option", FAILING)
-def test_error_of_a_template_with_words_of_the_api_is_printable(option, parsed):
+def test_error_of_a_template_with_text_of_the_api_is_printable(option, parsed):
     options = {"compose": {}, "groups": {}, "keyed_groups": [], "hostnames": [], "include": ["shop"], "strict": True}
     with pytest.raises(AnsibleParserError) as caught:
         parsed(site_with(name=CONTROL), **{**options, option: FAILING[option]})
