@@ -10,16 +10,16 @@ import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
-    is_expendable,
+    is_replaceable,
 )
 
 
-@pytest.mark.parametrize(("environment", "expendable"), [
+@pytest.mark.parametrize(("environment", "replaceable"), [
     ("staging", True), ("development", True), ("production", False), (None, False), ("something new", False),
 ])
-def test_only_staging_and_development_are_expendable(environment, expendable):
-    assert is_expendable({"environment": environment}) is expendable
-    assert is_expendable({}) is False
+def test_only_staging_and_development_are_replaceable(environment, replaceable):
+    assert is_replaceable({"environment": environment}) is replaceable
+    assert is_replaceable({}) is False
 
 
 def test_unknown_environment_is_described_as_possibly_production():
