@@ -55,7 +55,7 @@ $(ENVIRONMENT): pyproject.toml requirements.txt scripts/make_env.sh $(wildcard e
 	@.venv/bin/python scripts/link_farms.py
 	@touch $@
 
-# It needs other versions of our tools' dependencies, hence an environment of its own.
+# It needs other versions of the tools' dependencies, so it has an environment of its own.
 .build/galaxy-importer/bin/python: $(ENVIRONMENT)
 	@.venv/bin/uv venv --quiet --clear --python .venv/bin/python .build/galaxy-importer
 	@.venv/bin/uv pip install --quiet --python $@ galaxy-importer

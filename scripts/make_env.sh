@@ -59,7 +59,7 @@ fi
     fail "pip could not install uv. Is the Python package index reachable?"
 uv=$PWD/.venv/bin/uv
 
-# uv looks at neither the machine's own certificates nor pip's settings unless told to.
+# By default uv uses neither the machine's own certificates nor pip's settings.
 export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1}
 index=$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)
 [ -z "$index" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}

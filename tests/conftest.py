@@ -34,11 +34,11 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 
 
 def pytest_addoption(parser):
-    parser.addoption("--long", action="store_true", help="run the tests that take long, too")
+    parser.addoption("--long", action="store_true", help="also run the tests that take long")
 
 
-# What hypothesis makes up is new with each run of `make long`. Otherwise it is always the same, so that nobody's change
-# fails because of what was there before. How long a function takes on a busy machine says nothing.
+# Examples of hypothesis are random in `make long` only, so that `make test` fails because of a change and not by chance.
+# There is no deadline for an example, because its time depends on the load of the machine.
 settings.register_profile("normal", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None)
 
@@ -49,7 +49,7 @@ def pytest_configure(config):
         config.pluginmanager.register(RequestedOperations())
 
 
-# What takes longest begins first, or the others would wait for it at the end. `pytest --durations=50` shows what that is.
+# The slowest tests start first, because they would delay the end of the run. `pytest --durations=50` shows them.
 SLOWEST = (
     "tests/sanity",
     "tests/lint/test_lint.py::test_lint[ansible-lint]",
@@ -74,7 +74,7 @@ def place_in_order(item):
 
 def pytest_collection_modifyitems(config, items):
     items.sort(key=place_in_order)
-    # xdist gives each worker a stretch of the list at first. So each stretch begins with some of the slowest.
+    # xdist gives each worker a part of the list at first, so each part begins with some of the slowest tests.
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     slow = [item for item in items if place_in_order(item) < len(SLOWEST)]
     rest = items[len(slow):]
@@ -94,7 +94,7 @@ def pytest_sessionfinish():
 
 @pytest.fixture(autouse=True)
 def no_credentials_of_the_user(monkeypatch):
-    """Whoever runs the tests may have a real account in the environment: it must never be reached."""
+    """Remove credentials of a real account from the environment, so that no test uses it."""
     for name in list(os.environ):
         if name.startswith(("WPE_", "WP_ENGINE_")):
             monkeypatch.delenv(name)
@@ -102,7 +102,7 @@ def no_credentials_of_the_user(monkeypatch):
 
 @pytest.fixture(scope="session")
 def simulator_process(tmp_path_factory):
-    """The password is a new one each time, so that finding it in any output proves a leak."""
+    """Start a simulator with a random password. Any output that contains the password is a leak."""
     simulator = Simulator(
         tmp_path_factory.mktemp("simulator"), user_id=str(uuid.uuid4()), password=f"canary-{uuid.uuid4()}"
     )
@@ -124,7 +124,7 @@ def play(tmp_path, simulator):
 
 @pytest.fixture
 def fast_sleep(play):
-    """The test does not wait as long as users have to."""
+    """Shorten the pauses of the test."""
     play.fast_sleep = True
 
 
@@ -152,11 +152,11 @@ def next_core():
 
 @pytest.fixture
 def oldest():
-    """The test is run on the oldest ansible-core only."""
+    """Run the test on the oldest ansible-core only."""
     return require_core("oldest")
 
 
 @pytest.fixture(params=ENTRY_POINTS)
 def entry_point(request):
-    """The test is run through each entry_point."""
+    """Run the test with each entry point."""
     return request.param

@@ -2,20 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every playbook in scenarios/ is run four ways, check, apply, apply again, check again, on the newest ansible-core as tasks
-of the action. It is also applied as ordinary modules, which take ten times as long, to show that both doors give the same,
-and on the oldest ansible-core. One of each kind is played on the next ansible-core, too.
+"""Run every playbook in scenarios/ on the newest ansible-core with the action: check, apply, apply again, check again.
 
-`make long` goes all four ways through both doors on both. Beside `name.yml` there may be
+Each is also applied with ordinary modules, which take ten times as long, to show that both entry points return the same,
+and on the oldest ansible-core. One of each kind is applied on the next ansible-core, too.
+
+`make long` does all four runs with both entry points on both versions. Files beside `name.yml`:
 
 name.setup.yml    a playbook that is applied first
-name.state.json   what the simulator holds at the start
+name.state.json   the simulator's state at the start
 
-and in the first play's vars
+Variables of the first play:
 
-scenario_dialects   dialects of the simulator, [spec] unless said; all but spec are only applied twice
+scenario_dialects   dialects of the simulator, [spec] by default; all but spec are only applied twice
 scenario_changes    false for a scenario that only reads
-scenario_state      the name of the file with the start, for several scenarios with the same one
+scenario_state      the name of the file with the state, for scenarios that share one
 
 Tasks that always change something (a purged cache) have the tag always_changed and are left out of the
 second half.
@@ -45,10 +46,10 @@ class Scenario:
         self.state = HERE / variables.get("scenario_state", f"{path.stem}.state.json")
         self.dialects = variables.get("scenario_dialects", ["spec"])
         self.changes = variables.get("scenario_changes", True)
-        self.start = None  # what the simulator holds after the setup, once that has been applied
+        self.start = None  # the simulator's state after the setup, once that has been applied
 
 
-# Seconds that work of the simulator takes: long enough to be waited for, and no longer.
+# Seconds that jobs of the simulator take: just long enough that modules wait for them.
 SHORT_WORK = {
     f"{work}_seconds": 0.3
     for work in (
@@ -56,7 +57,7 @@ SHORT_WORK = {
     )
 }
 
-# Applied by the commands that users start, on every core and through either entry point; the others in forked processes.
+# Applied by the commands that users start, on every core and with either entry point; the others in forked processes.
 REAL = ("wpe_cache_purge",)
 
 SCENARIOS = {path.stem: Scenario(path) for path in sorted(HERE.glob("*.yml")) if not path.stem.endswith(".setup")}
@@ -66,7 +67,7 @@ OTHER_DIALECTS = [
 
 
 def prepare(scenario, dialect, simulator, play) -> list[dict]:
-    """Bring the simulator to the scenario's start. Returns the log of what this took, for the log is emptied."""
+    """Bring the simulator to the scenario's start. Return the log of the setup, because the log is cleared."""
     simulator.reset()
     if scenario.start:
         simulator.put_state(scenario.start)
@@ -82,22 +83,22 @@ def prepare(scenario, dialect, simulator, play) -> list[dict]:
     return log
 
 
-def changes_nothing(run, simulator) -> None:
-    """A second run, or a check after the first one."""
+def assert_unchanged(run, simulator) -> None:
+    """Assert that a run changes nothing and sends no write."""
     assert run.rc == 0, str(run)
     assert run.changed == [], str(run)
     assert simulator.writes() == []
 
 
-def official_faults(log) -> list[str]:
+def official_problems(log) -> list[str]:
     if not OFFICIAL.exists():
-        return []  # test_official_document_is_here says so
+        return []  # test_official_document_exists reports it
     document = OfficialDocument(OFFICIAL)
     return [sentence for entry in log for sentence in document.check(entry)]
 
 
 def first_time(scenario, simulator, play, check_first=True, **how):
-    """Check and apply. Returns their results, for the comparison of doors, and the log."""
+    """Check and apply. Return their results, to compare the entry points, and the log."""
     log = prepare(scenario, "spec", simulator, play)
     how["real"] = scenario.path.stem in REAL
     runs = {}
@@ -109,21 +110,21 @@ def first_time(scenario, simulator, play, check_first=True, **how):
     assert bool(apply.changed) == scenario.changes, f"apply changed {apply.changed}"
     assert bool(simulator.writes()) == scenario.changes, f"apply wrote {simulator.writes()}"
     if check_first:
-        assert promises(check, apply) == []
+        assert wrong_values(check, apply) == []
     log += simulator.log()
-    assert official_faults(log) == []
+    assert official_problems(log) == []
     return {way: comparable(run) for way, run in runs.items()}, log
 
 
 def second_time(scenario, simulator, play, **how) -> list[dict]:
-    """Apply and check again. Returns the log."""
+    """Apply and check again. Return the log."""
     log = []
     for check_mode in (False, True):
         simulator.clear_log()
         run = play(scenario.path, check=check_mode, diff=True, extra_args=["--skip-tags", "always_changed"], **how)
-        changes_nothing(run, simulator)
+        assert_unchanged(run, simulator)
         log += simulator.log()
-    assert official_faults(log) == []
+    assert official_problems(log) == []
     return log
 
 
@@ -131,8 +132,8 @@ def comparable(run) -> list:
     return [[entry["name"], entry["status"], without_ids(without_noise(entry["result"]))] for entry in run.results]
 
 
-def promises(check, apply) -> list[str]:
-    """Sentences on all that the check run promised and the apply run did not keep."""
+def wrong_values(check, apply) -> list[str]:
+    """Return a sentence on each value that the check run predicted wrongly."""
     names = [entry["name"] for entry in apply.results]
     assert [entry["name"] for entry in check.results] == names
     found = []
@@ -142,7 +143,7 @@ def promises(check, apply) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_newest_core_through_both_doors(name, simulator, play, fast_sleep, record_property, request):
+def test_newest_core_with_both_entry_points(name, simulator, play, fast_sleep, record_property, request):
     scenario, long = SCENARIOS[name], request.config.getoption("--long")
     action, log = first_time(scenario, simulator, play, core="newest", entry_point="action")
     log += second_time(scenario, simulator, play, core="newest", entry_point="action")
@@ -157,7 +158,7 @@ def test_newest_core_through_both_doors(name, simulator, play, fast_sleep, recor
 
 @pytest.mark.parametrize("entry_point", ["action", pytest.param("module", marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_oldest_core(name, entry_point, oldest, simulator, play, fast_sleep, request):
+def test_oldest_core_converges(name, entry_point, oldest, simulator, play, fast_sleep, request):
     long = request.config.getoption("--long")
     first_time(SCENARIOS[name], simulator, play, check_first=long, core=oldest, entry_point=entry_point)
     if long:
@@ -180,20 +181,20 @@ def test_next_core(name, entry_point, next_core, simulator, play, fast_sleep):
 
 
 @pytest.mark.parametrize("name,dialect", OTHER_DIALECTS)
-def test_other_dialect(name, dialect, simulator, play, fast_sleep):
+def test_other_dialect_converges(name, dialect, simulator, play, fast_sleep):
     scenario = SCENARIOS[name]
     prepare(scenario, dialect, simulator, play)
     apply = play(scenario.path, diff=True)
     assert apply.rc == 0, str(apply)
     assert bool(apply.changed) == scenario.changes, str(apply)
     simulator.clear_log()
-    changes_nothing(play(scenario.path, extra_args=["--skip-tags", "always_changed"]), simulator)
+    assert_unchanged(play(scenario.path, extra_args=["--skip-tags", "always_changed"]), simulator)
 
 
-def test_official_document_is_here():
+def test_official_document_exists():
     if not OFFICIAL.exists():
         pytest.skip(
             "WP Engine's OpenAPI document is not at ../shared/api: "
-            "requests and answers of the scenarios were not compared with it"
+            "requests and responses of the scenarios were not compared with it"
         )
     assert OfficialDocument(OFFICIAL).check({"method": "GET", "path": "/v1/no-such-path", "query": {}, "status": 200})

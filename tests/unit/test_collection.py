@@ -118,7 +118,7 @@ def described(options, prefix):
         yield from described(option.get("suboptions"), full_name)
 
 
-def test_no_option_text_stands_in_two_modules():
+def test_no_option_text_is_in_two_modules():
     """Text for several modules belongs in a doc fragment."""
     modules = {}
     for name in [*MODULES, *WP_MODULES]:

@@ -44,8 +44,8 @@ def api_with(*backups, **replies):
     (row(hours=3), 2, True),
     (row("aborted"), 2, True),
     (row("in_progress", description="Before the release\n"), 2, False),
-    (row("in_progress", description="By somebody else"), 2, True),
-    (row(description="By somebody else"), 2, False),
+    (row("in_progress", description="Of another play"), 2, True),
+    (row(description="Of another play"), 2, False),
 ])
 def test_young_backup_makes_a_new_one_needless(backup, max_age, changed):
     api = api_with(backup)

@@ -65,7 +65,7 @@ def test_failures_become_sentences():
     assert "secret" not in result["msg"]
 
 
-def test_a_lost_connection_is_reported_by_ansible():
+def test_lost_connection_is_reported_by_ansible():
     with pytest.raises(AnsibleConnectionFailure):
         as_task_result("wp_x", lambda: fail_with(AnsibleConnectionFailure("x")), reraise=(AnsibleError,))
 

@@ -139,11 +139,11 @@ def test_wait_timeout_is_checked_for_every_module(seconds, valid):
 
 
 def test_result_may_set_changed_itself():
-    class Told(Recorder):
+    class Unchanged(Recorder):
         def result(self, plan, after):
             return {"changed": False, "skipped": True}
 
-    assert run_module(Told)[0]["changed"] is False
+    assert run_module(Unchanged)[0]["changed"] is False
 
 
 def test_realized_plan_decides_changed_and_diff():
