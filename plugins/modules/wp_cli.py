@@ -17,7 +17,7 @@ extends_documentation_fragment:
   - community.wpengine.wp_cli
 attributes:
   check_mode:
-    description: The command is not run, as nobody knows what it does.
+    description: The command is not run, because its changes cannot be predicted.
     support: partial
     details: Set C(check_mode=false) on tasks that only read, and they run in check mode, too.
   diff_mode:
@@ -125,7 +125,7 @@ class Command(WordPressModule):
     }
 
     def plan(self) -> Plan:
-        """Nothing is known of what a command changes, so check mode skips it."""
+        """Skip check mode: the changes of a command cannot be predicted."""
         arguments = split(self.params["command"])
         if self.params["format"]:
             arguments.append(f"--format={self.params['format']}")

@@ -47,7 +47,7 @@ from ansible_collections.community.wpengine.plugins.plugin_utils._arguments impo
 from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost
 
 COLLECTION = "community.wpengine"
-# What a shell takes for the name of a variable.
+# A valid name of a shell variable.
 VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 display = Display()
 

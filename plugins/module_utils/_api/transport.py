@@ -153,7 +153,7 @@ class Transport:
         if not self.retry_timeout:
             return ""
         if error.retry_after is not None:
-            return f" It asks for a pause of {delay:.0f} s, longer than the rest of api_retry_timeout ({self.retry_timeout:g} s)."
+            return f" It requests a pause of {delay:.0f} s, longer than the rest of api_retry_timeout ({self.retry_timeout:g} s)."
         return f" Gave up after {attempt + 1} attempts in api_retry_timeout ({self.retry_timeout:g} s)."
 
     @contextmanager

@@ -20,7 +20,7 @@ Value = t.TypeVar("Value")
 
 
 class WaitTimeout(WpeError):
-    """What a task waited for did not happen within wait_timeout."""
+    """The object that a task waited for did not reach its state within wait_timeout."""
 
     def __init__(self, state: str, timeout: float, advice: str = "", **details: t.Any) -> None:
         super().__init__(f"Timed out after wait_timeout ({timeout} s): {state}. {advice}".rstrip(), **details)

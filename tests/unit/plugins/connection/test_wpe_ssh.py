@@ -66,7 +66,7 @@ def test_no_error_when_the_program_ends_before_its_input_is_sent(tmp_path):
     "command", ["echo 'a  b'", "exit 255", "cat", "cat; exit 3", "echo \"$(printf 'x\\ny')\"\ntrue"]
 )
 def test_script_runs_the_command_like_bash(command):
-    """What follows the script is the standard input of the command."""
+    """The text after the script is the standard input of the command."""
     data = b"input\n'\"\0"
     expected = subprocess.run(["bash", "-c", command], input=data, capture_output=True, check=False)
     script = wpe_ssh.script(command, "token")

@@ -150,7 +150,7 @@ def test_empty_list_may_be_left_out_under_its_own_key():
 
 
 class TokenPages(FakeTransport):
-    """Answers by the token of the request."""
+    """Return the response for the token of the request."""
 
     def __init__(self, pages):
         self.tokens = []

@@ -151,7 +151,7 @@ def test_pause_is_as_long_as_retry_after_says():
 
 def test_retry_after_beyond_the_retry_timeout_ends_the_request():
     sent = Sent({**BUSY, "retry_after": 70})
-    with pytest.raises(ApiError, match=r"It asks for a pause of 70 s, longer than the rest of api_retry_timeout \(60 s\)\."):
+    with pytest.raises(ApiError, match=r"It requests a pause of 70 s, longer than the rest of api_retry_timeout \(60 s\)\."):
         sent.request("GET")
     assert sent.methods == ["GET"]
 
