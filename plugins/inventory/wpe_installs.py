@@ -182,6 +182,7 @@ from ansible.utils.vars import combine_vars
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import CHECK_API_URL
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
     BadInput,
@@ -504,7 +505,7 @@ def account_query(account: ApiObject) -> dict[str, t.Any]:
     """Return the query for the installs of an account. Raises WpeError without an id, which would select all accounts."""
     account_id = id_of(account)
     if not account_id or not isinstance(account_id, (str, int)):
-        raise WpeError("The API returned an account of the option accounts without an id. Check api_url: it ends in /v1.")
+        raise WpeError(f"The API returned an account of the option accounts without an id; {CHECK_API_URL}")
     return {"account_id": account_id}
 
 
