@@ -9,7 +9,7 @@ module: wp_cli
 short_description: Run a command of WP-CLI on a site
 version_added: 0.1.0
 description:
-  - Runs C(wp) in the folder of the site and returns what it printed, as data when it is JSON.
+  - Runs C(wp) in the folder of the site and returns its output, parsed if it is JSON.
   - For plugins, themes, options and WordPress itself there are modules that change only what differs.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
@@ -70,18 +70,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 stdout:
-  description: What the command printed.
+  description: Standard output of the command.
   returned: when it was run
   type: str
   sample: 'Success: The cache was flushed.'
 stdout_lines:
-  description: The same as a list of lines.
+  description: Lines of standard output.
   returned: when it was run
   type: list
   elements: str
   sample: ['Success: The cache was flushed.']
 stderr:
-  description: What it printed as errors and warnings.
+  description: Standard error of the command, with errors and warnings.
   returned: when it was run
   type: str
   sample: ''
@@ -174,7 +174,7 @@ def data_in(arguments: list[str], out: str) -> Params:
 
 
 def returned_values(line: str, result: ShellResult) -> Params:
-    """Return what the task returns of every command that ran."""
+    """Return the result of a command that ran, without parsed data."""
     out = result.stdout
     return {"cmd": line, "rc": result.rc, "stdout": out, "stdout_lines": out.splitlines(), "stderr": result.stderr, "changed": True}
 

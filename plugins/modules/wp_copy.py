@@ -69,7 +69,7 @@ dest:
   type: str
   sample: sites/torquebikes/wp-content/mu-plugins/agency.php
 checksum:
-  description: SHA-1 checksum of what the file holds, or in check mode would hold.
+  description: SHA-1 checksum of the file. In check mode, the predicted one.
   returned: success
   type: str
   sample: 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12

@@ -58,7 +58,7 @@ class JobModule(ApiModule):
             sentences.append("notification_emails is empty, but WP Engine needs an address to notify; leave it out for your own address.")
         wrong = [email for email in emails or [] if not is_email(email)]
         if wrong:
-            sentences.append(f"notification_emails contains what is not an e-mail address: {', '.join(map(repr, wrong))}.")
+            sentences.append(f"notification_emails contains invalid addresses: {', '.join(map(repr, wrong))}.")
         return sentences
 
     def path(self, *parts: str) -> str:

@@ -95,7 +95,7 @@ def test_poll_raises_a_lasting_error(clock):
         poll(read, bool, str, timeout=60, interval=10, progress=lambda text: None)
 
 
-def test_deadline_allows_only_what_ends_before_it(clock):
+def test_deadline_allows_only_pauses_that_end_before_it(clock):
     deadline = Deadline(10)
     assert deadline.allows(9) and not deadline.allows(10)
     clock[0] = 20
