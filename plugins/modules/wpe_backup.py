@@ -110,7 +110,6 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import now
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     COMPLETED,
@@ -159,7 +158,8 @@ class Backup(JobModule):
         """Return the backup that makes a new one unnecessary, None when there is none."""
         if self.params["max_age"] is None:
             return None
-        recent = [row for row in self.existing if is_recent(row, self.params["max_age"], now())]
+        self.warn_of_unreadable_times(row for row in self.existing if row.get("status") in (COMPLETED, *RUNNING))
+        recent = [row for row in self.existing if is_recent(row, self.params["max_age"], self.client.now())]
         completed = newest(row for row in recent if row.get("status") == COMPLETED)
         return completed or newest(row for row in recent if row.get("status") in RUNNING and self._has_description(row))
 

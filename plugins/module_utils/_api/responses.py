@@ -81,7 +81,7 @@ def error_text(body: t.Any) -> tuple[str, list[dict[str, t.Any]]]:
 def contains(text: str, part: str) -> bool:
     """Return True if a text contains a part as whole words, in any case and whatever ends the part."""
     words = re.escape(part.rstrip(".!; ").lower())
-    return re.search(rf"(?<!\w){words}(?!\w)", text.lower()) is not None
+    return not words or re.search(rf"(?<!\w){words}(?!\w)", text.lower()) is not None
 
 
 def read_http_date(value: str | None) -> datetime | None:
