@@ -191,7 +191,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, id_of
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import api_secrets, connect
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
+    OPTION_VARIABLES,
+    api_secrets,
+    connect,
+    without_empty_variables,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import register_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
@@ -248,7 +253,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Set the options. Credentials that are no text are refused first, because Ansible's own error would show them."""
         for name in TEMPLATED_OPTIONS:
             refuse_unless_text(name, (direct or {}).get(name))
-        super().set_options(task_keys, var_options, direct)
+        with without_empty_variables(OPTION_VARIABLES):
+            super().set_options(task_keys, var_options, direct)
 
     def _read_options(self, path: str) -> None:
         """Read the file, template the credentials and register them as secrets. Raises BadInput."""
