@@ -8,7 +8,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, same_set
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_set
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import predicted_id
 
 ROLES = ("owner", "full", "partial", "billing")
 # All values that the API accepts. Its responses have the roles in another order, and with blanks.
@@ -76,7 +77,7 @@ def view(user: User) -> User:
 
 def new_user(account_id: str, names: dict[str, str], roles: list[str], installs: Installs | None) -> User:
     """Return the view of a user that does not exist yet. names: email, first_name, last_name."""
-    return view(dict(names, user_id=UNKNOWN_ID, account_id=account_id, roles=",".join(roles), installs=installs))
+    return view(dict(names, user_id=predicted_id("/account_users", names["email"]), account_id=account_id, roles=",".join(roles), installs=installs))
 
 
 def changed_user(user: User, roles: list[str] | None, installs: Installs | None) -> User:

@@ -12,8 +12,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid, near_matches
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
 
 PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
 # A domain object of the API, and all domains of an install by comparable name.
@@ -186,7 +187,7 @@ def decide_present(current: Domains, wanted: list[Wanted], exclusive: bool, forc
     refuse_platform(new, current)
     after = deepcopy(current)
     for name in new:
-        after[name] = {"id": UNKNOWN_ID, "name": name, "redirects_to": []}
+        after[name] = {"id": predicted_id("/domains", name), "name": name, "redirects_to": []}
     for name, asked in settings.items():
         predict(after, name, asked)
     refuse_impossible(after, settings)
@@ -241,7 +242,7 @@ def predict(after: Domains, name: str, asked: Settings) -> None:
     domain = after[name]
     if "redirect_to" in asked:
         target = asked["redirect_to"]
-        there = after.get(target) or {"id": UNKNOWN_ID, "name": target}
+        there = after.get(target) or {"id": predicted_id("/domains", target), "name": target}
         domain["redirects_to"] = [{"id": there["id"], "name": there["name"]}] if target else []
     if asked.get("primary"):
         for other in after.values():

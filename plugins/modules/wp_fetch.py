@@ -41,7 +41,7 @@ options:
     default: true
 attributes:
   check_mode:
-    description: The task is skipped in check mode.
+    description: Fetches nothing in check mode, and says so.
     support: none
   diff_mode:
     description: It shows no difference.
@@ -92,7 +92,7 @@ class Fetch(HostModule):
     """A file of the host on the controller. ansible-core's own action does the work."""
 
     runs_as_module = False
-    # ansible-core's action ignores unknown options and reads an invalid boolean as false.
+    # That action would ignore names that it does not know, and take a boolean that it cannot read for false.
     options = {
         "src": {"type": "str", "required": True},
         "dest": {"type": "str", "required": True},
@@ -102,8 +102,8 @@ class Fetch(HostModule):
     }
 
     def plan(self) -> Plan:
-        skipped = {"changed": False, "skipped": True, "msg": "Files are not fetched in check mode."}
-        return Plan(before=None, after=self.params["src"], result=skipped)
+        untouched = {"changed": False, "msg": "Files are not fetched in check mode."}
+        return Plan(before=None, after=self.params["src"], result=untouched)
 
     def apply(self, plan: Plan) -> Params:
         result = self.host.fetch(self.params)

@@ -99,7 +99,8 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     COMPLETED,
@@ -128,9 +129,13 @@ class BackupArchive(BackupJobModule):
                 return Plan(before=current, after=current, result=current)
             emails = self.recipients()
         state = COMPLETED if self.params["wait"] else REQUESTED
-        archive = {"id": UNKNOWN_ID, "backup": {"id": self.backup["id"]}, "state": state, "notification_emails": emails}
+        new_id = predicted_id(self.path("archives"), self.backup["id"])
+        archive = {"id": new_id, "backup": {"id": self.backup["id"]}, "state": state, "notification_emails": emails}
         body = {"backup_id": self.backup["id"], "notification_emails": emails}
         return Plan(before=None, after=archive, result=archive, send=body)
+
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        return [Prediction(self.path("archives"), plan.after["id"], plan.after)]
 
     def _archives(self) -> list[Row]:
         """Return all archives of the backup."""

@@ -72,7 +72,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -105,7 +105,7 @@ class CachePurge(ApiModule):
         # An install that is named twice, by name and by UUID, is purged once: a second purge of the object cache would take a minute.
         once: dict[str, str] = {}
         for name, install_id in ids.items():
-            once.setdefault(name if install_id == UNKNOWN_ID else install_id, name)
+            once.setdefault(install_id, name)
         purged = [{"install": name, "type": self.params["type"]} for name in once.values()]
         return Plan(before=[], after=purged, result=purged, send={name: ids[name] for name in once.values()})
 

@@ -207,7 +207,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL, validate_install
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.module_utils._domains import (
     Domain,
     DomainPlan,
@@ -312,6 +313,11 @@ class InstallDomains(ApiModule):
             work = self._decide()
         return Plan(before=views(self.now), after=views(work.after), result=work.after, send=work)
 
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        before, after = self.now, plan.result
+        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        return [Prediction(self._path(), (before.get(name) or after[name])["id"], after.get(name)) for name in names]
+
     def _decide(self) -> DomainPlan:
         """Return the requests that lead from the domains as they are now to the wanted ones."""
         if self.params["state"] == "absent":
@@ -319,8 +325,6 @@ class InstallDomains(ApiModule):
         return decide_present(self.now, self.wanted, self.params["exclusive"], self.params["force"])
 
     def _read(self) -> Domains:
-        if self.install_id == UNKNOWN_ID:
-            return {}
         return read_domains(self.client.pages(self._path()))
 
     def _path(self, *parts: str) -> str:

@@ -121,7 +121,8 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import OVERWRITTEN_INSTALL
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
     is_replaceable,
@@ -190,9 +191,9 @@ class InstallCopy(JobModule):
 def refuse_copy(source: Row, install: Row, force: bool) -> None:
     """Raise BadInput unless the source may be copied over the install.
 
-    Nothing is known of an install that an earlier task would create in check mode, so it is not refused.
+    An install that check mode only assumes has no known account or environment, so it is not refused.
     """
-    if UNKNOWN_ID in (source["id"], install["id"]):
+    if any(is_predicted(id_of(one, "account")) for one in (source, install)):
         return
     if source["id"] == install["id"]:
         raise BadInput("source and install are the same install.")

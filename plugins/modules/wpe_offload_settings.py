@@ -129,7 +129,8 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL, validate_install
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, decide
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -188,13 +189,16 @@ class OffloadSettings(ApiModule):
         with error_context(f"read {self.title()}"):
             install = self.lookup.require("install", self.params["install"])
             self.path = api_path("installs", install["id"], "offload_settings")
-            known = install["id"] != UNKNOWN_ID
-            current = self._read() if known else None
+            known = not is_predicted(install["id"])
+            current = self._read()
             # Only the first settings need the file.
             self.validation_file = self.client.get(f"{self.path}/largefs_validation_file") if known and current is None else None
         with error_context(f"change {self.title()}"):
             wanted = self._wanted(current)
         return decide(self.fields, wanted, current, id_key="") if wanted else Plan(current, current, result=current)
+
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        return [Prediction(f"{self.path}/files", None, {"largefs_settings": plan.after})]
 
     def _read(self) -> Settings | None:
         """Return the settings, None if there are none. The API answers 404 then."""

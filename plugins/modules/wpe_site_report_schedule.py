@@ -159,20 +159,25 @@ schedule:
 
 import typing as t
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import (
-    UNKNOWN_ID,
     Field,
     Plan,
     decide,
     same_set,
     same_text,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time, read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import (
+    Prediction,
+    is_predicted,
+    predicted_id,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -270,14 +275,15 @@ class SiteReportSchedule(Resource):
         self.site = self.lookup.require("site", self.params["site"])
         return self._read()
 
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        return [replace(item, path=f"{self.path}?site_id={self.site['id']}") for item in super().predictions(plan)]
+
     def reread(self, current: Schedule) -> Schedule:
         """Return the schedule from the list, which was just read. The API cannot read a single schedule."""
         return current
 
     def _matches(self) -> list[Schedule]:
         """Return the schedules with the title, always in the same order."""
-        if self.site["id"] == UNKNOWN_ID:
-            return []
         rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
         return sorted((row for row in rows if str(row.get("title") or "").strip() == self.params["title"]), key=lambda row: str(row.get("uuid")))
 
@@ -296,8 +302,7 @@ class SiteReportSchedule(Resource):
         elif current is None:
             raise BadInput("A new schedule needs recipients.")
         moment = read_time(self.params["next_scheduled_date"])
-        if moment and (current is None or moment > self.client.now()):
-            read_api_time((current or {}).get("next_scheduled_date"), f"The next_scheduled_date of the {self.title()}", self.warn)
+        if moment and (current is None or moment > now()):
             wanted["next_scheduled_date"] = write_time(moment)
         if self.params["sections"] is not None:
             wanted["sections"] = self._sections((current or {}).get("sections"))
@@ -318,8 +323,8 @@ class SiteReportSchedule(Resource):
         """Return the UUID of a template by its name or UUID."""
         if is_uuid(value):
             return value.lower()
-        if self.site["id"] == UNKNOWN_ID:
-            return UNKNOWN_ID
+        if is_predicted(id_of(self.site, "account")):
+            return predicted_id("/site_reports/templates", value)
         templates = self.client.whole_list("/site_reports/templates", "templates", {"account_id": id_of(self.site, "account")})
         found = [row["template_uuid"] for row in templates if row.get("template_name") == value]
         if len(found) > 1:

@@ -136,9 +136,10 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time, read_time, write_time
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -195,24 +196,28 @@ class SiteTransfer(ApiModule):
             self.path = api_path("sites", self.site["id"], "site_transfers")
             destination = self.params["destination_account"]
             self.destination: Row = self.lookup.require("account", destination) if destination else {}
-            known = [] if self.site["id"] == UNKNOWN_ID else self.client.pages(self.path)
+            known = self.client.pages(self.path)
             self.known_ids = [row["id"] for row in known]
             current = next((row for row in known if row.get("status") in UNFINISHED), None)
             return self._plan_transfer(current) if self.params["state"] == "present" else self._plan_cancellation(current)
+
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        row = plan.after or plan.before
+        return [Prediction(self.path, row["id"], plan.after)]
 
     def _plan_transfer(self, current: Row | None) -> Plan:
         if current is not None:
             self._check_transfer(current)
             return Plan(current, current, result=current)
-        if id_of(self.site, "account") == self.destination["id"] != UNKNOWN_ID:
+        if id_of(self.site, "account") == self.destination["id"]:
             return Plan(None, None)
         if self.site.get("sandbox"):
             raise BadInput("It is a sandbox site, which WP Engine does not transfer.")
         moment = read_time(self.params["scheduled_time"]) if self.params["scheduled_time"] else None
-        if moment and not EARLIEST <= moment - self.client.now() <= LATEST:
+        if moment and not EARLIEST <= moment - now() <= LATEST:
             raise BadInput(f"scheduled_time must be one hour to seven days ahead, and {write_time(moment)} is not.")
         after = {
-            "id": UNKNOWN_ID,
+            "id": predicted_id(self.path, self.destination["id"]),
             "site": self.site["name"],
             "destination_account": self.destination["name"],
             "status": "scheduled" if moment else "completed" if self.params["wait"] else "pending",
@@ -227,12 +232,9 @@ class SiteTransfer(ApiModule):
                 f"A transfer to the account {current.get('destination_account')} is {current['status']} already; "
                 "cancel it with state=absent first, if it has not begun."
             )
-        wanted = read_time(self.params["scheduled_time"])
-        words = f"The scheduled_time of the transfer of {self.title()}"
-        scheduled = read_api_time(current.get("scheduled_time"), words, self.warn)
+        wanted, scheduled = read_time(self.params["scheduled_time"]), read_time(current.get("scheduled_time"))
         if wanted and wanted != scheduled and current["status"] in NOT_BEGUN:
-            time = write_time(scheduled) if scheduled else current.get("scheduled_time")
-            state = f"scheduled for {time}" if time else "about to begin"
+            state = f"scheduled for {write_time(scheduled)}" if scheduled else "about to begin"
             raise BadInput(f"A transfer is {state}, which cannot be changed to {write_time(wanted)}; cancel it with state=absent first.")
 
     def _plan_cancellation(self, current: Row | None) -> Plan:
@@ -297,7 +299,7 @@ class SiteTransfer(ApiModule):
     def _wait(self, transfer: Row) -> Row:
         path = self.path + api_path(transfer["id"])
         ended: Row = poll(
-            read=until_gone(lambda: self.client.get(path, missing_ok=True), f"the transfer of {self.title()}", transfer, seen=False),
+            read=lambda: self.client.get(path),
             done=lambda row: status_of(row) not in RUNNING,
             describe=lambda row: f"the transfer of {self.title()} is {status_of(row)}",
             timeout=self.params["wait_timeout"],

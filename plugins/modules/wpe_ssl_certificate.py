@@ -167,7 +167,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
     validate_install,
     waiting,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
@@ -244,7 +245,7 @@ class SslCertificate(ApiModule):
 
     def _rows(self) -> list[Row]:
         """Return the certificates of the install. The API answers 404 if there are none."""
-        if self.install["id"] == UNKNOWN_ID:
+        if is_predicted(self.install["id"]):
             return []
         path = api_path("installs", self.install["id"], "ssl_certificates")
         try:

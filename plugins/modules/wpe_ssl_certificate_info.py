@@ -142,7 +142,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import (
     require_domain,
@@ -183,7 +183,7 @@ class SslCertificates(Info):
 
     def _of_domain(self, install: ApiObject) -> list[ApiObject]:
         domain = require_domain(self.lookup, install, self.params["domain"])
-        if domain["id"] == UNKNOWN_ID:
+        if is_predicted(domain["id"]):
             return []
         found = self.client.get(api_path("installs", install["id"], "domains", domain["id"], "ssl_certificate"), missing_ok=True)
         return [without_private_key(found)] if found is not None else []

@@ -193,7 +193,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._account_users 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -269,6 +270,13 @@ class AccountUser(ApiModule):
         after = {membership.account: membership.user for membership in planned}
         return Plan(before=before, after=after, result=planned)
 
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        return [
+            Prediction(self._path(one.account_id), (one.before or one.user or {})["user_id"], one.user, "user_id")
+            for one in plan.result
+            if one.changed
+        ]
+
     def _accounts(self) -> dict[str, str]:
         """Return the accounts by id, each once, with the name that the task uses."""
         if self.params["account"] is None:
@@ -284,7 +292,7 @@ class AccountUser(ApiModule):
         if self.params["installs"] is None:
             return None
         installs = {install["id"]: install for install in (self.lookup.require("install", name) for name in self.params["installs"])}
-        foreign = [install["name"] for install in installs.values() if id_of(install, "account") not in (*self.accounts, UNKNOWN_ID)]
+        foreign = [install["name"] for install in installs.values() if id_of(install, "account") not in self.accounts and not is_predicted(id_of(install, "account"))]
         if foreign:
             raise BadInput(f"These installs do not belong to {', '.join(self.accounts.values())}: {', '.join(foreign)}.")
         return list(installs.values())
@@ -293,7 +301,7 @@ class AccountUser(ApiModule):
         """Return the wanted installs of one account, in the form that the API shows for a user."""
         if self.installs is None:
             return None
-        own = [install for install in self.installs if id_of(install, "account") in (account_id, UNKNOWN_ID)]
+        own = [install for install in self.installs if id_of(install, "account") == account_id or is_predicted(id_of(install, "account"))]
         return [{"id": install["id"], "name": install["name"]} for install in own]
 
     def _plan_membership(self, account: str, account_id: str) -> Membership:

@@ -19,6 +19,7 @@ import typing as t
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 
+from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.action import ActionBase
@@ -31,7 +32,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
     API_VARIABLES,
     OPTION_VARIABLES,
     connect,
-    value_in,
+    variables_of,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, register_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable, printable
@@ -44,10 +45,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
+from ansible_collections.community.wpengine.plugins.plugin_utils._check_ledger import CheckLedger
 from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost
 
 COLLECTION = "community.wpengine"
-# A valid name of a shell variable.
+LOCAL = ("local", "ansible.builtin.local")  # connections that stay on the controller
+# What a shell takes for the name of a variable.
 VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 display = Display()
 
@@ -88,7 +91,7 @@ class ModuleAction(ActionBase):
         secrets.add(*validation._no_log_values, *self._register_secrets(params, given))
 
         def work() -> Params:
-            refuse_invalid(self.name, validation)
+            refuse_invalid(self.name, validation, self.kind.argument_spec())
             return run(self.kind, params, given, self._backend(params), self._task.check_mode, warnings.append)
 
         result = as_task_result(self.name, work, reraise=(AnsibleError,))
@@ -157,12 +160,20 @@ class ApiAction(ModuleAction):
     kind: type[ApiModule]
 
     def _run_as_module(self, args: Params, variables: Params) -> Params:
-        """Pass credentials of the task's environment as options: Ansible would show them in a command."""
+        """Pass credentials of the task's environment as options: Ansible would show them in a command.
+
+        The module's file holds the password, so it must not leave the controller. Raises BadInput.
+        """
+        if self._connection.transport not in LOCAL:
+            raise BadInput(
+                f"{self.name} was not run: with async, or delegated to another host, the API's password would be sent there. "
+                "Add delegate_to: localhost (whose connection is local) to the task."
+            )
         args = self._with_defaults(args)
         for name, spec in API_OPTIONS.items():
-            value = value_in(variables, spec)
-            if value is not None and args.get(name) is None:
-                args[name] = value
+            known = [variable for variable in variables_of(spec) if variable in variables]
+            if known and args.get(name) is None:
+                args[name] = variables[known[0]]
         self._set_environment({name: value for name, value in variables.items() if name not in OPTION_VARIABLES})
         return super()._run_as_module(args, variables)
 
@@ -175,6 +186,7 @@ class ApiAction(ModuleAction):
         elif task is self._task:
             client.forget()
         client.progress = self._progress
+        client.predictions = check_ledger(client.url, params["api_user_id"]) if self._task.check_mode else None
         _SESSIONS[key] = (client, self._task)
         return client
 
@@ -195,11 +207,11 @@ class ApiAction(ModuleAction):
             os.environ.update(before)
 
     def _delegated_elsewhere(self) -> bool:
-        return bool(self._task.delegate_to) and self._connection.transport not in ("local", "ansible.builtin.local")
+        return bool(self._task.delegate_to) and self._connection.transport not in LOCAL
 
     def _with_defaults(self, args: Params) -> Params:
         """Against a host of the inventory plugin, install is that host's install."""
-        install_id = self.task_vars.get("wpe_install_id")
+        install_id = self._templar.template(self.task_vars.get("wpe_install_id"))
         if install_id and self.kind.defaults_to_inventory_host(args):
             return dict(args, install=str(install_id))
         return args
@@ -237,6 +249,11 @@ def check_variables(variables: Params) -> None:
         reason = describe_unsendable(str(value))
         if reason:
             raise BadInput(f"The variable {name} of environment holds {reason}.")
+
+
+def check_ledger(url: str, user_id: str) -> CheckLedger:
+    """Return the ledger of this run, in the folder that Ansible makes for it and deletes at its end."""
+    return CheckLedger(C.DEFAULT_LOCAL_TMP, url, user_id)  # type: ignore[attr-defined]  # made from the configuration
 
 
 def proxy_variables() -> list[tuple[str, str]]:

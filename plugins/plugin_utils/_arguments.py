@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 from datetime import date
 
@@ -12,6 +13,10 @@ from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
+
+# How Python writes a type in an error of the argument spec.
+CLASS = re.compile(r"<class '(\w+)'>")
 
 
 def plain_values(value: t.Any) -> t.Any:
@@ -31,11 +36,18 @@ def plain_values(value: t.Any) -> t.Any:
     return value
 
 
-def refuse_invalid(name: str, validation: ValidationResult) -> None:
-    """Raise BadInput with all errors that the argument spec finds."""
+def refuse_invalid(name: str, validation: ValidationResult, options: t.Iterable[str]) -> None:
+    """Raise BadInput with all errors that the argument spec finds. options: the names that the module has."""
     words = [
-        ("unsupported parameters: " if isinstance(error, UnsupportedError) else "") + error.msg
+        unsupported(error.msg, options) if isinstance(error, UnsupportedError) else CLASS.sub(r"\1", error.msg)
         for error in validation.errors.errors
     ]
     if words:
         raise BadInput(f"{name}: " + "; ".join(words))
+
+
+def unsupported(message: str, options: t.Iterable[str]) -> str:
+    """Return the sentence on unknown options with the nearest known ones. message: their names, with commas."""
+    names = [name.strip() for name in message.rstrip(".").split(",")]
+    near = sorted({match for name in names for match in near_matches(name, options)})
+    return f"unsupported parameters: {message}" + (f" (near matches: {', '.join(near)})" if near else "")

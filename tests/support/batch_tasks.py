@@ -10,21 +10,18 @@ Some helpers check tasks that must be refused, others lose the responses to writ
 from __future__ import annotations
 
 import json
-import typing as t
-
-from support.player import Control, Player, Run
 
 # Faults that lose the response to a write. The API processes the write with all of them but the last.
 LOST_RESPONSES = ("status_after", "reset_after", "cut_body", "reset_before")
 
 
-def lose_responses(simulator: Control, operation: str) -> None:
+def lose_responses(simulator, operation):
     """Lose the next responses to an operation, each by another fault."""
     for kind in LOST_RESPONSES:
         simulator.add_fault(operation=operation, kind=kind, status=504, body="html")
 
 
-def run_all(play: Player, module: str, cases: dict[str, dict[str, t.Any]], **how: t.Any) -> Run:
+def run_all(play, module, cases, **how):
     """Run one task of a module for each case, and continue after a failure. cases: options by name."""
     tasks = [
         {"name": name, f"community.wpengine.{module}": options, "ignore_errors": True} for name, options in cases.items()
@@ -35,9 +32,7 @@ def run_all(play: Player, module: str, cases: dict[str, dict[str, t.Any]], **how
     return run
 
 
-def refused(
-    play: Player, simulator: Control, module: str, cases: dict[str, dict[str, t.Any]], **how: t.Any
-) -> dict[str, str]:
+def refused(play, simulator, module, cases, **how):
     """Return the message of each case. Every task must fail without sending a write."""
     run = run_all(play, module, cases, **how)
     assert [entry["name"] for entry in run.results if entry["status"] != "failed"] == []
@@ -45,9 +40,7 @@ def refused(
     return {entry["name"]: entry["result"]["msg"] for entry in run.results}
 
 
-def refused_at_once(
-    play: Player, simulator: Control, module: str, cases: dict[str, dict[str, t.Any]], **how: t.Any
-) -> dict[str, str]:
+def refused_at_once(play, simulator, module, cases, **how):
     """Return the message of each case. Every task must fail without sending a request."""
     messages = refused(play, simulator, module, cases, **how)
     assert simulator.log() == []

@@ -16,7 +16,9 @@ import responses
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Predictions
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
+from support.sample_account import ACCOUNT, OTHER_ACCOUNT
 
 URL = "http://127.0.0.1:9/v1"
 ANY_URL = re.compile(".*")
@@ -44,18 +46,22 @@ def rows(*items: Body) -> Body:
     return {"results": list(items), "count": len(items), "next": None, "previous": None}
 
 
+ACCOUNTS = rows({"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "name": "agencytwo"})
+
+
 class FakeApi:
     """The responses to a module's requests.
 
     replies: by "METHOD /path", each a body, a pair of status and body, a function of the Request that returns one of the
     two, or a list of these, which are used one after the other and whose last one is repeated. A request without a reply
-    fails the test. date: the header Date of every response, None for responses without it.
+    fails the test; the list of accounts has one by default.
     """
 
-    def __init__(self, replies: dict[str, Reply | list[Reply]], date: str | None = None) -> None:
-        self.date = date
+    def __init__(self, replies: dict[str, Reply | list[Reply]]) -> None:
         self.requests: list[Request] = []
         self.warnings: list[str] = []
+        self.predictions = Predictions()
+        replies = {"GET /accounts": ACCOUNTS, **replies}
         self._replies = {name: list(reply) if isinstance(reply, list) else [reply] for name, reply in replies.items()}
 
     @property
@@ -71,6 +77,7 @@ class FakeApi:
             for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
                 mock.add_callback(method, ANY_URL, callback=self._respond)
             client = Client(url=URL, user_id="user", password="secret", retry_timeout=0, environ={})
+            client.predictions = self.predictions if check_mode else None
             return run(kind, validation.validated_parameters, args, client, check_mode, self.warnings.append)
 
     def _respond(self, sent: t.Any) -> tuple[int, dict[str, str], str]:
@@ -84,5 +91,4 @@ class FakeApi:
         reply = remaining.pop(0) if len(remaining) > 1 else remaining[0]
         reply = reply(request) if callable(reply) else reply
         status, content = reply if isinstance(reply, tuple) else (200, reply)
-        headers = {"Content-Type": "application/json", **({} if self.date is None else {"Date": self.date})}
-        return status, headers, "" if content is None else json.dumps(content)
+        return status, {"Content-Type": "application/json"}, "" if content is None else json.dumps(content)

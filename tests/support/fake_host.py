@@ -43,5 +43,5 @@ def validated(kind: type[Module], args: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return the options as the action hands them to a module. Raises BadInput."""
     kind.check_given(args)
     validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(without_nulls(args))
-    refuse_invalid("module", validation)
+    refuse_invalid("module", validation, kind.argument_spec())
     return dict(validation.validated_parameters)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-import typing as t
 from unittest import mock
 
 from ansible_collections.community.wpengine.plugins.module_utils._core import waiting as wait
@@ -17,10 +16,10 @@ SHORT = 0.05  # seconds that a pause takes within fast_sleep()
 
 
 @contextlib.contextmanager
-def fast_sleep(note: t.Callable[[float], object] = lambda seconds: None) -> t.Iterator[None]:
+def fast_sleep(note=lambda seconds: None):
     """Shorten pauses, and call note(seconds) with the requested length of each."""
 
-    def pause(self: wait.Waiting, seconds: float, why: str) -> None:
+    def pause(self, seconds, why):
         note(seconds)
         time.sleep(min(seconds, SHORT))
 

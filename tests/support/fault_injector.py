@@ -12,7 +12,6 @@ import os
 import re
 import socket
 import time
-import typing as t
 from pathlib import Path
 from unittest import mock
 
@@ -22,9 +21,9 @@ from support.player import Control
 
 
 class FaultInjector:
-    """Injects the faults of one play. plan: what Matrix.play() in fault_matrix.py writes."""
+    """Injects the faults of one play. plan: the file that fault_matrix.py writes."""
 
-    def __init__(self, plan: dict[str, t.Any]) -> None:
+    def __init__(self, plan):
         self.plan = plan
         self.results = Path(plan["results"])
         self.pauses = self.results.with_name("pauses")
@@ -34,11 +33,11 @@ class FaultInjector:
         self.fast_sleep = fast_sleep(self.note_pause)
         self.fast_sleep.__enter__()
 
-    def note_pause(self, seconds: float) -> None:
+    def note_pause(self, seconds):
         with self.pauses.open("a") as file:
             file.write(f"{seconds}\n")
 
-    def begin(self, number: int) -> None:
+    def begin(self, number):
         """Reset the simulator and add the fault of a task."""
         rule = self.plan["rules"][number]
         self.simulator.wait_until_back()
@@ -56,7 +55,7 @@ class FaultInjector:
             if then:
                 self.simulator.add_fault(operation="*", **then)
 
-    def end(self, result: dict[str, t.Any], failed: bool) -> None:
+    def end(self, result, failed):
         """Record the result of the task and the state of the account after it."""
         seconds = time.monotonic() - self.begun
         self.simulator.wait_until_back()
@@ -74,13 +73,12 @@ class FaultInjector:
             file.write(json.dumps(end, default=str) + "\n")
 
 
-def first_request_refused(target_method: str, target_path: str) -> t.ContextManager[object]:
+def first_request_refused(target_method, target_path):
     """Send the first request for an operation to a closed port. target_path: the path with variables, as in the contract."""
-    send = Transport.send
-    sent: list[str] = []
+    send, sent = Transport.send, []
     pattern = re.compile(re.sub(r"{\w+}", "[^/]+", target_path))
 
-    def send_to_closed_port(self: Transport, method: str, path: str, query: t.Any, body: t.Any) -> t.Any:
+    def send_to_closed_port(self, method, path, query, body):
         if sent or method != target_method or not pattern.fullmatch(path):
             return send(self, method, path, query, body)
         sent.append(path)
@@ -93,9 +91,8 @@ def first_request_refused(target_method: str, target_path: str) -> t.ContextMana
     return mock.patch.object(Transport, "send", send_to_closed_port)
 
 
-def closed_port() -> int:
+def closed_port():
     """Return a port on which no process listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+        return free.getsockname()[1]

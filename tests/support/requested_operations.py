@@ -10,8 +10,6 @@ workers of xdist. A run of some scenarios does not fail for it, and says so.
 
 from __future__ import annotations
 
-import typing as t
-
 import pytest
 
 from support.checkout import ROOT
@@ -23,18 +21,18 @@ SCENARIOS = ROOT / "tests/integration/scenarios"
 class RequestedOperations:
     """A plugin of pytest's first process."""
 
-    def __init__(self) -> None:
-        self.scenarios: set[str] = set()
-        self.operations: set[str] = set()
+    def __init__(self):
+        self.scenarios = set()
+        self.operations = set()
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def pytest_runtest_logreport(self, report):
         """Collect the operations of passed scenarios. A failed one makes the run fail by itself."""
         if report.when == "call" and report.passed:
-            properties: dict[str, t.Any] = dict(report.user_properties)
+            properties = dict(report.user_properties)
             self.scenarios.update([properties["scenario"]] if "scenario" in properties else [])
             self.operations.update(properties.get("operations", []))
 
-    def missing(self) -> list[str] | None:
+    def missing(self):
         """Return the operations without a request, None unless all scenarios passed."""
         every = {path.stem for path in SCENARIOS.glob("*.yml") if not path.stem.endswith(".setup")}
         if self.scenarios != every:
@@ -42,11 +40,11 @@ class RequestedOperations:
         return sorted({operation.id for operation in contract.operations(contract.read())} - self.operations)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+    def pytest_sessionfinish(self, session):
         if self.missing():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(self, terminalreporter):
         if not self.scenarios:
             return
         missing = self.missing()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import typing as t
-from datetime import datetime
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.lists import Lists, Query, Rows, T, V
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
@@ -17,7 +16,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.writes imp
     WriteResult,
     Writes,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Predictions, is_predicted
 
 
 def no_progress(text: str) -> None:
@@ -51,6 +51,9 @@ class Client:
         self.secrets = self.transport.secrets
         self._lists = Lists(self.transport)
         self._writes = Writes(self.transport)
+        # In check mode, what earlier tasks would have changed: reads return the account as it would be.
+        self.predictions: Predictions | None = None
+        self.writes_done = 0
 
     @property
     def url(self) -> str:
@@ -65,10 +68,6 @@ class Client:
     @progress.setter
     def progress(self, progress: t.Callable[[str], None]) -> None:
         self.transport.progress = progress
-
-    def now(self) -> datetime:
-        """Return the API's time, to compare with the times in its responses; the controller's if the API has not sent it."""
-        return self.transport.clock.now()
 
     # One request
 
@@ -85,7 +84,20 @@ class Client:
     def get(self, path: str, query: Query | None = None, *, missing_ok: t.Literal[True]) -> dict[str, t.Any] | None: ...
 
     def get(self, path: str, query: Query | None = None, missing_ok: bool = False) -> dict[str, t.Any] | None:
-        """Return an object. missing_ok: return None for an object that does not exist, instead of raising ApiError."""
+        """Return an object. missing_ok: return None for an object that does not exist, instead of raising ApiError.
+
+        In check mode it is the object as it would be; nothing is requested below an object that does not exist yet.
+        """
+        known, row = self.predictions.object_at(path) if self.predictions else (False, None)
+        if not known and not is_predicted(path):
+            row = self._get(path, query, missing_ok)
+            if self.predictions and row is not None:
+                row = self.predictions.related(path, row)
+        if row is None and not missing_ok:
+            raise Missing(f"GET {path}: the object does not exist in check mode.")
+        return row
+
+    def _get(self, path: str, query: Query | None, missing_ok: bool) -> dict[str, t.Any] | None:
         try:
             return self.transport.get(path, query)
         except ApiError as error:
@@ -97,15 +109,25 @@ class Client:
 
     def rows(self, path: str, query: Query | None = None) -> Rows:
         """Return all rows of a paged list, from the cache if possible: see Lists.rows()."""
-        return self._lists.rows(path, query)
+        return self._predicted(path, query, lambda: self._lists.rows(path, query))
 
     def pages(self, path: str, query: Query | None = None) -> Rows:
         """Return all rows of a paged list, without the cache: see Lists.pages()."""
-        return self._lists.pages(path, query)
+        return self._predicted(path, query, lambda: self._lists.pages(path, query))
 
     def whole_list(self, path: str, key: str = "results", query: Query | None = None) -> Rows:
         """Return all rows of a list without pages: see Lists.whole_list()."""
-        return self._lists.whole_list(path, key, query)
+        return self._predicted(path, query, lambda: self._lists.whole_list(path, key, query))
+
+    def _predicted(self, path: str, query: Query | None, read: t.Callable[[], Rows]) -> Rows:
+        """Return the rows that read() returns, in check mode as earlier tasks would have changed them."""
+        parts = [path, *map(str, (query or {}).values())]
+        rows = [] if any(map(is_predicted, parts)) else read()
+        if not self.predictions:
+            return rows
+        # The schedules of all sites have one path.
+        site_id = (query or {}).get("site_id")
+        return self.predictions.overlay(f"{path}?site_id={site_id}" if site_id else path, query, rows)
 
     def token_pages(self, path: str, key: str, query: Query | None = None) -> dict[str, t.Any]:
         """Return a list whose pages are linked by tokens: see Lists.token_pages()."""
@@ -135,11 +157,14 @@ class Client:
         identity_key: str | None = None,
     ) -> WriteResult:
         """Send a write, and verify it if its outcome is unknown: see Writes.write()."""
-        return self._writes.write(method, path, body, verify, eventual, identity_key)
+        result = self._writes.write(method, path, body, verify, eventual, identity_key)
+        self.writes_done += 1
+        return result
 
     def delete(self, path: str, is_deleted: t.Callable[[], bool]) -> None:
         """Delete an object: see Writes.delete()."""
         self._writes.delete(path, is_deleted)
+        self.writes_done += 1
 
     def poll_for(self, verify: t.Callable[[], T | None], pauses: t.Iterable[float] = VERIFY_PAUSES) -> T | None:
         """Call verify() a few times until it returns an object: see Writes.poll_for()."""

@@ -9,7 +9,6 @@ import itertools
 import re
 import typing as t
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
@@ -19,7 +18,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     Missing,
     WpeError,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -71,12 +71,14 @@ def created_together(*rows: ApiObject) -> bool:
 class Lookup:
     """Finds objects by name or UUID.
 
-    predict: in check mode, an object that does not exist yet is assumed to be created by an earlier task of the play.
+    predict: the task runs in check mode. An object that does not exist is an error there too, unless nothing is known of
+    what earlier tasks of the play would create (see Predictions.complete): then it is assumed, with a warning.
     """
 
     def __init__(self, client: Client, predict: bool, warn: t.Callable[[str], None]) -> None:
         self.client = client
         self.predict = predict
+        self._assumes = predict and not (client.predictions and client.predictions.complete)
         self.warn = warn
 
     def all(self, noun: str, account_id: str | None = None) -> list[ApiObject]:
@@ -109,6 +111,8 @@ class Lookup:
         """Return all objects with that name or UUID: several sites may share a name."""
         kind = KINDS[noun]
         if is_uuid(value):
+            if noun == "account":  # in the list, which names are resolved from too, instead of one request for each
+                return [row for row in self.all(noun) if row.get("id") == value.lower()]
             found = self._by_id(kind, value.lower())
             return [found] if found is not None else []
         rows = self.all(noun, account_id)
@@ -120,34 +124,31 @@ class Lookup:
     def require(self, noun: str, value: str, account_id: str | None = None) -> ApiObject:
         """Return the object like get(), or raise Missing. Lists may be a little late, so they are read more than once.
 
-        In a prediction, an object that an earlier task may create is returned with an unknown id.
+        Where an earlier task may create it, an object that does not exist is returned with a predicted id.
         """
         found = self.get(noun, value, account_id)
-        if found is None and noun != "account" and value != UNKNOWN_ID and not self.predict:
+        if found is None and not self.predict:
             found = self.client.poll_for(lambda: self._get_fresh(noun, value, account_id))
         if found is not None:
             return found
-        if noun == "account":  # no task creates one, so a prediction does not help either
-            raise self._missing(noun, value, account_id)
-        if value != UNKNOWN_ID or not self.predict:
-            self.fail_or_predict(self._missing(noun, value, account_id))
-        return {"id": UNKNOWN_ID, "name": value, "account": {"id": account_id or UNKNOWN_ID}}
+        missing = self._missing(noun, value, account_id)
+        # No task creates an account, and nobody can know the UUID of an object that does not exist yet.
+        if noun == "account" or is_uuid(value) and not is_predicted(value):
+            raise missing
+        self.fail_or_predict(missing)
+        new_id = value if is_predicted(value) else predicted_id(KINDS[noun].path, value)
+        return {"id": new_id, "name": value, "account": {"id": account_id or predicted_id("/accounts", value)}}
 
     def fail_or_predict(self, missing: WpeError) -> None:
-        """Raise the error; in a prediction only warn, because an earlier task may create what is missing."""
-        if not self.predict:
+        """Raise the error; only warn where an earlier task that nothing is known of may create what is missing."""
+        if not self._assumes:
             raise missing
         self.warn(f"{missing.message} Check mode assumes that an earlier task creates it.")
 
     def account_id(self, value: str | None) -> str:
         """Return the id of an account given by name, nickname or UUID; without one, of the only account in reach."""
         if value:
-            if is_uuid(value):
-                return value.lower()
-            account = self.get("account", value)
-            if account is None:
-                raise self._missing("account", value, None)
-            return str(account["id"])
+            return str(self.require("account", value)["id"])
         accounts = self.all("account")
         if len(accounts) == 1:
             return str(accounts[0]["id"])
@@ -156,8 +157,6 @@ class Lookup:
         raise BadInput(f"The credentials reach several accounts; set account to one of them: {describe_candidates(accounts)}.")
 
     def _by_id(self, kind: Kind, value: str) -> ApiObject | None:
-        if value == UNKNOWN_ID:
-            return None
         return self.client.get(kind.path + api_path(value), missing_ok=True)
 
     def _missing(self, noun: str, value: str, account_id: str | None) -> Missing:
@@ -183,12 +182,6 @@ class Lookup:
     def _ambiguous(self, noun: str, value: str, matches: list[ApiObject]) -> BadInput:
         rows = [dict(row, account_name=self._account_name(id_of(row, "account"))) for row in matches]
         return BadInput(f"{len(rows)} {noun}s are named {value!r}; give the id of one instead: {describe_candidates(rows)}.")
-
-
-def near_matches(value: str, names: t.Iterable[str]) -> list[str]:
-    """Return the nearest of some names without regard to case, nearest first."""
-    by_lower = {name.lower(): name for name in names}
-    return [by_lower[name] for name in get_close_matches(value.lower(), sorted(by_lower), n=5)]
 
 
 def describe_candidates(rows: list[ApiObject]) -> str:

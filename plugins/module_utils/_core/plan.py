@@ -11,9 +11,6 @@ from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 
-# Stands in check mode for the id of an object that does not exist yet.
-UNKNOWN_ID = "00000000-0000-0000-0000-000000000000"
-
 Values = dict[str, t.Any]
 
 
@@ -95,17 +92,19 @@ def same_set(one: t.Iterable[t.Any] | None, other: t.Iterable[t.Any] | None) -> 
     return set(map(str, one or [])) == set(map(str, other or []))
 
 
-def decide(fields: tuple[Field, ...], wanted: Values | None, current: Values | None, id_key: str = "id") -> Plan:
+def decide(
+    fields: tuple[Field, ...], wanted: Values | None, current: Values | None, id_key: str = "id", new_id: str = ""
+) -> Plan:
     """Return the Plan that turns current into wanted.
 
     fields: the Field of each key that wanted may have. wanted: the requested values without unset keys, None for an object
     that must not exist. current: the API's object, None when there is none. id_key: the API's name of the id, "" for
-    objects without one. Raises BadInput for a change of a fixed field.
+    objects without one. new_id: the predicted id of a new object. Raises BadInput for a change of a fixed field.
     """
     if wanted is None:
         return Plan(before=current, after=None)
     if current is None:
-        created: Values = {id_key: UNKNOWN_ID} if id_key else {}
+        created: Values = {id_key: new_id} if id_key else {}
         for each in fields:
             if each.name in wanted:
                 each.put(created, wanted[each.name])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import typing as t
+from difflib import get_close_matches
 
 MAX_DEPTH = 100  # of nested lists and dictionaries: more than any site has, far less than Python and PHP can handle
 
@@ -77,3 +78,9 @@ def is_email(text: str) -> bool:
     """Return True if the text, apart from blanks around it, may be an e-mail address: NAME@HOST without blanks."""
     name, at, host = text.strip().partition("@")
     return bool(name and at and host) and len(text.split()) == 1
+
+
+def near_matches(value: str, names: t.Iterable[str]) -> list[str]:
+    """Return the nearest of some names without regard to case, nearest first."""
+    by_lower = {name.lower(): name for name in names}
+    return [by_lower[name] for name in get_close_matches(value.lower(), sorted(by_lower), n=5)]

@@ -14,7 +14,13 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.writes imp
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, api_secrets, connect
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field, Plan, decide
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, decide
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import (
+    Prediction,
+    Predictions,
+    is_predicted,
+    predicted_id,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, Params
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
@@ -42,7 +48,9 @@ class ApiModule(Module):
 
     @classmethod
     def open_backend(cls, module: EntryPoint) -> Client:
-        return connect(module.params.get, os.environ, progress=lambda text: None)
+        client = connect(module.params.get, os.environ, progress=lambda text: None)
+        client.predictions = Predictions() if module.check_mode else None
+        return client
 
     @classmethod
     def secrets_in(cls, params: Params) -> set[str]:
@@ -62,6 +70,14 @@ class ApiModule(Module):
         if option is None or option.get("required"):
             return False
         return not any(args.get(name) for name in ("install", *option.get("aliases", ())))
+
+    def predict(self, plan: Plan) -> None:
+        if self.client.predictions and plan.changed:
+            self.client.predictions.record(self.predictions(plan))
+
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        """Return the objects that the plan changes, as they would be: later tasks in check mode read them so."""
+        return []
 
     def diff(self, plan: Plan) -> Params | None:
         return {"before": for_diff(plan.before), "after": for_diff(plan.after)}
@@ -113,7 +129,12 @@ class Resource(ApiModule):
             with error_context(f"delete the {self.title()}"):
                 return self._plan_deletion(current)
         with error_context(f"{'create' if current is None else 'update'} the {self.title()}"):
-            return decide(self.fields, self.wanted(current), current, self.id_key)
+            wanted = self.wanted(current)
+            return decide(self.fields, wanted, current, self.id_key, predicted_id(self.path, *sorted(wanted.items())))
+
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        row_id = (plan.before or plan.after)[self.id_key]
+        return [Prediction(self.path, row_id, plan.after, self.id_key)]
 
     def _plan_deletion(self, current: ApiObject | None) -> Plan:
         if current is not None:
@@ -207,6 +228,6 @@ def for_diff(value: t.Any) -> t.Any:
         return {}
     if isinstance(value, dict):
         return {
-            key: for_diff(item) if item == UNKNOWN_ID or isinstance(item, dict) else item for key, item in value.items()
+            key: for_diff(item) if is_predicted(item) or isinstance(item, dict) else item for key, item in value.items()
         }
-    return "(known after creation)" if value == UNKNOWN_ID else value
+    return "(known after creation)" if is_predicted(value) else value

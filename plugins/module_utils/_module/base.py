@@ -26,9 +26,13 @@ Params = dict[str, t.Any]
 
 
 class Backend(t.Protocol):
-    """What a module works on: the client of the API, or a host."""
+    """What a module works on: the client of the API, or a host.
+
+    writes_done: how many changes it has made, of all tasks that shared it.
+    """
 
     secrets: Secrets
+    writes_done: int
 
 
 class Module:
@@ -101,6 +105,9 @@ class Module:
         """Write what the plan contains; return the real object."""
         raise NotImplementedError
 
+    def predict(self, plan: Plan) -> None:
+        """Tell later tasks of a run in check mode what this one would change."""
+
     def wait(self, after: t.Any) -> t.Any:
         """Wait until the object is as wanted, and return it. Never called in check mode."""
         return after
@@ -129,6 +136,8 @@ def run(
     """Return the task's result without secrets. Raises WpeError, without secrets too."""
     backend.secrets.add(*kind.secrets_in(params))
 
+    written = backend.writes_done
+
     def warn_cleaned(text: str) -> None:
         warn(printable(backend.secrets.clean(text)))
 
@@ -136,6 +145,8 @@ def run(
         module = kind.build(params, given, backend, predict=check_mode, warn=warn_cleaned)
         return t.cast(Params, backend.secrets.clean(kind.hide(_run(module, check_mode))))
     except WpeError as error:
+        # A task that fails halfway has changed something all the same.
+        error.details.setdefault("changed", backend.writes_done > written)
         error.message = backend.secrets.clean(error.message)
         error.details = backend.secrets.clean(kind.hide(error.details))
         raise
@@ -148,12 +159,24 @@ def _run(module: Module, check_mode: bool) -> Params:
         raise BadInput(" ".join(errors))
     plan = module.plan()
     after = plan.result
-    if not check_mode:
+    if check_mode:
+        module.predict(plan)
+    else:
         if plan.changed:
             after = module.apply(plan)
             plan = module.realized(plan, after)
-        after = module.wait(after)
+        after = _wait(module, plan, after)
     return {"changed": plan.changed, "diff": module.diff(plan), **module.result(plan, after)}
+
+
+def _wait(module: Module, plan: Plan, after: t.Any) -> t.Any:
+    try:
+        return module.wait(after)
+    except WpeError as error:
+        # What was written stays: the failed task returns it.
+        for name, value in {"changed": plan.changed, **module.result(plan, after)}.items():
+            error.details.setdefault(name, value)
+        raise
 
 
 def as_task_result(

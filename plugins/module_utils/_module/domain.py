@@ -9,13 +9,14 @@ import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, is_uuid, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import (
     DOMAIN,
     INSTALL,
     validate_install,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
 from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain, plain_name, read_domains
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
@@ -55,11 +56,11 @@ def validate_domain_name(value: str) -> list[str]:
 def require_domain(lookup: Lookup, install: dict[str, t.Any], value: str) -> Domain:
     """Return a domain of an install by name or UUID. The list is always read again.
 
-    Raises Missing, with near matches, when there is none. In check mode a missing domain is predicted, because an earlier
-    task may add it.
+    Raises Missing, with near matches, when there is none. Where an earlier task may add it, it is returned with a
+    predicted id.
     """
     path = api_path("installs", install["id"], "domains")
-    domains = {} if install["id"] == UNKNOWN_ID else read_domains(lookup.client.pages(path))
+    domains = read_domains(lookup.client.pages(path))
     name = value.lower() if is_uuid(value) else plain_name(value)
     found = domains.get(name) or next((row for row in domains.values() if row.get("id") == name), None)
     if found is not None:
@@ -67,6 +68,7 @@ def require_domain(lookup: Lookup, install: dict[str, t.Any], value: str) -> Dom
     near = [] if is_uuid(value) else near_matches(name, sorted(domains))
     text = f"There is no domain {value!r} on the install {install.get('name')!r}."
     missing = Missing(f"{text} Near matches: {', '.join(near)}." if near else text)
-    if install["id"] != UNKNOWN_ID:
-        lookup.fail_or_predict(missing)
-    return {"id": UNKNOWN_ID, "name": name, "redirects_to": []}
+    if is_uuid(value) and not is_predicted(value):
+        raise missing
+    lookup.fail_or_predict(missing)
+    return {"id": predicted_id("/domains", name), "name": name, "redirects_to": []}

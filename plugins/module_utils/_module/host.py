@@ -11,7 +11,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.secrets i
 
 
 class ShellResult(t.NamedTuple):
-    """The exit status, standard output and standard error of one command line."""
+    """What one command line left: its exit status, standard output and standard error."""
 
     rc: int
     stdout: str
@@ -22,7 +22,8 @@ class Host:
     """A host with a POSIX shell. It needs no Python.
 
     environment: the task's variables as a shell sets them for one command. site_path: the folder of the site, None where
-    commands begin in it. diff_mode: the task shows differences. secrets: empty, because a host is sent none.
+    commands begin in it. diff_mode: the task shows differences. writes_done: how many commands have changed it. secrets:
+    empty, because a host is sent none.
     """
 
     environment = ""
@@ -31,6 +32,7 @@ class Host:
 
     def __init__(self) -> None:
         self.secrets = Secrets()
+        self.writes_done = 0
 
     def shell(self, line: str, stdin: str | bytes | None = None) -> ShellResult:
         """Run a command line with the login shell."""

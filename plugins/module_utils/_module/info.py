@@ -12,9 +12,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of, is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
 # Options that select installs. With one of them, an inventory host's own install is no default.
@@ -67,14 +68,12 @@ class Info(ApiModule):
 
     def parents(self, noun: str) -> list[ApiObject]:
         """Return the objects whose children are read: the one that the option noun names, which must exist, or all.
-
-        In check mode an object that does not exist is predicted: it has no children, so the list is empty.
         """
         account_id = None if noun == "account" else self.account_id()
         if not self.params[noun]:
             return self.lookup.all(noun, account_id)
         parent = self.lookup.require(noun, self.params[noun], account_id)
-        return [parent] if parent["id"] != UNKNOWN_ID else []
+        return [parent]
 
     def read_children(
         self, noun: str, read: t.Callable[[ApiObject], list[ApiObject]], parents: list[ApiObject] | None = None
@@ -83,8 +82,17 @@ class Info(ApiModule):
 
         parents: parents(noun) by default.
         """
+
+        def read_existing(parent: ApiObject) -> list[ApiObject]:
+            try:
+                return read(parent)
+            except Missing:
+                if is_predicted(parent["id"]):  # in check mode an object that does not exist yet has no children
+                    return []
+                raise
+
         parents = self.parents(noun) if parents is None else parents
-        lists = self.client.each(read, parents, f"reading the {self.title()} of {noun}s")
+        lists = self.client.each(read_existing, parents, f"reading the {self.title()} of {noun}s")
         return [
             dict({noun: {"id": parent["id"], "name": parent.get("name")}}, **row)
             for parent, rows in zip(parents, lists)

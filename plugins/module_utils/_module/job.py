@@ -24,10 +24,10 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
     NOTIFICATION_EMAILS,
     validate_install,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
 COMPLETED = "completed"
@@ -58,7 +58,7 @@ class JobModule(ApiModule):
             sentences.append("notification_emails is empty, but WP Engine needs an address to notify; leave it out for your own address.")
         wrong = [email for email in emails or [] if not is_email(email)]
         if wrong:
-            sentences.append(f"notification_emails contains invalid addresses: {', '.join(map(repr, wrong))}.")
+            sentences.append(f"notification_emails contains what is not an e-mail address: {', '.join(map(repr, wrong))}.")
         return sentences
 
     def path(self, *parts: str) -> str:
@@ -66,8 +66,8 @@ class JobModule(ApiModule):
         return api_path("installs", self.install["id"], *parts)
 
     def rows(self, *parts: str) -> list[Row]:
-        """Return all rows of a list below the install; none for an install that does not exist yet."""
-        return [] if self.install["id"] == UNKNOWN_ID else self.client.pages(self.path(*parts))
+        """Return all rows of a list below the install."""
+        return self.client.pages(self.path(*parts))
 
     def recipients(self) -> list[str]:
         """Return the addresses that WP Engine notifies. Reads the API user unless the option is set."""
@@ -103,22 +103,6 @@ class JobModule(ApiModule):
         self.started = True
         return created
 
-    def newest_job(self, rows: Iterable[Row]) -> Row | None:
-        """Return the row that was created last, None without rows. Warn if times are not understood."""
-        rows = list(rows)
-        self.warn_of_unreadable_times(rows)
-        return newest(rows)
-
-    def warn_of_unreadable_times(self, rows: Iterable[Row]) -> None:
-        """Warn if the API returns times that are not understood, because their rows count as oldest."""
-        values = [row.get("create_time") or row.get("complete_time") for row in rows if created_at(row) is None]
-        unreadable = [repr(str(value)) for value in values if value]
-        if unreadable:
-            self.warn(
-                f"The age of some backups of {self.install['name']} ({len(unreadable)}) is not known, so they count as oldest. "
-                f"The API returned as a time: {', '.join(unreadable[:3])}."
-            )
-
     def wait_for_completion(self, row: Row, key: str, read: t.Callable[[], Row | None]) -> Row:
         """Return the row of the completed job, or of the running one with wait=false.
 
@@ -129,7 +113,7 @@ class JobModule(ApiModule):
         try:
             if self.params["wait"] and (self.started or row.get(key) in RUNNING):
                 row = poll(
-                    read=until_gone(read, title, {key: REQUESTED}, seen=not self.started),
+                    read=lambda: read() or {key: REQUESTED},  # the API may not show a new job yet
                     done=lambda now: now.get(key) not in RUNNING,
                     describe=lambda now: f"{title} is still {now.get(key)}",
                     timeout=self.params["wait_timeout"],
@@ -158,21 +142,22 @@ class BackupJobModule(JobModule):
     def find_backup(self) -> Row:
         """Return the completed backup that the option names."""
         if self.params["backup"] == LATEST:
-            backup = self.newest_job(row for row in self.rows("backups") if row.get("status") == COMPLETED)
+            backup = newest(row for row in self.rows("backups") if row.get("status") == COMPLETED)
             words = f"{self.install['name']} has no completed backup"
         else:
             backup = self._backup_with_id(self.params["backup"].lower())
             words = f"{self.install['name']} has no backup {self.params['backup']}"
         if backup is None:
-            self.lookup.fail_or_predict(Missing(f"{words}."))
-            return {"id": UNKNOWN_ID}
+            missing = Missing(f"{words}.")
+            if is_uuid(self.params["backup"]) and not is_predicted(self.params["backup"]):
+                raise missing
+            self.lookup.fail_or_predict(missing)
+            return {"id": predicted_id(self.path("backups"), self.params["backup"])}
         if backup.get("status") != COMPLETED:
             raise BadInput(f"The backup {backup['id']} is {backup.get('status')}, not completed.")
         return backup
 
     def _backup_with_id(self, backup_id: str) -> Row | None:
-        if UNKNOWN_ID in (backup_id, self.install["id"]):
-            return {"id": UNKNOWN_ID, "status": COMPLETED} if self.lookup.predict else None
         backup: Row | None = self.client.get(self.path("backups", backup_id), missing_ok=True)
         return backup
 

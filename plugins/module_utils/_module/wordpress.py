@@ -100,11 +100,12 @@ class WordPressModule(HostModule):
         """Run the steps, and read again: WP-CLI may end with status 0 without having done what was meant."""
         for arguments, stdin in plan.send:
             self.wp(arguments, stdin)
+            self.host.writes_done += 1
         after = self.current()
         difference = self.unmet(plan, after)
         if difference:
             commands = " and ".join(f"wp {' '.join(arguments[:2])}" for arguments, _stdin in plan.send)
-            raise WpeError(f"{commands} reported no failure, but {difference}", changed=True, **{self.noun: after})
+            raise WpeError(f"{commands} reported no failure, but {difference}", **{self.noun: after})
         return after
 
     def realized(self, plan: Plan, after: t.Any) -> Plan:

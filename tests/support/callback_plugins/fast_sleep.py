@@ -25,7 +25,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "fast_sleep"
     CALLBACK_NEEDS_ENABLED = True
 
-    def __init__(self) -> None:
+    def __init__(self):
         super().__init__()
         self.fast_sleep = fast_sleep()
         self.fast_sleep.__enter__()

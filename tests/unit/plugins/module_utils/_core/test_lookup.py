@@ -11,13 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import (
-    Lookup,
-    id_of,
-    is_uuid,
-    near_matches,
-)
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Predictions, predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
 
 A, B = "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
 ACCOUNTS = [{"id": A, "name": "agencyone", "nickname": "Agency One"}, {"id": B, "name": "agencytwo"}]
@@ -33,6 +29,7 @@ class Lists:
 
     def __init__(self, **lists):
         self.lists = lists
+        self.predictions = None
         self.requested = []
 
     def rows(self, path, query=None):
@@ -96,16 +93,33 @@ def test_missing_object_fails_with_near_matches():
 
 def test_missing_object_is_predicted_in_check_mode():
     predicting = make_lookup(predict=True)
-    assert predicting.require("site", "New")["id"] == UNKNOWN_ID
+    assert predicting.require("site", "New")["id"] == predicted_id("/sites", "New")
     assert len(predicting.warnings) == 1
     with pytest.raises(Missing):
         predicting.require("account", "nobody")
 
 
-def test_predicted_id_is_never_requested():
+def test_missing_object_is_an_error_when_all_earlier_tasks_are_known():
     lookup = make_lookup()
-    assert lookup.get("site", UNKNOWN_ID) is None
-    assert lookup.client.requested == []
+    lookup.client.predictions = Predictions(complete=True)
+    knowing = Lookup(lookup.client, True, print)
+    with pytest.raises(Missing, match="There is no site 'New' .*compared"):
+        knowing.require("site", "New")
+
+
+@pytest.mark.parametrize("predict", [True, False])
+@pytest.mark.parametrize("noun", ["site", "install", "account"])
+def test_unknown_uuid_is_an_error_in_check_mode_too(noun, predict):
+    lookup = make_lookup(predict=predict)
+    lookup.client.lists["installs"] = []
+    with pytest.raises(Missing, match=f"There is no {noun}"):
+        lookup.require(noun, "3f1c0a52-0000-4000-8000-00000000dead")
+
+
+def test_predicted_ids_of_two_names_differ():
+    predicting = make_lookup(predict=True)
+    one, other = (predicting.require("site", name)["id"] for name in ("One", "Other"))
+    assert one != other and predicting.require("site", one)["id"] == one
 
 
 @given(st.text(), st.lists(st.text()))

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import (
-    UNKNOWN_ID,
     Field,
     decide,
     same_set,
@@ -88,9 +87,9 @@ def test_unwanted_object_is_deleted_and_missing_one_is_unchanged():
     assert not decide(FIELDS, None, None).changed
 
 
-def test_new_object_has_an_unknown_id():
-    plan = decide(FIELDS, {"name": "Torque", "account": "a"}, None)
-    assert plan.before is None and plan.result == {"id": UNKNOWN_ID, "name": "Torque", "account": {"id": "a"}}
+def test_new_object_has_the_predicted_id():
+    plan = decide(FIELDS, {"name": "Torque", "account": "a"}, None, new_id="new")
+    assert plan.before is None and plan.result == {"id": "new", "name": "Torque", "account": {"id": "a"}}
     assert plan.send == {"name": "Torque", "account_id": "a"}
     assert "id" not in decide(FIELDS, {"name": "Torque"}, None, id_key="").result
 

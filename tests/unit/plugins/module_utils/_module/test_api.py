@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID, Field
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule, Resource, for_diff
 from support.fake_client import NOT_FOUND, FakeApi, rows
 
@@ -39,8 +40,8 @@ class Thing(Resource):
 
 def test_object_is_created_and_predicted():
     predicted = FakeApi({"GET /things": rows()}).run(Thing, {"name": "one", "color": "red"}, check_mode=True)
-    assert predicted["thing"] == {"id": UNKNOWN_ID, "name": "one", "color": "red"}
-    assert predicted["diff"]["after"]["id"] != UNKNOWN_ID
+    assert predicted["thing"] == {"id": predicted["thing"]["id"], "name": "one", "color": "red"}
+    assert is_predicted(predicted["thing"]["id"]) and not is_predicted(predicted["diff"]["after"]["id"])
     api = FakeApi({"GET /things": rows(), "POST /things": (201, ONE)})
     result = api.run(Thing, {"name": "one", "color": "red"})
     assert (result["changed"], result["thing"], api.writes[0].body) == (True, ONE, {"name": "one", "color": "red"})
@@ -100,6 +101,6 @@ def test_inventory_host_is_the_default_of_an_optional_install(option, args, defa
 
 def test_unknown_ids_are_words_in_a_diff():
     assert for_diff(None) == {}
-    shown = for_diff({"id": UNKNOWN_ID, "site": {"id": UNKNOWN_ID}, "name": "n", "tags": []})
-    assert UNKNOWN_ID not in str(shown)
+    shown = for_diff({"id": predicted_id("/a"), "site": {"id": predicted_id("/b")}, "name": "n", "tags": []})
+    assert not is_predicted(str(shown))
     assert (shown["name"], shown["tags"]) == ("n", [])

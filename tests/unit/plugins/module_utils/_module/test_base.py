@@ -57,6 +57,7 @@ def test_unexpected_error_shows_no_arguments(monkeypatch):
 class Backend:
     def __init__(self):
         self.secrets = Secrets()
+        self.writes_done = 0
 
 
 class Recorder(Module):
@@ -141,7 +142,7 @@ def test_wait_timeout_is_checked_for_every_module(seconds, valid):
 def test_result_may_set_changed_itself():
     class Unchanged(Recorder):
         def result(self, plan, after):
-            return {"changed": False, "skipped": True}
+            return {"changed": False}
 
     assert run_module(Unchanged)[0]["changed"] is False
 
@@ -191,3 +192,27 @@ def test_module_must_plan_and_apply():
         module.plan()
     with pytest.raises(NotImplementedError):
         module.apply(Plan(None, 1))
+
+
+def test_failure_after_a_write_says_changed_and_returns_the_object():
+    class Late(Recorder):
+        def wait(self, after):
+            raise WpeError("It took too long.")
+
+    with pytest.raises(WpeError) as caught:
+        run_module(Late)
+    assert caught.value.details["changed"] is True and caught.value.details["lamp"] == "really on"
+
+
+@pytest.mark.parametrize("writes", [0, 1])
+def test_failure_says_whether_something_was_written(writes):
+    class Halfway(Recorder):
+        def apply(self, plan):
+            backend.writes_done += writes
+            raise WpeError("The second write failed.")
+
+    backend = Backend()
+    backend.writes_done = 5  # of earlier items of a loop
+    with pytest.raises(WpeError) as caught:
+        run(Halfway, {}, {}, backend, False, print)
+    assert caught.value.details["changed"] is bool(writes)

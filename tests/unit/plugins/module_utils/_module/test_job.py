@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import UNKNOWN_ID
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     JobModule,
     check_final_status,
@@ -105,7 +105,7 @@ def install(number, account="a", environment="staging"):
         (install(1), install(2, environment=None), False, "install2 is a possibly production environment"),
         (install(1), install(2, environment="production"), True, None),
         (install(1), install(2), False, None),
-        (install(1), dict(install(UNKNOWN_ID, environment=None), account={"id": UNKNOWN_ID}), False, None),
+        (install(1), dict(install(predicted_id("/installs", "x"), environment=None), account={"id": predicted_id("/accounts", "x")}), False, None),
     ],
 )
 def test_copy_is_refused_between_accounts_over_itself_and_over_production(source, destination, force, words):

@@ -1,0 +1,120 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What earlier tasks of a run in check mode would have changed, laid over what the API returns."""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+from copy import deepcopy
+from dataclasses import dataclass
+
+Row = dict[str, t.Any]
+
+# Of the id of an object that does not exist yet. No real UUID has these groups: their third one begins with a version.
+PREDICTED_PREFIX = "00000000-0000-0000-0000-"
+
+
+def predicted_id(path: str, *identity: t.Any) -> str:
+    """Return the id of an object that a task would create: always the same for one list and identity."""
+    digest = hashlib.sha256(repr((path, *map(str, identity))).encode("utf-8", "surrogatepass")).hexdigest()
+    return PREDICTED_PREFIX + digest[:12]
+
+
+def is_predicted(text: t.Any) -> bool:
+    """Return True for the id of an object that does not exist yet, and for a path below one."""
+    return isinstance(text, str) and PREDICTED_PREFIX in text
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One object as a task would leave it.
+
+    path: of its list, or of the object itself where it is in none (row_id None). row: the object, None when it would be
+    deleted. key: the name of the id in the row.
+    """
+
+    path: str
+    row_id: str | None
+    row: Row | None
+    key: str = "id"
+
+
+class Predictions:
+    """The predictions of a run, in the order of its tasks.
+
+    complete: every earlier task of the run recorded what it would change, so that a missing object is an error. Without
+    that (an ordinary module knows of no other task) an earlier task may create it.
+    """
+
+    def __init__(self, items: t.Iterable[Prediction] = (), complete: bool = False) -> None:
+        self._items = list(items)
+        self.complete = complete
+
+    def record(self, predictions: t.Iterable[Prediction]) -> None:
+        """Add what a task would change."""
+        self._items += predictions
+
+    def overlay(self, path: str, query: t.Mapping[str, t.Any] | None, rows: list[Row]) -> list[Row]:
+        """Return the rows of a list as they would be."""
+        account_id = (query or {}).get("account_id")
+        own = [item for item in self._items if item.path == path and item.row_id is not None]
+        for item in own:
+            rows = [row for row in rows if row.get(item.key) != item.row_id]
+            if item.row is not None and (account_id is None or _id_in(item.row, "account") in (account_id, None)):
+                rows = [*rows, deepcopy(item.row)]
+        return [row for row in (self._with_relations(path, row, bool(own)) for row in rows) if row is not None]
+
+    def object_at(self, path: str) -> tuple[bool, Row | None]:
+        """Return True and the object at a path as it would be (None for a deleted one), or False when nothing is predicted."""
+        parent, separator, row_id = path.rpartition("/")
+        for item in reversed(self._items):
+            if (item.path == path and item.row_id is None) or (item.path == parent and item.row_id == row_id):
+                return True, None if item.row is None else self._with_relations(parent, deepcopy(item.row), True)
+        return (True, None) if self._is_in_deleted(path) else (False, None)
+
+    def related(self, path: str, row: Row) -> Row | None:
+        """Return an object that the API returned as it would be; None when it would be deleted with another one."""
+        return self._with_relations(path.rpartition("/")[0], deepcopy(row), False)
+
+    def _is_in_deleted(self, path: str) -> bool:
+        return any(
+            item.row is None and item.row_id is not None and path.startswith(f"{item.path}/{item.row_id}/")
+            for item in self._items
+        )
+
+    def _with_relations(self, path: str, row: Row, has_changes: bool) -> Row | None:
+        """Return a row as predictions in other lists change it."""
+        if path == "/sites":
+            return self._site_with_installs(row)
+        if path == "/installs":
+            site_id = _id_in(row, "site")
+            return None if site_id is not None and self._last("/sites", site_id) == (True, None) else row
+        if path.endswith("/account_users") and has_changes:
+            # The API's own flag does not know of predicted owners; without it the owners are counted.
+            return {key: value for key, value in row.items() if key != "last_owner"}
+        return row
+
+    def _site_with_installs(self, site: Row) -> Row:
+        installs = {item.row_id: item for item in self._items if item.path == "/installs"}
+        if not installs:
+            return site
+        listed = [install for install in site.get("installs") or [] if install.get("id") not in installs]
+        moved = [
+            {key: item.row.get(key) for key in ("id", "name", "environment")}
+            for item in installs.values()
+            if item.row is not None and _id_in(item.row, "site") == site.get("id")
+        ]
+        return dict(site, installs=[*listed, *moved])
+
+    def _last(self, path: str, row_id: str) -> tuple[bool, Row | None]:
+        for item in reversed(self._items):
+            if item.path == path and item.row_id == row_id:
+                return True, item.row
+        return False, None
+
+
+def _id_in(row: Row, key: str) -> t.Any:
+    value = row.get(key)
+    return value.get("id") if isinstance(value, dict) else None
