@@ -15,14 +15,19 @@ import os
 import time
 import typing as t
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.own_files import make_own_folder, open_own_file
+
 POLL_SECONDS = 0.1
 
 
 class Slots:
-    """The slots in a folder. Every worker must use the same folder and count."""
+    """The slots in a folder. Every worker must use the same folder and count.
+
+    Raises OSError if the folder, or a file in it, is a link or belongs to another user.
+    """
 
     def __init__(self, folder: str, count: int) -> None:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        make_own_folder(folder)
         self.gate = os.path.join(folder, "gate")
         self.paths = [os.path.join(folder, f"slot-{number}") for number in range(count)]
 
@@ -34,7 +39,7 @@ class Slots:
         """
         while True:
             # Only one worker chooses at a time: the file of a slot is locked first and written afterwards.
-            with open(self.gate, "a", encoding="utf-8") as gate:
+            with open_slot(self.gate) as gate:
                 fcntl.flock(gate, fcntl.LOCK_EX)
                 slot = self._try(control_path, close)
             if slot:
@@ -44,7 +49,7 @@ class Slots:
     def _try(self, control_path: str, close: t.Callable[[str], None]) -> t.TextIO | None:
         """Return a locked slot, None when none is free."""
         # The caller closes the returned one.
-        slots: list[t.TextIO] = [open(path, "a+", encoding="utf-8") for path in self.paths]  # noqa: SIM115
+        slots = [open_slot(path) for path in self.paths]
         chosen = choose([(content(slot), os.fstat(slot.fileno()).st_mtime) for slot in slots], control_path)
         taken = next((slots[number] for number in chosen if lock(slots[number])), None)
         for slot in slots:
@@ -58,6 +63,11 @@ class Slots:
             taken.write(control_path)
             taken.flush()
         return taken
+
+
+def open_slot(path: str) -> t.TextIO:
+    """Open a file to read and to append."""
+    return os.fdopen(open_own_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, refused_mode=0o022), "a+", encoding="utf-8")
 
 
 def choose(slots: list[tuple[str, float]], control_path: str) -> list[int]:

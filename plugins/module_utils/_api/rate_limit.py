@@ -18,12 +18,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
 import tempfile
 import time
 import typing as t
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.own_files import open_own_file
 
 try:
     import fcntl
@@ -143,16 +144,11 @@ class SharedRateLimit:
 
 
 def open_private(path: str, flags: int) -> int | None:
-    """Open a file, and return its descriptor; None if another user can read it or owns it, or if it is a link."""
+    """Open a file, and return its descriptor; None if it cannot be opened safely."""
     try:
-        file = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        return open_own_file(path, flags)
     except OSError:
         return None
-    found = os.fstat(file)
-    if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o077:
-        return file
-    os.close(file)
-    return None
 
 
 def read_state(file: int | None) -> State | None:

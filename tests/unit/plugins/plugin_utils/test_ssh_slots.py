@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import time
+
+import pytest
 
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_slots import Slots, choose
 
@@ -25,6 +28,19 @@ def test_take_closes_the_kept_connection_of_another_install(tmp_path):
     for path in ("a", "a", "b", ""):
         slots.take(path, closed.append).close()
     assert closed == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["gate", "slot-0"])
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_link_is_refused_and_its_target_kept(tmp_path, name, link):
+    target = tmp_path / "precious"
+    target.write_text("precious")
+    folder = tmp_path / "slots"
+    folder.mkdir()
+    link(target, folder / name)
+    with pytest.raises(OSError):
+        Slots(str(folder), 1).take("kept", lambda path: None)
+    assert target.read_text() == "precious"
 
 
 def hold_slot(folder, number, running, most):

@@ -154,10 +154,12 @@ def test_invalid_file_is_ignored(rate_limit, content):
     rate_limit.slow_down()
 
 
-def test_symbolic_link_is_not_followed(rate_limit, tmp_path):
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+def test_link_is_not_followed(rate_limit, tmp_path, link):
     target = tmp_path / "precious"
     target.write_text("precious")
-    os.symlink(target, rate_limit.path)
+    target.chmod(0o600)
+    link(target, rate_limit.path)
     rate_limit.slow_down()
     assert wait_for(rate_limit) == []
     assert target.read_text() == "precious"
