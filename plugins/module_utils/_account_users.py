@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_set
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_set, same_text
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import predicted_id
 
 ROLES = ("owner", "full", "partial", "billing")
@@ -53,13 +53,9 @@ def validate_roles(roles: list[str] | None, installs: list[str] | None) -> list[
 
 
 def find_user(users: list[User], email: str) -> User | None:
-    """Return the user with an e-mail address, compared without case; None when there is none."""
-    return next((user for user in users if same_email(user.get("email"), email)), None)
-
-
-def same_email(one: object, other: object) -> bool:
-    """Compare e-mail addresses without case."""
-    return str(one or "").strip().casefold() == str(other or "").strip().casefold()
+    """Return the user with an e-mail address, compared with same_text(), best in the same case; None when there is none."""
+    matches = [user for user in users if same_text(user.get("email"), email)]
+    return next((user for user in matches if user.get("email") == email), matches[0] if matches else None)
 
 
 def view(user: User) -> User:

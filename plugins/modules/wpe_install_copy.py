@@ -121,7 +121,7 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import OVERWRITTEN_INSTALL
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_text
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
@@ -152,7 +152,7 @@ class InstallCopy(JobModule):
         sentences = super().validate()
         if not self.params["source"]:
             sentences.append("source is empty; name the install to copy.")
-        elif self.params["source"].lower() == self.params["install"].lower():
+        elif same_text(self.params["source"], self.params["install"]):
             sentences.append("source and install are the same install.")
         if self.params["db_tables"] is not None and not self.params["include_db"]:
             sentences.append("db_tables contradicts include_db=false, which leaves the database out.")

@@ -36,7 +36,7 @@ options:
     elements: dict
     suboptions:
       email:
-        description: E-mail address, which identifies the recipient. It compares without case. The order does not matter.
+        description: E-mail address, which identifies the recipient. It compares without the case of ASCII letters. The order does not matter.
         type: str
         required: true
       name:
@@ -176,7 +176,11 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.predictio
     is_predicted,
     predicted_id,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
+    fold_ascii,
+    is_email,
+    near_matches,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -203,7 +207,7 @@ def same_frequency(one: dict[str, t.Any] | None, other: dict[str, t.Any] | None)
 
 def names_by_email(recipients: Recipients | None) -> dict[str, str]:
     """Return the names of recipients by e-mail address in the form that compares."""
-    return {item["email"].strip().casefold(): item.get("name") or "" for item in recipients or [] if item.get("email")}
+    return {fold_ascii(item["email"].strip()): item.get("name") or "" for item in recipients or [] if item.get("email")}
 
 
 def same_recipients(one: Recipients | None, other: Recipients | None) -> bool:
@@ -401,7 +405,7 @@ def validate_recipients(recipients: Recipients | None) -> list[str]:
     if not recipients:
         return ["recipients is empty, but a schedule needs one; use state=absent to stop the reports."]
     emails = [item["email"].strip() for item in recipients]
-    folded = [email.casefold() for email in emails]
+    folded = [fold_ascii(email) for email in emails]
     wrong = [f"{email!r} is not an e-mail address." for email in emails if not is_email(email)]
     return wrong + [f"{email} is listed twice in recipients." for email in sorted({one for one in folded if folded.count(one) > 1})]
 
@@ -412,7 +416,7 @@ def with_names(recipients: Iterable[dict[str, t.Any]], current: Recipients | Non
     result = []
     for item in recipients:
         email = item["email"].strip()
-        name = item["name"].strip() if item.get("name") is not None else known.get(email.casefold())
+        name = item["name"].strip() if item.get("name") is not None else known.get(fold_ascii(email))
         result.append({"email": email, "name": name} if name else {"email": email})
     return result
 

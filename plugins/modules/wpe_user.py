@@ -11,7 +11,7 @@ version_added: 0.1.0
 description:
   - Manages the users of accounts and their roles. WP Engine sends a new user an invitation by e-mail, which cannot be revoked,
     not even by removing the user.
-  - A user is identified by O(email), which compares without case.
+  - A user is identified by O(email), which compares without the case of ASCII letters.
   - The API can only change the roles and the installs of a user. Only the users themselves can change their names, in the User
     Portal.
   - The module refuses to remove the last owner of an account and to change their role.

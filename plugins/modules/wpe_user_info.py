@@ -20,7 +20,7 @@ extends_documentation_fragment:
 options:
   user:
     description:
-      - E-mail address or UUID of one user. Addresses compare without case. A UUID is read alone instead of the whole list.
+      - E-mail address or UUID of one user. Addresses compare without the case of ASCII letters. A UUID is read alone instead of the whole list.
     type: str
     aliases: [email, id]
 seealso:

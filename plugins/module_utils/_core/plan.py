@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import fold_ascii
 
 Values = dict[str, t.Any]
 
@@ -83,8 +84,8 @@ def same_value(one: t.Any, other: t.Any) -> bool:
 
 
 def same_text(one: t.Any, other: t.Any) -> bool:
-    """Compare without case: e-mail addresses, UUIDs."""
-    return str(one or "").casefold() == str(other or "").casefold()
+    """Compare e-mail addresses or UUIDs: without the case of ASCII letters and without blanks around them."""
+    return fold_ascii(str(one or "").strip()) == fold_ascii(str(other or "").strip())
 
 
 def same_set(one: t.Iterable[t.Any] | None, other: t.Iterable[t.Any] | None) -> bool:

@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import math
+import string
 import typing as t
+import unicodedata
 from difflib import get_close_matches
 
 MAX_DEPTH = 100  # of nested lists and dictionaries: more than any site has, far less than Python and PHP can handle
+ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 def printable(text: str) -> str:
@@ -26,6 +29,25 @@ def printable_all(value: t.Any) -> t.Any:
     if isinstance(value, list):
         return [printable_all(item) for item in value]
     return value
+
+
+def fold_ascii(text: str) -> str:
+    """Return the text with A to Z in lower case, for comparisons without case.
+
+    All other letters stay: full case folding turns a ligature into two letters and a Kelvin sign into a k, so that the
+    addresses of two persons become equal.
+    """
+    return text.translate(ASCII_LOWER)
+
+
+def same_name(one: object, other: object) -> bool:
+    """Compare names as they are read: accents may be composed or decomposed, and blanks around a name do not count."""
+    return canonical_name(one) == canonical_name(other)
+
+
+def canonical_name(name: object) -> str:
+    """Return a name in the form that compares and is sent: composed accents (NFC), no blanks around it."""
+    return unicodedata.normalize("NFC", str(name or "")).strip()
 
 
 def one_line(text: str) -> str:

@@ -52,6 +52,20 @@ def test_each_combination_of_roles_has_an_accepted_spelling_or_is_refused():
     assert sent == set(ROLE_TEXTS)
 
 
+@pytest.mark.parametrize("email,other", [
+    ("fiona@x.example", "ﬁona@x.example"), ("strasse@x.example", "straße@x.example"), ("kim@x.example", "\u212aim@x.example"),
+    ("ida@x.example", "İda@x.example"), ("ada@x.example", "ａda@x.example"),
+])
+def test_find_user_never_returns_a_lookalike(email, other):
+    assert find_user([{"email": other}], email) is None
+    assert find_user([{"email": email}], other) is None
+    assert find_user([{"email": other}, {"email": email.upper()}], email) == {"email": email.upper()}
+
+
+def test_find_user_prefers_the_address_in_the_same_case():
+    assert find_user([{"email": "Ben@x.example"}, {"email": "ben@x.example"}], "ben@x.example") == {"email": "ben@x.example"}
+
+
 def test_unset_roles_are_valid():
     assert validate_roles(None, None) == []
     assert len(validate_roles(None, [])) == 1
@@ -59,8 +73,8 @@ def test_unset_roles_are_valid():
 
 
 def test_users_are_found_by_email_without_case():
-    users = [{"email": None}, {}, {"email": "Straße@Example.com "}]
-    assert find_user(users, "STRASSE@example.com") is users[2]
+    users = [{"email": None}, {}, {"email": "Dana@Example.com "}]
+    assert find_user(users, "DANA@example.com") is users[2]
     assert find_user(users, "other@example.com") is None
 
 

@@ -33,10 +33,16 @@ BEN = {"email": "ben@example.com"}
         ([OLIVE, BEN], [OLIVE], False),
         ([OLIVE], [OLIVE, BEN], False),
         ([OLIVE], [dict(OLIVE, name="Olive")], False),
+        ([{"email": "fiona@x.example"}], [{"email": "ﬁona@x.example"}], False),
+        ([{"email": "strasse@x.example"}], [{"email": "straße@x.example"}], False),
     ],
 )
 def test_recipients_compare_by_email_in_any_order(one, other, same):
     assert same_recipients(one, other) is same
+
+
+def test_two_recipients_may_differ_in_letters_that_only_look_alike():
+    assert validate_recipients([{"email": "strasse@x.example"}, {"email": "straße@x.example"}]) == []
 
 
 def test_unset_name_of_a_recipient_is_kept():

@@ -63,6 +63,25 @@ def test_user_is_removed():
     assert result["diff"]["after"] == {"agencyone": None}
 
 
+FIONA = dict(BEN, email="fiona@x.example")
+LIGATURE = dict(BEN, email="ﬁona@x.example", user_id=INSTALL)
+
+
+@pytest.mark.parametrize("args", [{"roles": ["owner"]}, {"roles": ["partial"], "installs": []}])
+def test_task_for_one_address_never_changes_a_lookalike(args):
+    present = {**NEW, "email": "fiona@x.example", **args}
+    after = dict(FIONA, roles=args["roles"][0], installs=[])
+    api = api_with(users(LIGATURE), users(LIGATURE, after), **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})})
+    assert api.run(wpe_user.MODULE, present)["user"]["user_id"] == BEN_ID
+    assert [request.body["user"]["email"] for request in api.writes] == ["fiona@x.example"]
+
+
+def test_absent_never_removes_a_lookalike():
+    api = api_with(users(LIGATURE))
+    assert api.run(wpe_user.MODULE, {**ARGS, "email": "fiona@x.example", "state": "absent"})["changed"] is False
+    assert api.writes == []
+
+
 def test_failure_in_one_account_leaves_the_others_done():
     api = api_with(users(BEN), users(), **{
         f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None),

@@ -21,6 +21,20 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
     same_text,
 )
 
+# Letters that full case folding, but not the case of ASCII letters, makes equal.
+LOOKALIKES = [
+    ("fiona@x.example", "ﬁona@x.example"), ("strasse@x.example", "straße@x.example"), ("i\u0307da@x.example", "İda@x.example"),
+    ("kim@x.example", "\u212aim@x.example"), ("ida@x.example", "ＩＤＡ@x.example"), ("ａda@x.example", "Ａda@x.example"),
+    ("sam@x.example", "\u017fam@x.example"), ("\u03c3@x.example", "\u03c2@x.example"),
+]
+
+
+@pytest.mark.parametrize("one,other", LOOKALIKES)
+def test_same_text_folds_ascii_letters_only(one, other):
+    assert not same_text(one, other)
+    assert same_text(f" {one.replace('x.example', 'X.Example')}", one)
+
+
 FIELDS = (
     Field("name"),
     Field("account", at=("account", "id"), send="account_id", same=same_text),

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable, is_email
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
+    describe_unsendable,
+    fold_ascii,
+    is_email,
+    same_name,
+)
 
 
 def nested(levels):
@@ -28,3 +33,19 @@ def test_sendable_value_has_no_description_of_a_problem(value):
 ])
 def test_is_email(text, expected):
     assert is_email(text) is expected
+
+
+@pytest.mark.parametrize("text,expected", [
+    ("Fiona@Example.COM", "fiona@example.com"), ("ﬁona", "ﬁona"), ("straße", "straße"), ("İ", "İ"), ("ı", "ı"),
+    ("\u212a", "\u212a"), ("Ａ", "Ａ"), ("É", "É"), ("\u017f", "\u017f"), ("\udce9A", "\udce9a"),
+])
+def test_fold_ascii_changes_only_ascii_letters(text, expected):
+    assert fold_ascii(text) == expected
+
+
+@pytest.mark.parametrize("one,other,same", [
+    ("Caf\u00e9", "Cafe\u0301", True), (" Shop ", "Shop", True), ("Shop", "shop", False), ("ﬁ", "fi", False), ("Ａ", "A", False),
+    (None, "", True),
+])
+def test_names_compare_composed_and_without_blanks_around_them(one, other, same):
+    assert same_name(one, other) is same
