@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A play over many inventory hosts against a simulator that allows few requests a second.
+"""Measure a play on many inventory hosts with a simulator that allows few requests a second.
 
     .venv/bin/python benchmarks/load.py [--hosts 1000] [--forks 50] [--limit 20]
 
@@ -42,7 +42,7 @@ PLAY = """
 
 @dataclasses.dataclass
 class Load:
-    """What a play over many hosts came to."""
+    """The figures of a play on many hosts."""
 
     rc: int
     output: str

@@ -90,7 +90,7 @@ lists the operations with their modules.
 
 """
 
-# How the page describes each fault of the matrix.
+# The page's description of each fault of the matrix.
 DESCRIPTIONS = {
     "429": "status 429 with JSON, HTML or no body",
     "429 with `Retry-After`": "the client waits as long as the header says",

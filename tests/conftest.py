@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # pytest-ansible reads it when it starts; an absolute path is needed for the workers of xdist.
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(ROOT / ".build/link")
 
-# What Ansible keeps for itself does not belong in the user's home.
+# Ansible's own files must not be in the user's home.
 os.environ["ANSIBLE_HOME"] = str(ROOT / ".build/ansible")
 
 # The first process makes the links, before its workers start.

@@ -89,6 +89,7 @@ from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import without_empty_variables
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
     describe_unsendable,
     one_line,
@@ -105,6 +106,8 @@ display = Display()
 
 # The only command line that is ever sent: it survives splitting and has no quotes to lose. It must be bash, which reads
 # its script byte by byte and leaves the rest of standard input to the command; dash would read up to 8 KiB ahead.
+# The environment variables of the options that ssh does not have.
+VARIABLES = ("WPE_CONCURRENCY", "WPE_SSH_HOST_KEY_ACCEPT_NEW")
 REMOTE_SHELL = "bash -s"
 
 # 255 is ssh's own exit status for a failed connection, so a command's 255 becomes this and a line on standard error.
@@ -163,7 +166,8 @@ class Connection(SshConnection):
         Then the option's variables, -T, the environment, ansible.cfg and this plugin's default apply, in this order.
         """
         task_keys = {name: value for name, value in (task_keys or {}).items() if name != "timeout"}
-        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+        with without_empty_variables(VARIABLES):
+            super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def exec_command(self, cmd: str, in_data: bytes | None = None, sudoable: bool = True) -> Outcome:
         """Run a command with in_data as its standard input."""

@@ -14,14 +14,14 @@ options:
   api_user_id:
     description:
       - User id of the API credentials. The User Portal shows it under B(Users), B(API Access).
-      - Defaults to the first environment variable that is set of E(WPE_API_USER_ID), E(WPE_USERNAME) and
+      - Defaults to the first environment variable that is not empty of E(WPE_API_USER_ID), E(WPE_USERNAME) and
         E(WP_ENGINE_API_USERNAME). The task's C(environment) is included.
       - The task fails if neither the option nor a variable is set.
     type: str
   api_password:
     description:
       - Password of O(api_user_id).
-      - Defaults to the first environment variable that is set of E(WPE_API_PASSWORD), E(WPE_PASSWORD) and
+      - Defaults to the first environment variable that is not empty of E(WPE_API_PASSWORD), E(WPE_PASSWORD) and
         E(WP_ENGINE_API_PASSWORD).
       - This collection never shows it, at any verbosity. Ansible itself shows the lines of a playbook around a failed task
         (ansible-core 2.19 and newer), so do not write the password there as plain text. Use the environment, a lookup or a

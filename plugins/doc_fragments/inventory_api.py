@@ -18,7 +18,7 @@ options:
   api_user_id:
     description:
       - User id of the API credentials. The User Portal shows it under B(Users), B(API Access). It can be a template.
-      - Of the environment variables, E(WPE_API_USER_ID) has precedence over E(WPE_USERNAME), and E(WPE_USERNAME) over
+      - Of the environment variables that are not empty, E(WPE_API_USER_ID) has precedence over E(WPE_USERNAME), and E(WPE_USERNAME) over
         E(WP_ENGINE_API_USERNAME).
       - The inventory fails if neither the option nor a variable is set.
     type: str
@@ -29,7 +29,7 @@ options:
   api_password:
     description:
       - Password of O(api_user_id). It can be a template or a vaulted value.
-      - Of the environment variables, E(WPE_API_PASSWORD) has precedence over E(WPE_PASSWORD), and E(WPE_PASSWORD) over
+      - Of the environment variables that are not empty, E(WPE_API_PASSWORD) has precedence over E(WPE_PASSWORD), and E(WPE_PASSWORD) over
         E(WP_ENGINE_API_PASSWORD).
       - This plugin never shows it, at any verbosity.
       - Do not write the password into the file as plain text. Ansible itself shows the lines around an error in a file, for

@@ -29,7 +29,7 @@ options:
     default: false
 attributes:
   check_mode:
-    description: Says what it would change, and returns the object as it would be, without changing anything.
+    description: Predicts the change and the returned object without changing anything.
     support: full
   diff_mode:
     description: Shows what changed, or in check mode what would change.

@@ -182,6 +182,7 @@ from ansible.utils.vars import combine_vars
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import CHECK_API_URL
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
     BadInput,
@@ -190,7 +191,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, id_of
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import api_secrets, connect
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
+    OPTION_VARIABLES,
+    api_secrets,
+    connect,
+    without_empty_variables,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import register_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
@@ -247,7 +253,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Set the options. Credentials that are no text are refused first, because Ansible's own error would show them."""
         for name in TEMPLATED_OPTIONS:
             refuse_unless_text(name, (direct or {}).get(name))
-        super().set_options(task_keys, var_options, direct)
+        with without_empty_variables(OPTION_VARIABLES):
+            super().set_options(task_keys, var_options, direct)
 
     def _read_options(self, path: str) -> None:
         """Read the file, template the credentials and register them as secrets. Raises BadInput."""
@@ -504,7 +511,7 @@ def account_query(account: ApiObject) -> dict[str, t.Any]:
     """Return the query for the installs of an account. Raises WpeError without an id, which would select all accounts."""
     account_id = id_of(account)
     if not account_id or not isinstance(account_id, (str, int)):
-        raise WpeError("The API returned an account of the option accounts without an id. Check api_url: it ends in /v1.")
+        raise WpeError(f"The API returned an account of the option accounts without an id; {CHECK_API_URL}")
     return {"account_id": account_id}
 
 

@@ -23,7 +23,7 @@ SAFE_NAME = re.compile("[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 def validate_ssh_options(params: dict[str, t.Any]) -> list[str]:
-    """Return the sentences on what is wrong with the options for ssh."""
+    """Return a sentence on each invalid option for ssh."""
     sentences = []
     host = params["ssh_host"] or ""
     if host.startswith("-") or " " in host or not host.isprintable():

@@ -127,7 +127,7 @@ def is_active(current: Row) -> bool:
 
 
 def refuse_unmanaged(current: Row, params: Row) -> None:
-    """Raise BadInput unless the options ask for what a must-use plugin always is: installed and active."""
+    """Raise BadInput unless the options request the state that a must-use plugin always has: installed and active."""
     if params["state"] in ("absent", "inactive") or params["version"] not in (None, current["version"]):
         raise BadInput(
             f"{current['name']} is a {current['status']} plugin: WordPress always loads it and WP-CLI cannot change it."

@@ -9,7 +9,7 @@ module: wp_cli
 short_description: Run a command of WP-CLI on a site
 version_added: 0.1.0
 description:
-  - Runs C(wp) in the folder of the site and returns what it printed, as data when it is JSON.
+  - Runs C(wp) in the folder of the site and returns its output, parsed if it is JSON.
   - For plugins, themes, options and WordPress itself there are modules that change only what differs.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
@@ -17,7 +17,7 @@ extends_documentation_fragment:
   - community.wpengine.wp_cli
 attributes:
   check_mode:
-    description: The command is not run, as nobody knows what it does.
+    description: The command is not run, because its changes cannot be predicted.
     support: partial
     details: Set C(check_mode=false) on tasks that only read, and they run in check mode, too.
   diff_mode:
@@ -70,18 +70,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 stdout:
-  description: What the command printed.
+  description: Standard output of the command.
   returned: when it was run
   type: str
   sample: 'Success: The cache was flushed.'
 stdout_lines:
-  description: The same as a list of lines.
+  description: Lines of standard output.
   returned: when it was run
   type: list
   elements: str
   sample: ['Success: The cache was flushed.']
 stderr:
-  description: What it printed as errors and warnings.
+  description: Standard error of the command, with errors and warnings.
   returned: when it was run
   type: str
   sample: ''
@@ -125,7 +125,7 @@ class Command(WordPressModule):
     }
 
     def plan(self) -> Plan:
-        """Nothing is known of what a command changes, so check mode does not run it."""
+        """Run nothing in check mode: the changes of a command cannot be predicted."""
         arguments = split(self.params["command"])
         if self.params["format"]:
             arguments.append(f"--format={self.params['format']}")
@@ -174,7 +174,7 @@ def data_in(arguments: list[str], out: str) -> Params:
 
 
 def returned_values(line: str, result: ShellResult) -> Params:
-    """Return what the task returns of every command that ran."""
+    """Return the result of a command that ran, without parsed data."""
     out = result.stdout
     return {"cmd": line, "rc": result.rc, "stdout": out, "stdout_lines": out.splitlines(), "stderr": result.stderr, "changed": True}
 

@@ -69,12 +69,12 @@ dest:
   type: str
   sample: sites/torquebikes/wp-content/mu-plugins/agency.php
 checksum:
-  description: SHA-1 checksum of what the file holds, or in check mode would hold.
+  description: SHA-1 checksum of the file. In check mode, the predicted one.
   returned: success
   type: str
   sample: 2fd4e1c67a2d28fced849ee1bb76e7391b93eb12
 mode:
-  description: Its permissions; in check mode null when nobody knows them.
+  description: The permissions of the file. Null in check mode if they are unknown.
   returned: success
   type: str
   sample: '0644'
@@ -153,7 +153,7 @@ class Copy(HostModule):
         chmod = f"chmod {mode} {new} && " if mode else ""
         try:
             if mode:
-                # While it is sent, nobody else may read a file that they may not read later.
+                # During the transfer the file must not be readable for others who may not read it later.
                 self._shell(f"umask 077; : > {new}")
             self.host.put_file(source, path)
             self._shell(f"{chmod}mv -f {new} {shlex.quote(self.dest)}")
@@ -209,7 +209,7 @@ def octal_mode(mode: t.Any) -> str | None:
     if mode is None:
         return None
     if not isinstance(mode, str) or not re.fullmatch(r"(0o?)?[0-7]{3,4}", mode):
-        raise BadInput(f"mode is octal and stands in quotes, such as '0644'; it is {mode!r}.")
+        raise BadInput(f"mode must be octal and in quotes, such as '0644'; it is {mode!r}.")
     return f"0{int(mode.replace('o', ''), 8):o}"
 
 

@@ -92,7 +92,7 @@ class Fetch(HostModule):
     """A file of the host on the controller. ansible-core's own action does the work."""
 
     runs_as_module = False
-    # That action would ignore names that it does not know, and take a boolean that it cannot read for false.
+    # ansible-core's action ignores unknown options and reads an invalid boolean as false.
     options = {
         "src": {"type": "str", "required": True},
         "dest": {"type": "str", "required": True},

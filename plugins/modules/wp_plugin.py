@@ -42,7 +42,7 @@ options:
     description:
       - URL, or path on the host, of a ZIP file to install from instead of the WordPress.org directory. O(name) is then
         the name of the folder in it. It is read when the plugin is not installed or O(version) differs.
-      - The task fails when it holds another folder or another version than was asked for, and leaves it installed.
+      - The task fails if it contains another folder or another version than requested, and leaves it installed.
     type: str
 """
 

@@ -111,7 +111,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, predicted_id
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import write_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     COMPLETED,
@@ -158,14 +158,15 @@ class Backup(JobModule):
         return Plan(before=None, after=backup, result=backup, send=body)
 
     def predictions(self, plan: Plan) -> list[Prediction]:
-        row = dict(plan.after, create_time=write_time(now()))
+        row = dict(plan.after, create_time=write_time(self.client.now()))
         return [Prediction(self.path("backups"), row["id"], row)]
 
     def _recent(self) -> Row | None:
         """Return the backup that makes a new one unnecessary, None when there is none."""
         if self.params["max_age"] is None:
             return None
-        recent = [row for row in self.existing if is_recent(row, self.params["max_age"], now())]
+        self.warn_of_unreadable_times(row for row in self.existing if row.get("status") in (COMPLETED, *RUNNING))
+        recent = [row for row in self.existing if is_recent(row, self.params["max_age"], self.client.now())]
         completed = newest(row for row in recent if row.get("status") == COMPLETED)
         return completed or newest(row for row in recent if row.get("status") in RUNNING and self._has_description(row))
 

@@ -56,14 +56,13 @@ expected_time:
 """
 
 import typing as t
-from datetime import datetime
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -97,7 +96,7 @@ class DiskUsageRefresh(ApiModule):
             else:
                 self.path = api_path("installs", self.lookup.require("install", self.params["install"])["id"], "usage")
             expected = self._expected_time()
-        if is_running(expected, now()):
+        if self._is_running(expected):
             return Plan(expected, expected, result=expected)
         return Plan(before=None, after={"disk_usage_refresh": self.title()}, result=None)
 
@@ -110,6 +109,11 @@ class DiskUsageRefresh(ApiModule):
         usage: dict[str, t.Any] = self.client.get(self.path, query) or {}
         return usage.get("account_storage_refresh_expected_time" if self.params["account"] else "storage_refresh_expected_time")
 
+    def _is_running(self, expected: str | None) -> bool:
+        """Return True if a measurement is running. The API may still show an expected time that is past."""
+        moment = read_api_time(expected, f"The expected end of the measurement of {self.title()}", self.warn)
+        return moment is not None and moment > self.client.now()
+
     def apply(self, plan: Plan) -> str | None:
         """Start a measurement. The API runs one at a time, so the request is repeated when its response is lost."""
         with error_context(f"refresh the disk usage of {self.title()}"):
@@ -118,12 +122,6 @@ class DiskUsageRefresh(ApiModule):
 
     def diff(self, plan: Plan) -> dict[str, t.Any]:
         return {"before": {}, "after": plan.after if plan.changed else {}}
-
-
-def is_running(expected: str | None, at: datetime) -> bool:
-    """Return True if a measurement is running. The API may still show an expected time that is past."""
-    moment = read_time(expected)
-    return moment is not None and moment > at
 
 
 MODULE = DiskUsageRefresh

@@ -91,7 +91,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain, comparable
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import DomainModule
@@ -120,9 +120,9 @@ class DomainStatus(DomainModule):
         path = api_path("installs", self.install["id"], "domains", "check_status", report_id)
         unknown = {"id": report_id, "complete": False, "domains": []}
         if not self.params["wait"]:
-            return self._read(path, unknown)
+            return self._get(path, unknown) or unknown
         return poll(
-            read=lambda: self._read(path, unknown),
+            read=until_gone(lambda: self._get(path, unknown), f"the report on {self.params['domain']}", unknown, seen=False),
             done=lambda now: now.get("complete"),
             describe=lambda now: f"the report on {self.params['domain']} is not complete",
             timeout=self.params["wait_timeout"],
@@ -139,10 +139,10 @@ class DomainStatus(DomainModule):
                 return str(answer["report_id"])
         raise WpeError("The API accepted the request, but did not return the id of the report; run this again.")
 
-    def _read(self, path: str, unknown: Report) -> Report:
-        """Return the report. unknown: what to return while the API does not know it yet."""
-        body = self.client.get(path, missing_ok=True) or {}
-        return body.get("report") or unknown
+    def _get(self, path: str, unknown: Report) -> Report | None:
+        """Return the report, None if the API does not know it. unknown: what to return for a response without a report."""
+        body = self.client.get(path, missing_ok=True)
+        return None if body is None else body.get("report") or unknown
 
     def result(self, plan: Plan, after: t.Any) -> t.Any:
         return after

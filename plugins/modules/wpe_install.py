@@ -208,7 +208,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
     is_replaceable,
@@ -303,23 +303,32 @@ class Install(Resource):
     def remove(self, current: InstallRow) -> None:
         super().remove(current)
         if self.params["wait"]:
-            self._wait(current["id"], done=lambda install: not install)
+            self._wait(lambda: self._get(current) or {}, done=lambda install: not install)
 
     def wait(self, after: InstallRow | None) -> InstallRow | None:
         """Wait for a pending install, even if this task did not create it."""
         if after is None or not self.params["wait"]:
             return after
         if is_pending(after):
-            active = self._wait(after["id"], done=lambda install: bool(install) and not is_pending(install))
+            active = self._wait_until_active(after)
             after = self.remember(active)
         if self.params["wait_for"] == "ssh":
             self._wait_for_ssh(after["name"])
         return after
 
-    def _wait(self, install_id: str, done: t.Callable[[InstallRow], bool]) -> InstallRow:
-        """Return the install when it is done, {} for one that does not exist."""
+    def _get(self, row: InstallRow) -> InstallRow | None:
+        """Return the install as it is now, None if it does not exist."""
+        install: InstallRow | None = self.client.get(self.path + api_path(row["id"]), missing_ok=True)
+        return install
+
+    def _wait_until_active(self, row: InstallRow) -> InstallRow:
+        read = until_gone(lambda: self._get(row), f"the {self.title()}", row, seen=False)
+        return self._wait(read, done=lambda install: not is_pending(install))
+
+    def _wait(self, read: t.Callable[[], InstallRow], done: t.Callable[[InstallRow], bool]) -> InstallRow:
+        """Return the install when it is done."""
         install: InstallRow = poll(
-            read=lambda: self.client.get(self.path + api_path(install_id), missing_ok=True) or {},
+            read=read,
             done=done,
             describe=lambda now: f"the {self.title()} is still {describe_status(now)}",
             timeout=self.params["wait_timeout"],

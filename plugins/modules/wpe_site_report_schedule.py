@@ -181,7 +181,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.text impo
     is_email,
     near_matches,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time, read_time, write_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -306,7 +306,8 @@ class SiteReportSchedule(Resource):
         elif current is None:
             raise BadInput("A new schedule needs recipients.")
         moment = read_time(self.params["next_scheduled_date"])
-        if moment and (current is None or moment > now()):
+        if moment and (current is None or moment > self.client.now()):
+            read_api_time((current or {}).get("next_scheduled_date"), f"The next_scheduled_date of the {self.title()}", self.warn)
             wanted["next_scheduled_date"] = write_time(moment)
         if self.params["sections"] is not None:
             wanted["sections"] = self._sections((current or {}).get("sections"))

@@ -138,8 +138,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, predicted_id
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, read_time, write_time
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time, read_time, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -214,7 +214,7 @@ class SiteTransfer(ApiModule):
         if self.site.get("sandbox"):
             raise BadInput("It is a sandbox site, which WP Engine does not transfer.")
         moment = read_time(self.params["scheduled_time"]) if self.params["scheduled_time"] else None
-        if moment and not EARLIEST <= moment - now() <= LATEST:
+        if moment and not EARLIEST <= moment - self.client.now() <= LATEST:
             raise BadInput(f"scheduled_time must be one hour to seven days ahead, and {write_time(moment)} is not.")
         after = {
             "id": predicted_id(self.path, self.destination["id"]),
@@ -232,9 +232,12 @@ class SiteTransfer(ApiModule):
                 f"A transfer to the account {current.get('destination_account')} is {current['status']} already; "
                 "cancel it with state=absent first, if it has not begun."
             )
-        wanted, scheduled = read_time(self.params["scheduled_time"]), read_time(current.get("scheduled_time"))
+        wanted = read_time(self.params["scheduled_time"])
+        words = f"The scheduled_time of the transfer of {self.title()}"
+        scheduled = read_api_time(current.get("scheduled_time"), words, self.warn)
         if wanted and wanted != scheduled and current["status"] in NOT_BEGUN:
-            state = f"scheduled for {write_time(scheduled)}" if scheduled else "about to begin"
+            time = write_time(scheduled) if scheduled else current.get("scheduled_time")
+            state = f"scheduled for {time}" if time else "about to begin"
             raise BadInput(f"A transfer is {state}, which cannot be changed to {write_time(wanted)}; cancel it with state=absent first.")
 
     def _plan_cancellation(self, current: Row | None) -> Plan:
@@ -299,7 +302,7 @@ class SiteTransfer(ApiModule):
     def _wait(self, transfer: Row) -> Row:
         path = self.path + api_path(transfer["id"])
         ended: Row = poll(
-            read=lambda: self.client.get(path),
+            read=until_gone(lambda: self.client.get(path, missing_ok=True), f"the transfer of {self.title()}", transfer, seen=False),
             done=lambda row: status_of(row) not in RUNNING,
             describe=lambda row: f"the transfer of {self.title()} is {status_of(row)}",
             timeout=self.params["wait_timeout"],

@@ -32,7 +32,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
     API_VARIABLES,
     OPTION_VARIABLES,
     connect,
-    variables_of,
+    value_in,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, register_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable, printable
@@ -50,7 +50,7 @@ from ansible_collections.community.wpengine.plugins.plugin_utils._connection_hos
 
 COLLECTION = "community.wpengine"
 LOCAL = ("local", "ansible.builtin.local")  # connections that stay on the controller
-# What a shell takes for the name of a variable.
+# A valid name of a shell variable.
 VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 display = Display()
 
@@ -171,9 +171,9 @@ class ApiAction(ModuleAction):
             )
         args = self._with_defaults(args)
         for name, spec in API_OPTIONS.items():
-            known = [variable for variable in variables_of(spec) if variable in variables]
-            if known and args.get(name) is None:
-                args[name] = variables[known[0]]
+            value = value_in(variables, spec)
+            if value is not None and args.get(name) is None:
+                args[name] = value
         self._set_environment({name: value for name, value in variables.items() if name not in OPTION_VARIABLES})
         return super()._run_as_module(args, variables)
 

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 
 from ansible.plugins.inventory import to_safe_group_name
 
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import CHECK_API_URL
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 
@@ -129,7 +130,7 @@ def as_data(value: t.Any, levels: int = DEEPEST) -> t.Any:
     Raises WpeError for more than so many nested levels.
     """
     if not levels:
-        raise WpeError(f"The API returned an install with more than {DEEPEST} nested levels. Check api_url: it ends in /v1.")
+        raise WpeError(f"The API returned an install with more than {DEEPEST} nested levels; {CHECK_API_URL}")
     if isinstance(value, dict):
         return {as_data(key): as_data(item, levels - 1) for key, item in value.items()}
     if isinstance(value, list):

@@ -9,11 +9,11 @@ The tasks run in this process, so that the other client writes at the right mome
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.times import now, write_time
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import write_time
 from support.concurrent_writer import sites
 from support.fault_cases import ACCOUNT, EMPTY_SITE, PRODUCTION, SITE
 
@@ -137,7 +137,7 @@ def test_domain_removed_concurrently_counts_as_removed(writer, simulator):
 
 
 def hours_ahead(hours):
-    return write_time(now() + timedelta(hours=hours))
+    return write_time(datetime.now(timezone.utc) + timedelta(hours=hours))
 
 
 def test_concurrent_transfer_at_another_time_is_an_error(writer, simulator):

@@ -30,7 +30,7 @@ def test_task_environment_provides_credentials(entry_point, every_core, simulato
   ignore_errors: true
 """
     env = {"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password}
-    # Where no action keeps it out, Ansible shows the environment of an ordinary module in the command that runs it.
+    # Ansible shows the environment of an ordinary module in the command that runs it.
     run = play(tasks, entry_point=entry_point, core=every_core, env=env, shown_by_ansible=entry_point == "module")
     assert run.rc == 0, str(run)
     assert run.results[0]["result"]["changed"]

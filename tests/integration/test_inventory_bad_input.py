@@ -52,7 +52,7 @@ OPTIONS = {
     "a variable whose name is no text": ({"compose": {True: "1"}}, ["compose: the name True is not text. Write it in quotes"]),
     "a group whose name is no text": ({"groups": {5: "true"}}, ["groups: the name 5 is not text. Write it in quotes"]),
 }
-# Each of these is assert_refused without showing its value.
+# Each of these is refused without showing its value.
 SECRETS = {
     "a user id that is a number": ({"api_user_id": 12345}, ["api_user_id must be text: write it in quotes"]),
     "a password that is a number": ({"api_password": 987654321}, ["api_password must be text: write it in quotes"]),

@@ -55,7 +55,7 @@ PLAY = """
     - name: Show again
       ansible.builtin.set_fact:
         kept: "{{ hostvars[inventory_hostname].joined }}"
-    - name: Show what was kept
+    - name: Show the fact
       ansible.builtin.debug:
         var: kept
 """

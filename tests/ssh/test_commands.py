@@ -35,7 +35,7 @@ COMMANDS = {
     "comment": ("echo a # not this\necho b", "a\nb\n"),
     "function": ("f() { echo \"<$1>\"; }; f 'a b'", "<a b>\n"),
     "exec": ("exec echo replaced", "replaced\n"),
-    "what the wrapper uses": ("status=3; echo $status; echo started; unset status", "3\nstarted\n"),
+    "names that the wrapper uses": ("status=3; echo $status; echo started; unset status", "3\nstarted\n"),
     "reads standard input": ("cat; echo end", "end\n"),
     "long": ("echo " + "x" * 50_000 + " | wc -c", "50001\n"),
     "background": ("sleep 0 & wait; echo done", "done\n"),

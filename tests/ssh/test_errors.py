@@ -91,8 +91,8 @@ def test_unknown_host_name_is_explained(controller, core):
 
 
 def test_closed_port_is_an_error(controller, core, tmp_path, key):
-    gone = GatewayThread(tmp_path / "gone", "", ["alpha"])
-    port = gone.gateway.port
-    gone.stop()
+    stopped = GatewayThread(tmp_path / "stopped", "", ["alpha"])
+    port = stopped.gateway.port
+    stopped.stop()
     result = controller.one({"raw": "true"}, core=core, variables={"ansible_port": port})
     assert result["status"] == "unreachable" and "Connection refused" in result["msg"]

@@ -173,7 +173,7 @@ REFUSED_COPIES = [
     ({"content": "x", "dest": "~/"}, "does not end with a slash"),
     ({"content": "x", "dest": "sites/"}, "does not end with a slash"),
     ({"content": "x", "dest": "file", "mode": "u+x"}, "octal"),
-    ({"content": "x", "dest": "file", "mode": 0o644}, "stands in quotes"),
+    ({"content": "x", "dest": "file", "mode": 0o644}, "must be octal and in quotes"),
     ({"dest": "file"}, "one of the following is required"),
     ({"content": None, "dest": "file"}, "one of the following is required"),
     ({"content": "x", "dest": "file", "mod": "0600"}, "unsupported parameters: mod"),

@@ -10,18 +10,21 @@ Some helpers check tasks that must be refused, others lose the responses to writ
 from __future__ import annotations
 
 import json
+import typing as t
+
+from support.player import Control, Player, Run
 
 # Faults that lose the response to a write. The API processes the write with all of them but the last.
 LOST_RESPONSES = ("status_after", "reset_after", "cut_body", "reset_before")
 
 
-def lose_responses(simulator, operation):
+def lose_responses(simulator: Control, operation: str) -> None:
     """Lose the next responses to an operation, each by another fault."""
     for kind in LOST_RESPONSES:
         simulator.add_fault(operation=operation, kind=kind, status=504, body="html")
 
 
-def run_all(play, module, cases, **how):
+def run_all(play: Player, module: str, cases: dict[str, dict[str, t.Any]], **how: t.Any) -> Run:
     """Run one task of a module for each case, and continue after a failure. cases: options by name."""
     tasks = [
         {"name": name, f"community.wpengine.{module}": options, "ignore_errors": True} for name, options in cases.items()
@@ -32,7 +35,9 @@ def run_all(play, module, cases, **how):
     return run
 
 
-def refused(play, simulator, module, cases, **how):
+def refused(
+    play: Player, simulator: Control, module: str, cases: dict[str, dict[str, t.Any]], **how: t.Any
+) -> dict[str, str]:
     """Return the message of each case. Every task must fail without sending a write."""
     run = run_all(play, module, cases, **how)
     assert [entry["name"] for entry in run.results if entry["status"] != "failed"] == []
@@ -40,7 +45,9 @@ def refused(play, simulator, module, cases, **how):
     return {entry["name"]: entry["result"]["msg"] for entry in run.results}
 
 
-def refused_at_once(play, simulator, module, cases, **how):
+def refused_at_once(
+    play: Player, simulator: Control, module: str, cases: dict[str, dict[str, t.Any]], **how: t.Any
+) -> dict[str, str]:
     """Return the message of each case. Every task must fail without sending a request."""
     messages = refused(play, simulator, module, cases, **how)
     assert simulator.log() == []

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import typing as t
 
 PREDICTED = "00000000-0000-0000-0000-"  # how the ids of objects begin that check mode predicts
 UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
@@ -16,11 +17,11 @@ TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d
 NOISE = ("invocation", "deprecations", "ansible_facts", "ansible_loop_var", "exception")
 
 
-def without_noise(result: dict) -> dict:
+def without_noise(result: dict[str, t.Any]) -> dict[str, t.Any]:
     return {key: value for key, value in result.items() if key not in NOISE and not key.startswith("_ansible")}
 
 
-def without_ids(value):
+def without_ids(value: t.Any) -> t.Any:
     """Return a value with placeholders for ids and times, which differ between runs."""
     if isinstance(value, dict):
         return {key: without_ids(item) for key, item in value.items()}
@@ -31,7 +32,7 @@ def without_ids(value):
     return value
 
 
-def wrong_predictions(predicted, real, path: str) -> list[str]:
+def wrong_predictions(predicted: t.Any, real: t.Any, path: str) -> list[str]:
     """Return a sentence on each predicted value that differs from the real one.
 
     Null and predicted UUIDs say nothing, because they stand for values that are known only after the write.

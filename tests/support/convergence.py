@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import threading
 import time
+import typing as t
 from collections import Counter
+from pathlib import Path
 
 from support.fault_cases import ACCOUNT, EMPTY_SITE, certificate
-from support.player import Player
+from support.player import Control, Player, Run, Simulator
 
 PLAY = f"""
 - community.wpengine.wpe_site:
@@ -78,7 +80,7 @@ WHOLE = EXCLUSIVE + PLAY
 SECONDS = {"backup_seconds": 0.3, "archive_seconds": 0.3, "transfer_seconds": 3600}
 
 
-def names(simulator):
+def names(simulator: Control) -> Counter[str]:
     """Count the objects that the play creates or deletes, by name."""
     state = simulator.state()
     by_id = {install["id"]: install["name"] for install in state["installs"].values()}
@@ -96,7 +98,7 @@ def names(simulator):
     return Counter(sites + list(by_id.values()) + domains + schedules + emails + keys + created)
 
 
-def run_to_end(tasks, simulator, folder):
+def run_to_end(tasks: str, simulator: Simulator, folder: Path) -> tuple[Counter[str], int]:
     """Return the objects after an uninterrupted run (see names), and the number of its writes."""
     simulator.reset()
     simulator.settings(**SECONDS)
@@ -108,11 +110,11 @@ def run_to_end(tasks, simulator, folder):
     return names(simulator), writes
 
 
-def run_two_plays(play, delay, tasks=PLAY):
+def run_two_plays(play: Player, delay: float, tasks: str = PLAY) -> t.Collection[Run]:
     """Run the same tasks in two concurrent plays. delay: seconds until the second one starts."""
-    runs = {}
+    runs: dict[str, Run] = {}
 
-    def go(name, seconds):
+    def go(name: str, seconds: float) -> None:
         time.sleep(seconds)
         (play.directory / name).mkdir()
         runs[name] = type(play)(play.directory / name, play.simulator)(tasks)

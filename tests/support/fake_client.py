@@ -54,10 +54,12 @@ class FakeApi:
 
     replies: by "METHOD /path", each a body, a pair of status and body, a function of the Request that returns one of the
     two, or a list of these, which are used one after the other and whose last one is repeated. A request without a reply
-    fails the test; the list of accounts has one by default.
+    fails the test; the list of accounts has one by default. date: the header Date of every response, None for responses
+    without it.
     """
 
-    def __init__(self, replies: dict[str, Reply | list[Reply]]) -> None:
+    def __init__(self, replies: dict[str, Reply | list[Reply]], date: str | None = None) -> None:
+        self.date = date
         self.requests: list[Request] = []
         self.warnings: list[str] = []
         self.predictions = Predictions()
@@ -91,4 +93,5 @@ class FakeApi:
         reply = remaining.pop(0) if len(remaining) > 1 else remaining[0]
         reply = reply(request) if callable(reply) else reply
         status, content = reply if isinstance(reply, tuple) else (200, reply)
-        return status, {"Content-Type": "application/json"}, "" if content is None else json.dumps(content)
+        headers = {"Content-Type": "application/json", **({} if self.date is None else {"Date": self.date})}
+        return status, headers, "" if content is None else json.dumps(content)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import typing as t
 from unittest import mock
 
 from ansible_collections.community.wpengine.plugins.module_utils._core import waiting as wait
@@ -16,10 +17,10 @@ SHORT = 0.05  # seconds that a pause takes within fast_sleep()
 
 
 @contextlib.contextmanager
-def fast_sleep(note=lambda seconds: None):
+def fast_sleep(note: t.Callable[[float], object] = lambda seconds: None) -> t.Iterator[None]:
     """Shorten pauses, and call note(seconds) with the requested length of each."""
 
-    def pause(self, seconds, why):
+    def pause(self: wait.Waiting, seconds: float, why: str) -> None:
         note(seconds)
         time.sleep(min(seconds, SHORT))
 

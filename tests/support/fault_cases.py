@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import typing as t
 
 from support.certificates import certificate_text, key_text, new_key
 from support.checkout import ROOT
@@ -39,9 +40,9 @@ SETTINGS = {
 
 
 @functools.cache
-def start():
+def start() -> dict[str, t.Any]:
     """Return the simulator's state before each task, which contains an object of every kind."""
-    state = json.loads((ROOT / "tests/integration/scenarios/info.state.json").read_text())
+    state: dict[str, t.Any] = json.loads((ROOT / "tests/integration/scenarios/info.state.json").read_text())
     state["domains"][PRODUCTION]["00000000-0000-4000-8000-000000000043"] = {
         "name": "old.torquebikes.example",
         "network_type": "LEGACY",
@@ -53,19 +54,19 @@ def start():
 
 
 @functools.cache
-def certificate():
+def certificate() -> dict[str, str]:
     """Return a certificate with its private key."""
     key = new_key()
     return {"certificate": certificate_text(key), "private_key": key_text(key)}
 
 
-def contact():
+def contact() -> dict[str, str]:
     """Return the contact of a certificate order."""
     return {"email_address": "olive@example.com", "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
 
 
 # The module and its options by operation. All operations of the API are listed.
-CASES = {
+CASES: dict[str, tuple[str, dict[str, t.Any]]] = {
     "status": ("wpe_api_info", {}),
     "swagger": ("wpe_api_info", {}),
     "listAccounts": ("wpe_account_info", {}),

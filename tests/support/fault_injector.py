@@ -12,6 +12,7 @@ import os
 import re
 import socket
 import time
+import typing as t
 from pathlib import Path
 from unittest import mock
 
@@ -21,9 +22,9 @@ from support.player import Control
 
 
 class FaultInjector:
-    """Injects the faults of one play. plan: the file that fault_matrix.py writes."""
+    """Injects the faults of one play. plan: what Matrix.play() in fault_matrix.py writes."""
 
-    def __init__(self, plan):
+    def __init__(self, plan: dict[str, t.Any]) -> None:
         self.plan = plan
         self.results = Path(plan["results"])
         self.pauses = self.results.with_name("pauses")
@@ -33,11 +34,11 @@ class FaultInjector:
         self.fast_sleep = fast_sleep(self.note_pause)
         self.fast_sleep.__enter__()
 
-    def note_pause(self, seconds):
+    def note_pause(self, seconds: float) -> None:
         with self.pauses.open("a") as file:
             file.write(f"{seconds}\n")
 
-    def begin(self, number):
+    def begin(self, number: int) -> None:
         """Reset the simulator and add the fault of a task."""
         rule = self.plan["rules"][number]
         self.simulator.wait_until_back()
@@ -55,7 +56,7 @@ class FaultInjector:
             if then:
                 self.simulator.add_fault(operation="*", **then)
 
-    def end(self, result, failed):
+    def end(self, result: dict[str, t.Any], failed: bool) -> None:
         """Record the result of the task and the state of the account after it."""
         seconds = time.monotonic() - self.begun
         self.simulator.wait_until_back()
@@ -73,12 +74,13 @@ class FaultInjector:
             file.write(json.dumps(end, default=str) + "\n")
 
 
-def first_request_refused(target_method, target_path):
+def first_request_refused(target_method: str, target_path: str) -> t.ContextManager[object]:
     """Send the first request for an operation to a closed port. target_path: the path with variables, as in the contract."""
-    send, sent = Transport.send, []
+    send = Transport.send
+    sent: list[str] = []
     pattern = re.compile(re.sub(r"{\w+}", "[^/]+", target_path))
 
-    def send_to_closed_port(self, method, path, query, body):
+    def send_to_closed_port(self: Transport, method: str, path: str, query: t.Any, body: t.Any) -> t.Any:
         if sent or method != target_method or not pattern.fullmatch(path):
             return send(self, method, path, query, body)
         sent.append(path)
@@ -91,8 +93,9 @@ def first_request_refused(target_method, target_path):
     return mock.patch.object(Transport, "send", send_to_closed_port)
 
 
-def closed_port():
+def closed_port() -> int:
     """Return a port on which no process listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import json
+import typing as t
 import uuid
 from pathlib import Path
 
@@ -27,8 +28,12 @@ LATE = 0.08  # seconds from the response to processing; less than a pause before
 LONG_TIMEOUT = 20
 
 STATUSES = (500, 502, 503, 504)
+Rule = dict[str, t.Any]  # a fault, as the simulator takes it
+Columns = dict[str, list[Rule]]
+Outcome = dict[str, t.Any]  # of one task: see FaultInjector.end
+
 # The rules for the simulator by column of the table. All rules of a column must have the same outcome.
-FAULTS = {
+FAULTS: Columns = {
     "429": [{"kind": "status", "status": 429, "body": body} for body in ("json", "html", "empty")],
     "429 with `Retry-After`": [{"kind": "status", "status": 429, "retry_after": 17}],
     "5xx, not processed": [
@@ -74,7 +79,7 @@ METHODS = {name: operation.method.upper() for name, operation in OPERATIONS.item
 class FaultySimulator(Simulator):
     """A simulator that starts with the account of the cases."""
 
-    def __init__(self, directory):
+    def __init__(self, directory: Path) -> None:
         data = directory / "start.json"
         data.write_text(json.dumps(start()))
         settings = [f"--set={name}={json.dumps(value)}" for name, value in SETTINGS.items()]
@@ -84,26 +89,29 @@ class FaultySimulator(Simulator):
 class Matrix:
     """Runs the tasks. columns: the rules by the column that they belong to."""
 
-    def __init__(self, directory, simulator, entry_point="action", columns=None):
+    def __init__(
+        self, directory: Path, simulator: Simulator, entry_point: str = "action", columns: Columns | None = None
+    ) -> None:
         self.directory = directory
         self.simulator = simulator
         self.entry_point = entry_point
         self.columns = FAULTS if columns is None else columns
 
-    def row(self, operation):
+    def row(self, operation: str) -> list[str]:
         """Return the outcome of each column's faults for an operation. Raises WrongOutcome."""
         usual, *ends = self.play(operation, [None, *(rule for rules in self.columns.values() for rule in rules)])
         if failure(usual) or not usual["requests"]:
             raise WrongOutcome(f"{operation} without a fault: {failure(usual) or 'the task does not request it'}")
-        cells, ends = [], iter(ends)
+        cells: list[str] = []
+        remaining = iter(ends)
         for name, rules in self.columns.items():
-            found = {json.dumps(rule): self.cell(operation, name, rule, usual, next(ends)) for rule in rules}
+            found = {json.dumps(rule): self.cell(operation, name, rule, usual, next(remaining)) for rule in rules}
             if len(set(found.values())) > 1:
                 raise WrongOutcome(f"{operation}, {name}: {found}")
             cells.append(next(iter(found.values())))
         return cells
 
-    def play(self, operation, rules):
+    def play(self, operation: str, rules: list[Rule | None]) -> list[Outcome]:
         """Return the outcome of the task with each rule, as fault_injector.py records it."""
         place = self.directory / operation
         place.mkdir(parents=True)
@@ -129,7 +137,7 @@ class Matrix:
             end["state"] = comparable_state(end["state"], operation)
         return ends
 
-    def cell(self, operation, name, rule, usual, end):
+    def cell(self, operation: str, name: str, rule: Rule, usual: Outcome, end: Outcome) -> str:
         """Return the outcome of one fault for one operation. Raises WrongOutcome if the outcome breaks the rules."""
         where = f"{operation}, {name}, {rule}"
         if not failure(end) and rule.get("retry_after") and self.longest_pause(end) < rule["retry_after"]:
@@ -143,26 +151,28 @@ class Matrix:
             return SAME
         return REPEATED if operation in REPEATABLE else ONCE
 
-    def longest_pause(self, end):
+    def longest_pause(self, end: Outcome) -> float:
         """Return the longest pause in seconds. Pauses of ordinary modules cannot be recorded, so their total time counts."""
-        return max(end["pauses"], default=0) if self.entry_point == "action" else end["seconds"]
+        seconds: float = max(end["pauses"], default=0) if self.entry_point == "action" else end["seconds"]
+        return seconds
 
-    def failed_cell(self, operation, name, end, usual, where):
+    def failed_cell(self, operation: str, name: str, end: Outcome, usual: Outcome, where: str) -> str:
         """Return UNKNOWN for a failure that says so, of an operation that cannot be verified and was not repeated."""
-        says_unknown = "is not known" in failure(end) or "accepted the request" in failure(end)
+        message = failure(end) or ""
+        says_unknown = "is not known" in message or "accepted the request" in message
         if operation not in NEVER_TWICE or name in NEVER_PROCESSED or not says_unknown:
-            raise WrongOutcome(f"{where}: {failure(end)}")
+            raise WrongOutcome(f"{where}: {message}")
         if end["requests"] != 1 or end["state"] not in (usual["state"], self.untouched(operation)):
             raise WrongOutcome(f"{where}: sent {end['requests']} times")
         return UNKNOWN
 
-    def untouched(self, operation):
+    def untouched(self, operation: str) -> dict[str, str]:
         """Return the state of the account before a task."""
         self.simulator.reset()
         return comparable_state(self.simulator.state(), operation)
 
 
-def task(operation, number, rule):
+def task(operation: str, number: int, rule: Rule | None) -> dict[str, t.Any]:
     """Return the task that meets a rule. Its name is the rule's number, which the callback plugin reads."""
     module, options = CASES[operation]
     timeout = TIMEOUT if rule and rule["kind"] in DELAY_FAULTS else LONG_TIMEOUT
@@ -170,7 +180,7 @@ def task(operation, number, rule):
     return {"name": str(number), f"community.wpengine.{module}": options, "ignore_errors": True}
 
 
-def environment(place):
+def environment(place: Path) -> dict[str, str | None]:
     """Return the environment in which ansible-playbook uses the callback plugin."""
     return {
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
@@ -180,17 +190,17 @@ def environment(place):
     }
 
 
-def failure(end):
+def failure(end: Outcome) -> str | None:
     """Return the message of a failed task, None for success."""
     return end["result"]["msg"] if end["failed"] else None
 
 
-def comparable_state(state, operation):
+def comparable_state(state: dict[str, t.Any], operation: str) -> dict[str, str]:
     """Return the state of the account in a form that can be compared, without scheduled work."""
     return {name: plain(rows, once=operation in REPEATABLE) for name, rows in state.items() if name != "jobs"}
 
 
-def first_difference(expected, state):
+def first_difference(expected: dict[str, str], state: dict[str, str]) -> str:
     """Return a text on the first collection that differs."""
     return next(f"{name} is {state[name]} instead of {expected[name]}" for name in state if state[name] != expected[name])
 
@@ -201,14 +211,14 @@ RANDOM = ("serial_number", "certificate", "private_key")
 RARE = ("wp_version",)
 
 
-def without_noise(result):
+def without_noise(result: t.Any) -> t.Any:
     """Return a result without the task's options, random values and rare keys."""
     if isinstance(result, dict):
         return {key: without_noise(item) for key, item in result.items() if key not in ("invocation", *RANDOM, *RARE)}
     return result
 
 
-def plain(value, once=False):
+def plain(value: t.Any, once: bool = False) -> str:
     """Return a text that is equal for equivalent values: new ids and times have placeholders, and order does not matter.
 
     once: count repeated rows once.
@@ -224,6 +234,6 @@ def plain(value, once=False):
 
 
 @functools.cache
-def known_ids():
+def known_ids() -> frozenset[str]:
     """Return the ids in the state before the tasks."""
     return frozenset(UUID.findall(json.dumps(start())))

@@ -54,16 +54,16 @@ class ForkServer:
         config = Path(self.home.name) / "ansible.cfg"
         config.touch()
         places = {"HOME": self.home.name, "ANSIBLE_HOME": self.home.name, "ANSIBLE_CONFIG": str(config)}
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with ours, theirs:
+        client_end, server_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with client_end, server_end:
             self.process = subprocess.Popen(
-                [interpreter_of(core), __file__, str(theirs.fileno()), core / "bin"],
+                [interpreter_of(core), __file__, str(server_end.fileno()), core / "bin"],
                 env={**settings, **places},
-                pass_fds=[theirs.fileno()],
+                pass_fds=[server_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
             )
-            self.socket = ours.dup()
+            self.socket = client_end.dup()
         self.lock = threading.Lock()
 
     def run(self, program: str, arguments: list[str], cwd: Path, environment: dict[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
@@ -166,7 +166,7 @@ def run_ansible(
     )
 
 
-# What follows runs in the server.
+# The code below runs in the server.
 
 # Settings that differ between runs, all of which ansible-core looks up when it uses them. The paths
 # of plugins are not named here, because read_settings() gives them to the plugin loaders.
@@ -192,10 +192,10 @@ READ_LATE = (
     "_Z_TEST_ENTRY_3",  # of a test of ansible-core itself
 )
 
-# What Python and the C library read when they start.
+# Environment variables that Python and the C library read when they start.
 READ_BY_PYTHON = ("PYTHON", "LC_", "LANG", "TZ", "COVERAGE_")
 
-# What almost every run imports later. Some are only in one of the versions of ansible-core. Inventory plugins are not here:
+# Modules that almost every run imports later. Some are only in one of the versions of ansible-core. Inventory plugins are not here:
 # ansible-core 2.16 loads a cache plugin when it imports them, for which it needs the settings of the run.
 IMPORTED_LATE = (
     "ansible.cli.inventory",

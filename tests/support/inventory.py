@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import typing as t
 from pathlib import Path
 
 import yaml
@@ -15,7 +16,7 @@ import yaml
 from support.cores import CORES
 from support.forked_ansible import run_ansible
 from support.leaks import canaries, files_in, leaks
-from support.player import ENTRY_POINTS, Player
+from support.player import ENTRY_POINTS, Player, Simulator
 
 AGENCY_ONE = "00000000-0000-4000-8000-000000000011"
 AGENCY_TWO = "00000000-0000-4000-8000-000000000012"
@@ -35,16 +36,23 @@ class AccountBuilder:
     """Builds a simulator's state from sites and installs."""
 
     def __init__(self) -> None:
-        self.sites: dict = {}
-        self.installs: dict = {}
-        self.domains: dict = {}
+        self.sites: dict[str, dict[str, t.Any]] = {}
+        self.installs: dict[str, dict[str, t.Any]] = {}
+        self.domains: dict[str, dict[str, t.Any]] = {}
 
-    def site(self, name, account=AGENCY_ONE, **fields) -> str:
+    def site(self, name: str, account: str = AGENCY_ONE, **fields: t.Any) -> str:
         site_id = number(1_000_000 + len(self.sites))
         self.sites[site_id] = {"id": site_id, "name": name, "account": {"id": account}, **fields}
         return site_id
 
-    def install(self, name, site=None, environment=None, account=AGENCY_ONE, **fields) -> str:
+    def install(
+        self,
+        name: str,
+        site: str | None = None,
+        environment: str | None = None,
+        account: str = AGENCY_ONE,
+        **fields: t.Any,
+    ) -> str:
         install_id = number(2_000_000 + len(self.installs))
         self.installs[install_id] = {
             "id": install_id,
@@ -57,7 +65,7 @@ class AccountBuilder:
         }
         return install_id
 
-    def state(self) -> dict:
+    def state(self) -> dict[str, t.Any]:
         collections = {"sites": self.sites, "installs": self.installs, "domains": self.domains}
         return {"accounts": {key: {"id": key, **row} for key, row in ACCOUNTS.items()}, **collections}
 
@@ -88,7 +96,7 @@ def build_many_installs(count: int) -> AccountBuilder:
 class Listing:
     """The output of one run of ansible-inventory."""
 
-    def __init__(self, process: subprocess.CompletedProcess) -> None:
+    def __init__(self, process: subprocess.CompletedProcess[str]) -> None:
         self.rc = process.returncode
         self.stdout = process.stdout
         self.stderr = process.stderr
@@ -103,14 +111,16 @@ class Listing:
         return " ".join(self.stderr.split())
 
     @property
-    def _list(self) -> dict:
+    def _list(self) -> dict[str, t.Any]:
         """Return the parsed output without Ansible's marks of unsafe text, which 2.19 and later add to all text."""
         assert self.rc == 0, self.output
-        return json.loads(self.stdout, object_hook=lambda item: item.get("__ansible_unsafe", item))
+        found: dict[str, t.Any] = json.loads(self.stdout, object_hook=lambda item: item.get("__ansible_unsafe", item))
+        return found
 
     @property
-    def variables(self) -> dict:
-        return self._list["_meta"]["hostvars"]
+    def variables(self) -> dict[str, dict[str, t.Any]]:
+        variables: dict[str, dict[str, t.Any]] = self._list["_meta"]["hostvars"]
+        return variables
 
     @property
     def groups(self) -> dict[str, list[str]]:
@@ -122,11 +132,11 @@ class Listing:
 class Lister:
     """Runs ansible-inventory with files of this collection's plugin. Each run asserts that it shows and leaves no secret."""
 
-    def __init__(self, directory: Path, simulator) -> None:
+    def __init__(self, directory: Path, simulator: Simulator) -> None:
         self.player = Player(directory, simulator)
         self.directory = directory
 
-    def write(self, options: dict | str = "", name="wpe.yml") -> Path:
+    def write(self, options: dict[str, t.Any] | str = "", name: str = "wpe.yml") -> Path:
         """Write an inventory file, and return its path. options: options beside `plugin`, or the file's text."""
         if not isinstance(options, str):
             options = yaml.safe_dump({"plugin": "community.wpengine.wpe_installs", **options})
@@ -136,11 +146,11 @@ class Lister:
 
     def __call__(
         self,
-        options: dict | str | None = None,
-        *arguments,
-        core="newest",
-        name="wpe.yml",
-        env: dict | None = None,
+        options: dict[str, t.Any] | str | None = None,
+        *arguments: str | Path,
+        core: str = "newest",
+        name: str = "wpe.yml",
+        env: dict[str, str | None] | None = None,
         real: bool = False,
     ) -> Listing:
         """List the hosts, or run ansible-inventory with other arguments. A variable that is None in `env` is removed.
@@ -150,7 +160,12 @@ class Lister:
         return self.run([self.write(options or {}, name)], *arguments, core=core, env=env, real=real)
 
     def run(
-        self, files: list[Path], *arguments, core="newest", env: dict | None = None, real: bool = False
+        self,
+        files: list[Path],
+        *arguments: str | Path,
+        core: str = "newest",
+        env: dict[str, str | None] | None = None,
+        real: bool = False,
     ) -> Listing:
         """Run ansible-inventory once with one or more inventory files."""
         environment = {

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
+import typing as t
 from pathlib import Path
 from urllib.parse import quote
+
+if t.TYPE_CHECKING:
+    from support.player import Simulator  # which imports this file
 
 KEY_NAMES = ("private_key", "key")
 
@@ -18,7 +22,7 @@ def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def canaries(simulator, own: set[str] = frozenset()) -> set[str]:
+def canaries(simulator: Simulator, own: t.AbstractSet[str] = frozenset()) -> set[str]:
     """Return every form of the password, of the simulator's private keys, and of the secrets of a test."""
     plain = {simulator.password, *own}
     for text in keys_in(simulator.state()):
@@ -30,7 +34,7 @@ def canaries(simulator, own: set[str] = frozenset()) -> set[str]:
     return {form for form in forms if len(form) > 8}
 
 
-def keys_in(value) -> list[str]:
+def keys_in(value: t.Any) -> list[str]:
     """Return the private keys in a state of the simulator."""
     if isinstance(value, dict):
         found = [item for name, item in value.items() if name in KEY_NAMES and isinstance(item, str)]

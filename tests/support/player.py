@@ -13,6 +13,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import typing as t
 from pathlib import Path
 
 import requests
@@ -40,7 +41,7 @@ class Control:
         self.control_url = control_url
         self.session = requests.Session()
 
-    def control(self, method: str, path: str, body=None):
+    def control(self, method: str, path: str, body: t.Any = None) -> t.Any:
         """Send a request to the control path, for instance control("POST", "faults", {...})."""
         response = self.session.request(method, f"{self.control_url}/{path}", json=body, timeout=10)
         response.raise_for_status()
@@ -59,20 +60,22 @@ class Control:
     def reset(self) -> None:
         self.control("POST", "reset")
 
-    def state(self) -> dict:
-        return self.control("GET", "state")
+    def state(self) -> dict[str, t.Any]:
+        state: dict[str, t.Any] = self.control("GET", "state")
+        return state
 
-    def put_state(self, state: dict) -> None:
+    def put_state(self, state: dict[str, t.Any]) -> None:
         self.control("PUT", "state", state)
 
-    def settings(self, **settings) -> None:
+    def settings(self, **settings: t.Any) -> None:
         self.control("PATCH", "settings", settings)
 
-    def add_fault(self, **rule) -> None:
+    def add_fault(self, **rule: t.Any) -> None:
         self.control("POST", "faults", rule)
 
-    def log(self) -> list[dict]:
-        return self.control("GET", "log")
+    def log(self) -> list[dict[str, t.Any]]:
+        log: list[dict[str, t.Any]] = self.control("GET", "log")
+        return log
 
     def clear_log(self) -> None:
         self.control("DELETE", "log")
@@ -82,7 +85,7 @@ class Control:
         return [f"{entry['method']} {entry['path']}" for entry in self.log() if is_write(entry)]
 
 
-def is_write(entry: dict) -> bool:
+def is_write(entry: dict[str, t.Any]) -> bool:
     """Return True for a log entry whose request can change the account."""
     return entry["method"] in WRITES and entry["operation"] not in READS
 
@@ -95,7 +98,7 @@ class Simulator(Control):
         self.password = password
         ready = directory / "ready.json"
         self.output = directory / "simulator.log"
-        command = [sys.executable, "-m", "wpengine_simulator", "--port", "0", "--ready-file", ready]
+        command = [sys.executable, "-m", "wpengine_simulator", "--port", "0", "--ready-file", str(ready)]
         self.process = subprocess.Popen(
             [*command, "--user-id", user_id, "--password", password, *arguments],
             stdout=self.output.open("w"),
@@ -134,14 +137,14 @@ class Run:
     rc: int
     stdout: str
     stderr: str
-    results: list[dict]
+    results: list[dict[str, t.Any]]
 
     @property
     def changed(self) -> list[str]:
         return [entry["name"] for entry in self.results if entry["result"].get("changed")]
 
     @property
-    def failed(self) -> list[dict]:
+    def failed(self) -> list[dict[str, t.Any]]:
         return [entry for entry in self.results if entry["status"] in ("failed", "unreachable")]
 
     @property
@@ -200,7 +203,7 @@ class Player:
         if self.fast_sleep:
             environment.update(ANSIBLE_CALLBACKS_ENABLED="record,fast_sleep", PYTHONPATH=str(ROOT / "tests"))
         environment.update(env or {})
-        arguments = ["-vvvv", playbook, *(extra_args or []), *["--check"] * check, *["--diff"] * diff]
+        arguments = ["-vvvv", str(playbook), *(extra_args or []), *["--check"] * check, *["--diff"] * diff]
         requests_before = len(self.simulator.log()) if check else 0
         process = run_ansible(
             CORES[core], "ansible-playbook", arguments, cwd=place, environment=environment, timeout=timeout, real=real

@@ -10,6 +10,8 @@ workers of xdist. A run of some scenarios does not fail for it, and says so.
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from support.checkout import ROOT
@@ -21,18 +23,18 @@ SCENARIOS = ROOT / "tests/integration/scenarios"
 class RequestedOperations:
     """A plugin of pytest's first process."""
 
-    def __init__(self):
-        self.scenarios = set()
-        self.operations = set()
+    def __init__(self) -> None:
+        self.scenarios: set[str] = set()
+        self.operations: set[str] = set()
 
-    def pytest_runtest_logreport(self, report):
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the operations of passed scenarios. A failed one makes the run fail by itself."""
         if report.when == "call" and report.passed:
-            properties = dict(report.user_properties)
+            properties: dict[str, t.Any] = dict(report.user_properties)
             self.scenarios.update([properties["scenario"]] if "scenario" in properties else [])
             self.operations.update(properties.get("operations", []))
 
-    def missing(self):
+    def missing(self) -> list[str] | None:
         """Return the operations without a request, None unless all scenarios passed."""
         every = {path.stem for path in SCENARIOS.glob("*.yml") if not path.stem.endswith(".setup")}
         if self.scenarios != every:
@@ -40,11 +42,11 @@ class RequestedOperations:
         return sorted({operation.id for operation in contract.operations(contract.read())} - self.operations)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self, session):
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if self.missing():
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter):
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self.scenarios:
             return
         missing = self.missing()

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import typing as t
 from pathlib import Path
 
 import yaml
@@ -29,7 +30,7 @@ class GatewayThread:
     """A gateway with its own installs. `gateway` has its counters."""
 
     def __init__(self, folder: Path, public_key: str, installs: list[str], port: int = 0) -> None:
-        self.settings: dict = {}
+        self.settings: dict[str, t.Any] = {}
         self.state = {
             "installs": {name: {"id": name, "name": name, "status": "active"} for name in installs},
             "ssh_keys": {"key": {"uuid": "key", "public_key": public_key}},
@@ -41,7 +42,7 @@ class GatewayThread:
             start_gateway(lambda: self.state, port=port, settings=self.settings, folder=folder)
         )
 
-    def _wait(self, work):
+    def _wait(self, work: t.Coroutine[t.Any, t.Any, t.Any]) -> t.Any:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def stop(self) -> None:
@@ -50,7 +51,8 @@ class GatewayThread:
         self.thread.join(10)
 
     def site(self, name: str) -> Path:
-        return self.gateway.site({"name": name})
+        folder: Path = self.gateway.site({"name": name})
+        return folder
 
 
 class Controller:
@@ -81,7 +83,7 @@ class Controller:
         options = (f"UserKnownHostsFile={self.known_hosts}", "IdentitiesOnly=yes", "IdentityAgent=none")
         return ["-F", "none", *(part for option in options for part in ("-o", option))]
 
-    def variables(self, connection: str) -> dict:
+    def variables(self, connection: str) -> dict[str, t.Any]:
         return {
             "ansible_connection": connection,
             "ansible_host": "127.0.0.1",
@@ -93,18 +95,18 @@ class Controller:
 
     def play(
         self,
-        tasks,
+        tasks: t.Any,
         *,
         core: str = "newest",
         hosts: list[str] | None = None,
         connection: str = WPE_SSH,
-        variables: dict | None = None,
+        variables: dict[str, t.Any] | None = None,
         env: dict[str, str] | None = None,
         arguments: list[str] | None = None,
         inventory: str | None = None,
         real: bool = False,
         timeout: float = 180,
-        **play,
+        **play: t.Any,
     ) -> Run:
         """Run tasks (a list) on the hosts, or a whole playbook: a list of plays, or a name or path.
 
@@ -135,7 +137,7 @@ class Controller:
         results = [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
         return Run(process.returncode, process.stdout, process.stderr, results)
 
-    def one(self, task: dict, **options) -> dict:
+    def one(self, task: dict[str, t.Any], **options: t.Any) -> dict[str, t.Any]:
         """Return the result of one task on one install."""
         run = self.play([task], hosts=["alpha"], **options)
         assert len(run.results) == 1, run
@@ -156,7 +158,7 @@ class Controller:
             "PATH": os.environ["PATH"],
         }
 
-    def ssh(self, install: str, *command: str, program: str = "ssh") -> subprocess.CompletedProcess:
+    def ssh(self, install: str, *command: str, program: str = "ssh") -> subprocess.CompletedProcess[str]:
         """Run the OpenSSH client without Ansible."""
         port = ["-p" if program == "ssh" else "-P", str(self.gateway.gateway.port)]
         options = [*self.ssh_arguments, "-i", str(self.key), *port, "-o", "StrictHostKeyChecking=accept-new"]

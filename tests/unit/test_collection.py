@@ -21,7 +21,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._version import
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "tests/integration/scenarios"
 RUNTIME = yaml.safe_load((ROOT / "meta/runtime.yml").read_text())
-# Those for the API. The wp_* modules have actions of their own, and are run by tests/ssh.
+# The modules for the API. The wp_* modules have actions of their own, and tests/ssh runs them.
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*.py"))
 WP_MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wp_*.py"))
 
@@ -148,7 +148,7 @@ def test_version_is_the_one_of_the_collection():
     assert VERSION == yaml.safe_load((ROOT / "galaxy.yml").read_text())["version"]
 
 
-# What has no behavior has no test file of its own.
+# Files without behavior need no test file.
 WITHOUT_TEST_FILE = {
     "module_utils/_version.py": "a constant, see test_version_is_the_one_of_the_collection",
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import typing as t
+from datetime import datetime
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.lists import Lists, Query, Rows, T, V
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
@@ -68,6 +69,10 @@ class Client:
     @progress.setter
     def progress(self, progress: t.Callable[[str], None]) -> None:
         self.transport.progress = progress
+
+    def now(self) -> datetime:
+        """Return the API's time, to compare with the times in its responses; the controller's if the API has not sent it."""
+        return self.transport.clock.now()
 
     # One request
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import typing as t
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -22,6 +23,18 @@ HINTS = {
     401: " Check api_user_id and api_password (or WPE_API_USER_ID and WPE_API_PASSWORD).",
     403: " The API user's role does not allow it, or API access is switched off for the account.",
 }
+# The API's gateway answers 500 instead of every status that an operation does not declare (seen), and passes the body on
+# (assumed). So the message shows which refusal is meant: the documented words, and those that the API is known to use.
+REFUSALS = (
+    (401, r"bad credentials"),
+    (403, r"you (don['’]t|do not) have permission\b.*"),
+    (404, r"((account|user|site|install|installation|environment|domain|backup|archive|transfer|key|largefs settings) )?not found"),
+    (404, r"no ssl certs found\b.*"),
+    (409, r".*\balready\b.*"),
+    (422, r"validation failed\b.*"),
+    (429, r".*\brate-limited\b.*"),
+    (400, r"invalid \w+: .*"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,46 +56,80 @@ def parse_json(content: bytes) -> tuple[t.Any, bool]:
 
 
 def error_text(body: t.Any) -> tuple[str, list[dict[str, t.Any]]]:
-    """Return the API's words on an error, and the items of its C(errors) list. The words contain every item."""
+    """Return the API's words on an error, and the items of its C(errors) list.
+
+    The words contain the message and every item, but nothing twice: the API repeats the message in its items.
+    """
     if not isinstance(body, dict):
         return "", []
     listed = body.get("errors")
     errors = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    sentences = [str(body["message"])] if body.get("message") else []
+    message = str(body["message"]).strip() if body.get("message") else ""
+    sentences: list[str] = []
     for item in errors:
         where = " ".join(str(item[key]) for key in ("resource", "field") if item.get(key))
-        what = item.get("message") or item.get("code") or item.get("type") or "refused"
-        sentences.append(f"{where}: {what}" if where else str(what))
-    return "; ".join(sentences), errors
+        what = str(item.get("message") or item.get("code") or item.get("type") or "refused").strip()
+        field_is_named = contains(message, str(item.get("field") or item.get("resource") or ""))
+        if contains(message, what) and field_is_named:
+            continue
+        if contains(what, message):
+            message = ""
+        sentences.append(f"{where}: {what}" if where else what)
+    return "; ".join(dict.fromkeys(([message] if message else []) + sentences)), errors
 
 
-def retry_after_seconds(value: str | None) -> float | None:
-    """Return the seconds of a Retry-After header, which is a number or a date; None if it is missing or invalid."""
+def contains(text: str, part: str) -> bool:
+    """Return True if a text contains a part as whole words, in any case and whatever ends the part."""
+    words = re.escape(part.rstrip(".!; ").lower())
+    return not words or re.search(rf"(?<!\w){words}(?!\w)", text.lower()) is not None
+
+
+def read_http_date(value: str | None) -> datetime | None:
+    """Return the time of a header such as Date, in UTC unless it names another zone; None if it is missing or invalid."""
+    if not value:
+        return None
+    try:
+        date = parsedate_to_datetime(value)
+        return (date if date.tzinfo else date.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def retry_after_seconds(value: str | None, now: datetime | None = None) -> float | None:
+    """Return the seconds of a Retry-After header, which is a number or a date; None if it is missing or invalid.
+
+    now: the API's time, the controller's if it is None.
+    """
     if not value:
         return None
     try:
         seconds = float(value)
     except ValueError:
-        try:
-            date = parsedate_to_datetime(value)
-        except (TypeError, ValueError, OverflowError):
+        date = read_http_date(value)
+        if date is None:
             return None
-        if date.tzinfo is None:
-            date = date.replace(tzinfo=timezone.utc)
-        seconds = (date - datetime.now(timezone.utc)).total_seconds()
+        seconds = (date - (now or datetime.now(timezone.utc))).total_seconds()
     return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
-def error_from_response(status: int, content: bytes, method: str, path: str, retry_after: str | None) -> ApiError:
-    """Return the ApiError for a response with a status of 400 or above. retry_after: the header of that name."""
+def error_from_response(
+    status: int, content: bytes, method: str, path: str, retry_after: str | None, now: datetime | None = None
+) -> ApiError:
+    """Return the ApiError for a response with a status of 400 or above.
+
+    retry_after: the header of that name. now: the API's time. The error of a refusal that arrives as 500 has the status of
+    that refusal.
+    """
     body, _readable = parse_json(content)
     message, errors = error_text(body)
+    sent_status, status = status, refusal_status(status, body, errors)
     hint = HINTS.get(status, "")
     if status == 403 and message == "Missing Authentication Token":  # seen
         hint = f" The API answers this for unknown paths; {CHECK_API_URL}"
     elif status == 404 and not isinstance(body, dict):
         hint = f" The response does not look like one of the API; {CHECK_API_URL}"
-    text = f"{method} {path} answered {status}{f': {message}' if message else ' without a reason'}"
+    answered = str(status) if status == sent_status else f"{sent_status}, which stands for {status}"
+    text = f"{method} {path} answered {answered}{f': {message}' if message else ' without a reason'}"
     text += hint if text.endswith((".", "!", "?")) else "." + hint
     return ApiError(
         text,
@@ -90,10 +137,21 @@ def error_from_response(status: int, content: bytes, method: str, path: str, ret
         path,
         status=status,
         processed=processed_by_status(status),
-        retry_after=retry_after_seconds(retry_after) if status in (429, 503) else None,
+        retry_after=retry_after_seconds(retry_after, now) if status in (429, 503) else None,
         errors=errors,
         from_api=isinstance(body, dict) or not content.strip(),
     )
+
+
+def refusal_status(status: int, body: t.Any, errors: list[dict[str, t.Any]]) -> int:
+    """Return the status of the refusal that a 500 stands for; every other status unchanged. See REFUSALS."""
+    if status != 500 or not isinstance(body, dict):
+        return status
+    message = str(body.get("message") or "").strip().rstrip(".!")
+    for refusal, pattern in REFUSALS:
+        if re.fullmatch(pattern, message, re.IGNORECASE | re.DOTALL):
+            return refusal
+    return 400 if any(item.get("type") for item in errors) else 500
 
 
 def processed_by_status(status: int) -> Processed:

@@ -27,6 +27,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.responses 
     Response,
     error_from_response,
     parse_json,
+    read_http_date,
     redirect_target,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
@@ -36,6 +37,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     WpeError,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import ApiClock
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import Deadline, Waiting, backoff
 from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
 
@@ -51,6 +53,8 @@ except ImportError as error:
 
 FEW_ATTEMPTS = 3  # for errors that a repeat rarely cures, such as a host name that does not exist
 TRANSIENT_STATUSES = frozenset((429, 500, 502, 503, 504))
+# The API limits these requests for each install (documented), so a 429 does not concern requests for other installs.
+INSTALL_LIMITS = ("/purge_cache", "/check_status")
 # TLS connections that end early. Other TLS errors mostly come from a wrong setting.
 INTERRUPTED_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 
@@ -95,6 +99,7 @@ class Transport:
         self.secrets = Secrets()
         self.secrets.add(password, basic_credentials(user_id, password))
         self.secrets.add(*(secret for proxy in self.session.proxies.values() for secret in proxy_secrets(proxy)))
+        self.clock = ApiClock()
         self._rate_limit = SharedRateLimit(self.url, user_id)
         # Lists that are read in parallel read their pages in parallel: this limits all of these requests together.
         self._slots = threading.BoundedSemaphore(parallel)
@@ -136,7 +141,7 @@ class Transport:
                 # Done here, because an error has many readers: lines of progress, warnings, results of tasks.
                 error.message = self.secrets.clean(error.message)
                 error.details = self.secrets.clean(error.details)
-                if error.status == 429:
+                if error.status == 429 and not (method == "POST" and path.endswith(INSTALL_LIMITS)):
                     self._rate_limit.slow_down()
                 rare_errors += error.retry_rarely
                 if rare_errors >= FEW_ATTEMPTS or not may_repeat(error, idempotent or method == "GET"):
@@ -153,7 +158,7 @@ class Transport:
         if not self.retry_timeout:
             return ""
         if error.retry_after is not None:
-            return f" It asks for a pause of {delay:.0f} s, longer than the rest of api_retry_timeout ({self.retry_timeout:g} s)."
+            return f" It requests a pause of {delay:.0f} s, longer than the rest of api_retry_timeout ({self.retry_timeout:g} s)."
         return f" Gave up after {attempt + 1} attempts in api_retry_timeout ({self.retry_timeout:g} s)."
 
     @contextmanager
@@ -178,6 +183,7 @@ class Transport:
                 allow_redirects=False,  # credentials never follow a redirect
                 stream=True,
             ) as response:
+                received = time.monotonic()
                 content = self._read_body(response, started, method, path)
         except requests.exceptions.RequestException as error:
             raise self._connection_error(error, method, path) from error
@@ -185,6 +191,8 @@ class Transport:
             host, kind = urlsplit(self.url).netloc, type(error).__name__
             message = f"{method} {path}: no exchange with {host} is possible ({kind}); {CHECK_API_URL}"
             raise ApiError(message, method, path, processed=Processed.UNKNOWN, retry_rarely=True) from error
+        if response.status_code < 300:  # other responses may come from a proxy, whose clock is another one
+            self.clock.set(read_http_date(response.headers.get("Date")), received)
         return self._interpret(response, content, method, path)
 
     def _read_body(self, response: requests.Response, started: float, method: str, path: str) -> bytes:
@@ -243,7 +251,9 @@ class Transport:
             target = redirect_target(self.url, response.headers.get("Location", ""))
             message = f"{method} {path} was redirected to {target!r}, where credentials are not sent; {CHECK_API_URL}"
             raise ApiError(message, method, path, status)
-        raise error_from_response(status, content, method, path, response.headers.get("Retry-After"))
+        headers = response.headers
+        now = read_http_date(headers.get("Date"))
+        raise error_from_response(status, content, method, path, headers.get("Retry-After"), now)
 
 
 def new_session(url: str, parallel: int) -> requests.Session:
@@ -295,15 +305,27 @@ def proxies_for(url: str, environ: t.Mapping[str, str]) -> dict[str, str]:
 
     The settings of the operating system are not read: on macOS that crashes a forked process, such as a worker of Ansible.
     """
-    lowered = {name.lower(): value for name, value in environ.items()}
-    host = urlsplit(url).hostname or ""
-    if is_loopback(host) or proxy_bypass_environment(host, {"no": lowered.get("no_proxy", "")}):
+    settings = proxy_settings(environ)
+    scheme, host = urlsplit(url).scheme, urlsplit(url).hostname or ""
+    if is_loopback(host) or proxy_bypass_environment(host, {"no": settings.pop("no", "")}):
         return {}
-    return {
-        name[: -len("_proxy")]: value
-        for name, value in lowered.items()
-        if name.endswith("_proxy") and name != "no_proxy" and value
-    }
+    if settings.get(scheme) == "":
+        return {}
+    return {name: proxy for name, proxy in settings.items() if proxy}
+
+
+def proxy_settings(environ: t.Mapping[str, str]) -> dict[str, str]:
+    """Return the values of the variables C(<name>_proxy) by name, such as C(https), C(all) or C(no).
+
+    A lower-case variable has precedence over an upper-case one, also if it is empty. An empty variable in upper case is
+    ignored.
+    """
+    settings: dict[str, str] = {}
+    for variable in sorted(environ):  # upper case first
+        name, value = variable.lower(), environ[variable]
+        if name.endswith("_proxy") and (value or variable == name):
+            settings[name[: -len("_proxy")]] = value
+    return settings
 
 
 def basic_credentials(user_id: str, password: str) -> str:

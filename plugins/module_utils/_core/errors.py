@@ -115,7 +115,7 @@ class ApiError(WpeError):
 
 @contextmanager
 def error_context(what: str) -> t.Iterator[None]:
-    """Prefix every failure inside with what was tried: C(with error_context("create the site 'Shop'")) ..."""
+    """Prefix failures inside with the attempted action, as in C(with error_context("create the site 'Shop'"))."""
     try:
         yield
     except WpeError as error:

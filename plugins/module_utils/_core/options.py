@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import os
 import typing as t
+from contextlib import contextmanager
 
-from ansible.module_utils.common.parameters import env_fallback
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
@@ -16,8 +18,32 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.secrets i
 MAX_REQUEST_SECONDS = 24 * 3600  # for one request and its repeats
 
 
+def first_set(*names: str) -> str:
+    """Return the first of some environment variables that is set and not empty. Raise AnsibleFallbackNotFound without one.
+
+    Ansible's own fallback takes an empty variable, too.
+    """
+    for name in names:
+        value = os.environ.get(name)
+        if value:
+            return value
+    raise AnsibleFallbackNotFound
+
+
+@contextmanager
+def without_empty_variables(names: t.Iterable[str]) -> t.Iterator[None]:
+    """Remove the empty ones of some environment variables for a while: Ansible takes them as values of plugin options."""
+    empty = [name for name in names if os.environ.get(name) == ""]
+    for name in empty:
+        del os.environ[name]
+    try:
+        yield
+    finally:
+        os.environ.update(dict.fromkeys(empty, ""))
+
+
 def _from_environment(*names: str) -> tuple[t.Callable[..., t.Any], list[str]]:
-    return (env_fallback, list(names))
+    return (first_set, list(names))
 
 
 # The credentials are not `required`, because linters do not see the environment; connect() requires them.
@@ -53,6 +79,11 @@ OPTION_VARIABLES = frozenset(name for spec in API_OPTIONS.values() for name in v
 API_VARIABLES = frozenset(
     name for option, spec in API_OPTIONS.items() if option.startswith("api_") for name in variables_of(spec)
 )
+
+
+def value_in(variables: t.Mapping[str, t.Any], spec: dict[str, t.Any]) -> t.Any:
+    """Return the value of an option in some environment variables, None without one. An empty variable counts as unset."""
+    return next((variables[name] for name in variables_of(spec) if variables.get(name) not in (None, "")), None)
 
 
 def connect(

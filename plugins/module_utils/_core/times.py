@@ -6,15 +6,35 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+import time
+import typing as t
+from datetime import datetime, timedelta, timezone
 
-# YAML turns an unquoted time in a playbook into a form with a blank between date and time.
-TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:\.\d+)?(Z|z|[+-]\d\d:?\d\d)?")
+# YAML turns an unquoted time in a playbook into a form with a blank between date and time. A blank before the zone, and its
+# names, are assumed: they are usual in APIs.
+TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
 
 
-def now() -> datetime:
-    """Return the present time in UTC."""
-    return datetime.now(timezone.utc)
+class ApiClock:
+    """The API's clock, read from the header Date of its responses.
+
+    The clock of the controller may be wrong. It is used only until the API has sent its time.
+    """
+
+    def __init__(self) -> None:
+        self._measured: tuple[datetime, float] | None = None
+
+    def set(self, date: datetime | None, received: float) -> None:
+        """Note the time in a response; nothing if it is None. received: when it arrived, on the monotonic clock."""
+        if date is not None:
+            self._measured = date, received
+
+    def now(self) -> datetime:
+        """Return the present time in UTC."""
+        if self._measured is None:
+            return datetime.now(timezone.utc)
+        date, received = self._measured
+        return date + timedelta(seconds=time.monotonic() - received)
 
 
 def read_time(text: object, zone_required: bool = False) -> datetime | None:
@@ -27,11 +47,24 @@ def read_time(text: object, zone_required: bool = False) -> datetime | None:
     if match is None or (zone_required and match.group(4) is None):
         return None
     day, minute, second, zone = match.groups()
-    zone = "+00:00" if zone in (None, "Z", "z") else f"{zone[:3]}:{zone[-2:]}"
+    zone = "+00:00" if zone is None or zone[0].isalpha() else f"{zone[:3]}:{zone[3:][-2:] or '00'}"
     try:
         return datetime.fromisoformat(f"{day}T{minute}{second or ':00'}{zone}").astimezone(timezone.utc)
     except (ValueError, OverflowError):
         return None
+
+
+def read_api_time(value: object, what: str, warn: t.Callable[[str], None]) -> datetime | None:
+    """Return the time that the API returned as a value, None if there is none.
+
+    A value that is not understood is None, too, but with a warning. what: what the value is, in words that begin the warning.
+    """
+    if value is None or value == "":
+        return None
+    moment = read_time(value)
+    if moment is None:
+        warn(f"{what} is {str(value)!r}, which is not a time that this collection understands.")
+    return moment
 
 
 def write_time(moment: datetime) -> str:

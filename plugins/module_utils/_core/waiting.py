@@ -9,10 +9,11 @@ import random
 import time
 import typing as t
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing, WpeError
 
 PROGRESS_SECONDS = 15
 BACKOFF_CAP = 20
+GRACE_SECONDS = 15  # in which the API may not show an object that was just created (assumed)
 MAX_WAIT_SECONDS = 365 * 24 * 3600
 
 Progress = t.Callable[[str], object]
@@ -20,7 +21,7 @@ Value = t.TypeVar("Value")
 
 
 class WaitTimeout(WpeError):
-    """What a task waited for did not happen within wait_timeout."""
+    """The object that a task waited for did not reach its state within wait_timeout."""
 
     def __init__(self, state: str, timeout: float, advice: str = "", **details: t.Any) -> None:
         super().__init__(f"Timed out after wait_timeout ({timeout} s): {state}. {advice}".rstrip(), **details)
@@ -111,6 +112,30 @@ def poll(
         waited = f"{timeout - deadline.left():.0f} s of at most {timeout:.0f} s waited"
         waiting.pause(min(delay, max(0.1, deadline.left())), f"{state} ({waited})")
         delay = min(interval, delay * 1.5)
+
+
+def until_gone(
+    read: t.Callable[[], Value | None], subject: str, unreadable: Value, *, seen: bool
+) -> t.Callable[[], Value]:
+    """Return a read() for poll() that raises Missing once the object that a task waits for is gone.
+
+    read() returns None if the API answers that there is no such object. The API may not show a new object yet, so one that
+    was never read may be missing for GRACE_SECONDS: then the value unreadable is returned. subject: the object, as the
+    beginning of the error. seen: True for an object that was read before.
+    """
+    grace = Deadline(0 if seen else GRACE_SECONDS)
+
+    def read_existing() -> Value:
+        nonlocal grace
+        value = read()
+        if value is not None:
+            grace = Deadline(0)
+            return value
+        if not grace.left():
+            raise Missing(f"{subject} does not exist any more; it was deleted while the task waited for it.")
+        return unreadable
+
+    return read_existing
 
 
 def validate_wait_timeout(params: dict[str, t.Any]) -> list[str]:

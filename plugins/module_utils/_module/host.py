@@ -11,7 +11,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.secrets i
 
 
 class ShellResult(t.NamedTuple):
-    """What one command line left: its exit status, standard output and standard error."""
+    """The exit status, standard output and standard error of one command line."""
 
     rc: int
     stdout: str

@@ -27,7 +27,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
 COMPLETED = "completed"
@@ -58,7 +58,7 @@ class JobModule(ApiModule):
             sentences.append("notification_emails is empty, but WP Engine needs an address to notify; leave it out for your own address.")
         wrong = [email for email in emails or [] if not is_email(email)]
         if wrong:
-            sentences.append(f"notification_emails contains what is not an e-mail address: {', '.join(map(repr, wrong))}.")
+            sentences.append(f"notification_emails contains invalid addresses: {', '.join(map(repr, wrong))}.")
         return sentences
 
     def path(self, *parts: str) -> str:
@@ -103,6 +103,22 @@ class JobModule(ApiModule):
         self.started = True
         return created
 
+    def newest_job(self, rows: Iterable[Row]) -> Row | None:
+        """Return the row that was created last, None without rows. Warn if times are not understood."""
+        rows = list(rows)
+        self.warn_of_unreadable_times(rows)
+        return newest(rows)
+
+    def warn_of_unreadable_times(self, rows: Iterable[Row]) -> None:
+        """Warn if the API returns times that are not understood, because their rows count as oldest."""
+        values = [row.get("create_time") or row.get("complete_time") for row in rows if created_at(row) is None]
+        unreadable = [repr(str(value)) for value in values if value]
+        if unreadable:
+            self.warn(
+                f"The age of some backups of {self.install['name']} ({len(unreadable)}) is not known, so they count as oldest. "
+                f"The API returned as a time: {', '.join(unreadable[:3])}."
+            )
+
     def wait_for_completion(self, row: Row, key: str, read: t.Callable[[], Row | None]) -> Row:
         """Return the row of the completed job, or of the running one with wait=false.
 
@@ -113,7 +129,7 @@ class JobModule(ApiModule):
         try:
             if self.params["wait"] and (self.started or row.get(key) in RUNNING):
                 row = poll(
-                    read=lambda: read() or {key: REQUESTED},  # the API may not show a new job yet
+                    read=until_gone(read, title, {key: REQUESTED}, seen=not self.started),
                     done=lambda now: now.get(key) not in RUNNING,
                     describe=lambda now: f"{title} is still {now.get(key)}",
                     timeout=self.params["wait_timeout"],
@@ -142,7 +158,7 @@ class BackupJobModule(JobModule):
     def find_backup(self) -> Row:
         """Return the completed backup that the option names."""
         if self.params["backup"] == LATEST:
-            backup = newest(row for row in self.rows("backups") if row.get("status") == COMPLETED)
+            backup = self.newest_job(row for row in self.rows("backups") if row.get("status") == COMPLETED)
             words = f"{self.install['name']} has no completed backup"
         else:
             backup = self._backup_with_id(self.params["backup"].lower())

@@ -25,7 +25,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "fast_sleep"
     CALLBACK_NEEDS_ENABLED = True
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.fast_sleep = fast_sleep()
         self.fast_sleep.__enter__()

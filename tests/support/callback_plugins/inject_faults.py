@@ -16,6 +16,7 @@ description:
 
 import json
 import os
+import typing as t
 from pathlib import Path
 
 from ansible.plugins.callback import CallbackBase
@@ -29,15 +30,15 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "inject_faults"
     CALLBACK_NEEDS_ENABLED = True
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.injector = FaultInjector(json.loads(Path(os.environ["WPE_TEST_FAULTS"]).read_text()))
 
-    def v2_playbook_on_task_start(self, task, is_conditional):
+    def v2_playbook_on_task_start(self, task: t.Any, is_conditional: bool) -> None:
         self.injector.begin(int(task.get_name()))
 
-    def v2_runner_on_ok(self, result):
+    def v2_runner_on_ok(self, result: t.Any) -> None:
         self.injector.end(result._result, failed=False)
 
-    def v2_runner_on_failed(self, result, ignore_errors=False):
+    def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         self.injector.end(result._result, failed=True)

@@ -16,6 +16,7 @@ description:
 
 import json
 import os
+import typing as t
 
 from ansible.plugins.callback import CallbackBase
 
@@ -26,7 +27,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_NAME = "record"
     CALLBACK_NEEDS_ENABLED = True
 
-    def record(self, status, result):
+    def record(self, status: str, result: t.Any) -> None:
         """Append one line. The attributes with an underscore exist since ansible-core 2.16."""
         task, values = result._task, dict(result._result)
         entry = {
@@ -40,28 +41,28 @@ class CallbackModule(CallbackBase):
         with open(os.environ["WPE_TEST_RECORD"], "a", encoding="utf-8") as file:
             file.write(json.dumps(entry, default=str) + "\n")
 
-    def record_task(self, status, result):
+    def record_task(self, status: str, result: t.Any) -> None:
         """Record a task, but not the summary of a loop, whose items are recorded one by one."""
         if "results" not in result._result or not result._task.loop:
             self.record(status, result)
 
-    def v2_runner_on_ok(self, result):
+    def v2_runner_on_ok(self, result: t.Any) -> None:
         self.record_task("ok", result)
 
-    def v2_runner_on_failed(self, result, ignore_errors=False):
+    def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         self.record_task("failed", result)
 
-    def v2_runner_on_skipped(self, result):
+    def v2_runner_on_skipped(self, result: t.Any) -> None:
         self.record_task("skipped", result)
 
-    def v2_runner_on_unreachable(self, result):
+    def v2_runner_on_unreachable(self, result: t.Any) -> None:
         self.record("unreachable", result)
 
-    def v2_runner_item_on_ok(self, result):
+    def v2_runner_item_on_ok(self, result: t.Any) -> None:
         self.record("ok", result)
 
-    def v2_runner_item_on_failed(self, result):
+    def v2_runner_item_on_failed(self, result: t.Any) -> None:
         self.record("failed", result)
 
-    def v2_runner_item_on_skipped(self, result):
+    def v2_runner_item_on_skipped(self, result: t.Any) -> None:
         self.record("skipped", result)

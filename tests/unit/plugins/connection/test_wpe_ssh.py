@@ -9,7 +9,10 @@ import os
 import subprocess
 
 import pytest
+import yaml
 from ansible.errors import AnsibleConnectionFailure
+from ansible.playbook.play_context import PlayContext
+from ansible.plugins.loader import connection_loader
 
 from ansible_collections.community.wpengine.plugins.connection import wpe_ssh
 
@@ -66,7 +69,7 @@ def test_no_error_when_the_program_ends_before_its_input_is_sent(tmp_path):
     "command", ["echo 'a  b'", "exit 255", "cat", "cat; exit 3", "echo \"$(printf 'x\\ny')\"\ntrue"]
 )
 def test_script_runs_the_command_like_bash(command):
-    """What follows the script is the standard input of the command."""
+    """The text after the script is the standard input of the command."""
     data = b"input\n'\"\0"
     expected = subprocess.run(["bash", "-c", command], input=data, capture_output=True, check=False)
     script = wpe_ssh.script(command, "token")
@@ -75,3 +78,16 @@ def test_script_runs_the_command_like_bash(command):
     own, started = wpe_ssh.without_line(own, "token started")
     status = 255 if hidden else actual.returncode
     assert (status, actual.stdout, own, started) == (expected.returncode, expected.stdout, expected.stderr, True)
+
+
+def test_empty_variable_is_unset(monkeypatch):
+    for name in wpe_ssh.VARIABLES:
+        monkeypatch.setenv(name, "")
+    connection = connection_loader.get("community.wpengine.wpe_ssh", PlayContext(), os.devnull)
+    connection.set_options()
+    assert (connection.get_option("concurrency"), connection.get_option("host_key_accept_new")) == (5, True)
+
+
+def test_every_variable_of_an_own_option_is_listed():
+    options = yaml.safe_load(wpe_ssh.DOCUMENTATION)["options"]
+    assert set(wpe_ssh.VARIABLES) == {variable["name"] for option in options.values() for variable in option.get("env", [])}

@@ -198,8 +198,9 @@ def test_lists_of_unexpected_shape_are_refused(name, parsed):
 
 @pytest.mark.parametrize("account", [{}, {"id": None}, {"id": ["x"]}, {"id": ""}], ids=str)
 def test_account_without_id_never_selects_all_accounts(account, parsed):
-    with pytest.raises(AnsibleParserError, match="an account of the option accounts without an id.* Check api_url"):
-        parsed(responses_with(**{f"/accounts/{ACCOUNT}": account}), accounts=[ACCOUNT])
+    with pytest.raises(AnsibleParserError, match="(without an id|have no id|not a list of objects); is api_url right"):
+        listed = {"results": [{"name": "agencyone", **account}], "count": 1}
+        parsed(responses_with(**{"/accounts": listed}), accounts=["agencyone"])
 
 
 @pytest.mark.parametrize("fault", [KeyError("canary"), TypeError("canary"), RecursionError("canary")], ids=repr)

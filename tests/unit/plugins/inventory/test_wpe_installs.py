@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from ansible.plugins.loader import inventory_loader
 
 from ansible_collections.community.wpengine.plugins.doc_fragments.inventory_api import ModuleDocFragment
 from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, OPTION_VARIABLES
 from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import GROUP_VARIABLES, host_variables
 
 DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]
@@ -79,3 +80,14 @@ def test_unique_sorts_by_name():
 def test_few_shows_ten_words():
     assert wpe_installs.few("abc") == "a, b, c"
     assert wpe_installs.few("abcdefghijklm") == "a, b, c, d, e, f, g, h, i, j and 3 more"
+
+
+def test_empty_variable_is_unset(monkeypatch):
+    for name in OPTION_VARIABLES:
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("WP_ENGINE_API_USERNAME", "user")
+    plugin = inventory_loader.get("community.wpengine.wpe_installs")
+    plugin.set_options(direct={"plugin": "community.wpengine.wpe_installs"})
+    assert {name: plugin.get_option(name) for name in API_OPTIONS} == {
+        **{name: spec.get("default") for name, spec in API_OPTIONS.items()}, "api_user_id": "user",
+    }

@@ -82,7 +82,7 @@ def test_any_name_of_the_api_is_comparable(value):
     assert isinstance(comparable(value), str)
 
 
-# -- what the API says ---------------------------------------------------------------------------------------------
+# -- responses of the API ------------------------------------------------------------------------------------------
 
 BY_ID = {"00000000-0000-4000-8000-000000000041": "www.torquebikes.example"}
 TARGET = {"id": "00000000-0000-4000-8000-000000000041", "name": "www.torquebikes.example"}

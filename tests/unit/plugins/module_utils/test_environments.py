@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tell installs that can be deleted or overwritten without force."""
+"""Test which installs can be deleted or overwritten without force."""
 
 from __future__ import annotations
 

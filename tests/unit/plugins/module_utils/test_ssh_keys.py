@@ -55,7 +55,7 @@ def test_fingerprints_equal_those_of_ssh_keygen(kind, tmp_path):
     try:
         subprocess.run(["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "someone", "-f", key], check=True)
     except FileNotFoundError:
-        pytest.skip("ssh-keygen is not installed, so its fingerprints were not compared with ours")
+        pytest.skip("ssh-keygen is not installed, so its fingerprints were not compared")
     public_key = read_public_key((tmp_path / "key.pub").read_text())
     assert public_key.fingerprint == plain_fingerprint(ssh_keygen_fingerprint(f"{key}.pub", "md5"))
     assert public_key.sha256 == ssh_keygen_fingerprint(f"{key}.pub", "sha256")

@@ -50,7 +50,7 @@ def test_json_is_found_in_output(text, data):
 
 
 def test_find_json_reads_a_long_log_in_seconds():
-    """Each of its lines begins like JSON; parsing from each one would take hours."""
+    """Each line of the log begins like JSON. Parsing from each line would take hours."""
     begin = time.monotonic()
     assert find_json("[31-Jan-2026 10:00:00 UTC] PHP Notice:  in x.php on line 3\n" * 100_000) == (None, False)
     assert time.monotonic() - begin < 5

@@ -43,7 +43,7 @@ def test_mode_is_returned_as_stat_prints_it(mode, canonical):
 
 @pytest.mark.parametrize("mode", [420, "u+x", "9", "0888", ""])
 def test_mode_other_than_octal_text_is_refused(mode):
-    with pytest.raises(BadInput, match="mode is octal and stands in quotes"):
+    with pytest.raises(BadInput, match="mode must be octal and in quotes"):
         octal_mode(mode)
 
 

@@ -52,12 +52,12 @@ def test_unmet_request_fails_although_wp_cli_succeeded(wanted, before, after, wo
     ({"version": "1.9", **ZIP}, [], [MINE]),
     ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.1")]),
     ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.0", update_version="2.1")]),
-    ({"update": True}, [dict(MINE, update_version="2.0")], [MINE]),  # the update that WordPress announced is gone
+    ({"update": True}, [dict(MINE, update_version="2.0")], [MINE]),  # WordPress no longer announces the update
     ({"update": True}, [], [dict(MINE, update_version="2.0")]),
     ({"state": "active"}, [MINE], [dict(MINE, status="active-network", version="2.0")]),
     ({"state": "absent"}, [MINE], [dict(MINE, name="y")]),
 ])
-def test_only_what_was_requested_is_verified(wanted, before, after):
+def test_only_requested_values_are_verified(wanted, before, after):
     assert run_plugin(wanted, before, after)["changed"] is True
 
 

@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.modules import wpe_backup
-from support.fake_client import FakeApi, rows
+from support.fake_client import NOT_FOUND, FakeApi, rows
 from support.sample_account import DOMAIN as BACKUP
 from support.sample_account import INSTALL
 
@@ -51,6 +52,30 @@ def test_young_backup_makes_a_new_one_needless(backup, max_age, changed):
     api = api_with(backup)
     assert api.run(wpe_backup.MODULE, {**ARGS, "max_age": max_age}, check_mode=True)["changed"] is changed
     assert api.writes == []
+
+
+@pytest.mark.parametrize("offset", [-1, 0, 1])
+@pytest.mark.parametrize("age,changed", [(0.2, False), (1.3, True)])
+def test_age_is_measured_with_the_clock_of_the_api(offset, age, changed):
+    api = api_with(row(hours=age - offset))
+    api.date = format_datetime(datetime.now(timezone.utc) + timedelta(hours=offset), usegmt=True)
+    assert api.run(wpe_backup.MODULE, {**ARGS, "max_age": 0.5}, check_mode=True)["changed"] is changed
+
+
+def test_time_that_is_not_understood_is_named():
+    api = api_with(row(create_time="a while ago"), row("aborted", create_time="unknown", id="another"))
+    assert api.run(wpe_backup.MODULE, {**ARGS, "max_age": 2}, check_mode=True)["changed"] is True
+    assert api.warnings == [
+        "The age of some backups of torquebikes (1) is not known, so they count as oldest. The API returned as a time: 'a while ago'.",
+    ]
+
+
+def test_backup_that_is_gone_is_not_waited_for():
+    running = row("in_progress", description=ARGS["description"])
+    api = api_with(running, **{f"GET {PATH}/{BACKUP}": NOT_FOUND})
+    with pytest.raises(Missing, match=f"the backup {BACKUP} of torquebikes does not exist any more") as caught:
+        api.run(wpe_backup.MODULE, {**ARGS, "max_age": 2})
+    assert caught.value.details["changed"] is False and caught.value.details["backup"]["id"] == BACKUP
 
 
 def test_backup_is_requested_and_awaited():

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.modules import wpe_backup_archive
 from support.fake_client import FakeApi, rows
+from support.fast_sleep import fast_sleep
 from support.sample_account import DOMAIN as BACKUP
 from support.sample_account import INSTALL
 from support.sample_account import SECOND_DOMAIN as ARCHIVE
@@ -50,6 +51,19 @@ def test_archive_is_requested_and_awaited():
     result = api.run(wpe_backup_archive.MODULE, ARGS)
     assert (result["changed"], result["archive"]["state"]) == (True, "completed")
     assert api.writes[0].body == {"backup_id": BACKUP, "notification_emails": ["ops@example.com"]}
+
+
+@pytest.mark.parametrize("gone", [archive("requested", ARCHIVE), rows()])
+def test_archive_that_is_gone_is_not_waited_for(gone):
+    api = api_with(archive("requested"), gone)
+    with fast_sleep(), pytest.raises(Missing, match=f"the archive {ARCHIVE} of torquebikes does not exist any more"):
+        api.run(wpe_backup_archive.MODULE, ARGS)
+
+
+def test_latest_backup_among_times_that_are_not_understood_is_a_warning():
+    api = api_with(backups=rows({"id": BACKUP, "status": "completed", "create_time": "02.01.2026"}))
+    api.run(wpe_backup_archive.MODULE, ARGS, check_mode=True)
+    assert len(api.warnings) == 1 and "'02.01.2026'" in api.warnings[0]
 
 
 def test_install_without_completed_backup_fails():

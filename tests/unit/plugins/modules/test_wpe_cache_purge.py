@@ -37,7 +37,7 @@ def test_install_given_by_uuid_costs_one_request():
     assert len(api.requests) == 1
 
 
-def test_failure_names_what_was_purged_before():
+def test_failure_names_the_caches_purged_before_it():
     api = api_with(**{f"POST /installs/{OTHER}/purge_cache": (400, {"message": "No"})})
     with pytest.raises(ApiError, match=r"cache of torqueone: .*torquebikes\.$"):
         api.run(wpe_cache_purge.MODULE, {"installs": ["torquebikes", "torqueone"]})

@@ -6,25 +6,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.modules.wpe_disk_usage_refresh import is_running
+from ansible_collections.community.wpengine.plugins.modules import wpe_disk_usage_refresh
+from support.fake_client import FakeApi
+from support.sample_account import INSTALL
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=timezone.utc)
 
 
 @pytest.mark.parametrize(
-    "expected,result",
+    "expected,running,warnings",
     [
-        (None, False),
-        ("", False),
-        ("soon", False),
-        ("2026-12-01T11:59:59Z", False),
-        ("2026-12-01T12:00:01Z", True),
-        ("2026-12-01T13:30:00.000+01:00", True),
+        (None, False, 0),
+        ("", False, 0),
+        ("soon", False, 1),
+        ("2026-12-01T11:59:59Z", False, 0),
+        ("2026-12-01T12:01:00Z", True, 0),
+        ("2026-12-01T13:30:00.000+01:00", True, 0),
     ],
 )
-def test_measurement_is_running_until_its_expected_time(expected, result):
-    assert is_running(expected, NOON) is result
+def test_measurement_is_running_until_its_expected_time(expected, running, warnings):
+    replies = {f"GET /installs/{INSTALL}": {"id": INSTALL}, f"GET /installs/{INSTALL}/usage": {"storage_refresh_expected_time": expected}}
+    api = FakeApi(replies, date=format_datetime(NOON, usegmt=True))
+    assert api.run(wpe_disk_usage_refresh.MODULE, {"install": INSTALL}, check_mode=True)["changed"] is not running
+    assert len(api.warnings) == warnings and all("'soon'" in text for text in api.warnings)
+
+
+@pytest.mark.parametrize("offset", [timedelta(hours=-1), timedelta(hours=1)])
+@pytest.mark.parametrize("minutes,running", [(-20, False), (20, True)])
+def test_expected_time_is_compared_with_the_clock_of_the_api(offset, minutes, running):
+    now = datetime.now(timezone.utc) + offset
+    expected = (now + timedelta(minutes=minutes)).isoformat()
+    replies = {f"GET /installs/{INSTALL}": {"id": INSTALL}, f"GET /installs/{INSTALL}/usage": {"storage_refresh_expected_time": expected}}
+    api = FakeApi(replies, date=format_datetime(now, usegmt=True))
+    assert api.run(wpe_disk_usage_refresh.MODULE, {"install": INSTALL}, check_mode=True)["changed"] is not running

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.modules import wpe_domain_status
 from support.fake_client import NOT_FOUND, FakeApi, rows
+from support.fast_sleep import fast_sleep
 from support.sample_account import DOMAIN, INSTALL
 
 ARGS = {"install": INSTALL, "domain": "www.torquebikes.example"}
@@ -45,6 +46,12 @@ def test_report_that_does_not_exist_yet_is_incomplete():
     result = api_with(report=NOT_FOUND).run(wpe_domain_status.MODULE, {**ARGS, "wait": False})
     assert result["report"] == {"id": "r", "complete": False, "domains": []}
     assert result["domain_status"] is None
+
+
+def test_report_that_is_gone_is_not_waited_for():
+    incomplete = {"report": {"id": "r", "complete": False, "domains": []}}
+    with fast_sleep(), pytest.raises(Missing, match="the report on www.torquebikes.example does not exist any more"):
+        api_with(report=[NOT_FOUND, incomplete, NOT_FOUND]).run(wpe_domain_status.MODULE, ARGS)
 
 
 def test_wait_timeout_must_be_positive():

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.modules import wpe_install
 from support.fake_client import NOT_FOUND, FakeApi, rows
+from support.fast_sleep import fast_sleep
 from support.sample_account import ACCOUNT, INSTALL, OTHER_ACCOUNT, SITE
 
 SHOP = {
@@ -42,6 +43,13 @@ def test_pending_install_is_awaited():
     assert api.run(wpe_install.MODULE, {"name": "torquebikes"})["install"]["status"] == "active"
     assert api.writes == []
     assert api_with(pending).run(wpe_install.MODULE, {"name": "torquebikes", "wait": False})["install"] == pending
+
+
+def test_pending_install_that_is_gone_is_not_waited_for():
+    pending = {**SHOP, "status": "pending"}
+    api = api_with(pending, **{f"GET /installs/{INSTALL}": [pending, NOT_FOUND]})
+    with fast_sleep(), pytest.raises(Missing, match="the install 'torquebikes' does not exist any more"):
+        api.run(wpe_install.MODULE, {"name": "torquebikes"})
 
 
 def test_environment_is_changed():

@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.modules import wpe_site_transfer
 from ansible_collections.community.wpengine.plugins.modules.wpe_site_transfer import goes_to
-from support.fake_client import FakeApi, rows
+from support.fake_client import NOT_FOUND, FakeApi, rows
+from support.fast_sleep import fast_sleep
 from support.sample_account import ACCOUNT as HOME
 from support.sample_account import DOMAIN as TRANSFER
 from support.sample_account import SITE
@@ -96,3 +100,37 @@ def test_site_in_the_destination_account_is_unchanged():
 def test_options_are_refused(args, option):
     with pytest.raises(BadInput, match=option):
         FakeApi({}).run(wpe_site_transfer.MODULE, {**ARGS, **args})
+
+
+@pytest.mark.parametrize("offset", [-1, 1])
+@pytest.mark.parametrize("ahead,valid", [(0.5, False), (1.5, True), (167.5, True), (168.5, False)])
+def test_scheduled_time_is_compared_with_the_clock_of_the_api(offset, ahead, valid):
+    now = datetime.now(timezone.utc) + timedelta(hours=offset)
+    api = api_with()
+    api.date = format_datetime(now, usegmt=True)
+    args = {**ARGS, "scheduled_time": (now + timedelta(hours=ahead)).isoformat()}
+    if valid:
+        assert api.run(wpe_site_transfer.MODULE, args, check_mode=True)["changed"] is True
+    else:
+        with pytest.raises(BadInput, match="one hour to seven days ahead"):
+            api.run(wpe_site_transfer.MODULE, args, check_mode=True)
+
+
+def test_scheduled_time_that_is_not_understood_is_named():
+    api = api_with({**PENDING, "status": "scheduled", "scheduled_time": "next week"})
+    with pytest.raises(BadInput, match="A transfer is scheduled for next week, which cannot be changed"):
+        api.run(wpe_site_transfer.MODULE, {**ARGS, "scheduled_time": "2026-12-01T12:00:00Z"})
+    assert len(api.warnings) == 1 and "is 'next week', which is not a time" in api.warnings[0]
+
+
+def test_transfer_that_is_gone_is_not_waited_for():
+    api = api_with(PENDING, **{f"GET {PATH}/{TRANSFER}": [PENDING, NOT_FOUND]})
+    with fast_sleep(), pytest.raises(Missing, match="the transfer of .* does not exist any more"):
+        api.run(wpe_site_transfer.MODULE, ARGS)
+
+
+def test_new_transfer_may_be_missing_for_a_moment():
+    done = {**PENDING, "status": "completed"}
+    api = api_with(**{f"POST {PATH}": (201, PENDING), f"GET {PATH}/{TRANSFER}": [NOT_FOUND, NOT_FOUND, done]})
+    with fast_sleep():
+        assert api.run(wpe_site_transfer.MODULE, ARGS)["site_transfer"]["status"] == "completed"

@@ -151,5 +151,5 @@ def test_as_data_refuses_too_many_nested_levels():
     for _level in range(DEEPEST - 1):
         value = [value]
     assert as_data(value) == value
-    with pytest.raises(WpeError, match="more than 50 nested levels. Check api_url"):
+    with pytest.raises(WpeError, match="more than 50 nested levels; is api_url right"):
         as_data([value])

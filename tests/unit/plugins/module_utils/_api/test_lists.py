@@ -39,19 +39,20 @@ class MovingList:
     """A list of the API that changes between two requests.
 
     moves: (request, what, position), where what is + for a new row, - for a row that is deleted, ~ for two rows that swap.
+    page_size: rows on a page, None for as many as requested. A list with pages of its own size has next instead of count.
     """
 
-    def __init__(self, size, moves):
+    def __init__(self, size, moves, page_size=None):
+        self.page_size = page_size
         self.rows = [{"id": str(number)} for number in range(size)]
         self.always_listed = {row["id"] for row in self.rows}
         self.moves = moves
         self.requests = self.added = 0
 
     def get(self, path, query=None):
-        body = {
-            "results": self.rows[query["offset"] : query["offset"] + query["limit"]],
-            "count": len(self.rows),
-        }
+        end = query["offset"] + (self.page_size or query["limit"])
+        body = {"results": self.rows[query["offset"] : end]}
+        body.update({"next": "https://elsewhere.example/" if end < len(self.rows) else None} if self.page_size else {"count": len(self.rows)})
         self.requests += 1
         for _request, what, position in (move for move in self.moves if move[0] == self.requests):
             self.move(what, position % (len(self.rows) or 1))
@@ -98,6 +99,19 @@ def test_row_that_is_always_listed_is_never_lost(size, moves, random):
     assert len(ids) == len(set(ids))
 
 
+@settings(max_examples=200)
+@given(
+    st.integers(0, 450),
+    st.lists(st.tuples(st.integers(1, 6), st.sampled_from("+-"), st.integers(0, 600)), max_size=6),
+    st.sampled_from([50, 100]),
+)
+def test_row_of_a_list_without_count_is_never_lost(size, moves, page_size):
+    moving = MovingList(size, moves, page_size)
+    ids = [row["id"] for row in Lists(FakeTransport(moving.get)).pages("/sites")]
+    assert moving.always_listed <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
 @pytest.mark.parametrize("size,requests", [(0, 1), (1, 1), (99, 1), (100, 1), (101, 2), (199, 2), (200, 3), (1000, 11)])
 def test_unchanged_list_is_read_once_and_keeps_its_order(size, requests):
     moving = MovingList(size, [])
@@ -105,10 +119,97 @@ def test_unchanged_list_is_read_once_and_keeps_its_order(size, requests):
     assert moving.requests == requests
 
 
-def test_list_without_count_is_read_to_its_end():
-    rows = [{"id": str(number)} for number in range(2 * PAGE_SIZE)]
-    transport = FakeTransport(lambda path, query: {"results": rows[query["offset"] : query["offset"] + query["limit"]]})
-    assert Lists(transport).pages("/sites") == rows
+ROWS_230 = [{"id": str(number)} for number in range(230)]
+NEXT = ["https://api.example.com/sites?offset=50", "/sites?offset=50", "https://elsewhere.example/", "garbage", {"offset": 50}, 7]
+
+
+class PagedList(FakeTransport):
+    """A list whose pages are smaller than requested. fields(rows, end): what a page has beside its rows, end: of the page."""
+
+    def __init__(self, rows, page_size, fields):
+        self.paths, self.offsets = set(), []
+
+        def get(path, query=None):
+            offset = (query or {}).get("offset") or 0
+            self.paths.add(path)
+            self.offsets.append(offset)
+            assert len(self.offsets) < 300, "the list is read endlessly"
+            return {"results": rows[offset : offset + page_size], **fields(rows, offset + page_size)}
+
+        super().__init__(get)
+
+
+def next_until_the_end(value):
+    return lambda rows, end: {"next": value if end < len(rows) else None}
+
+
+@pytest.mark.parametrize("value", NEXT)
+def test_next_is_never_followed_as_an_address(value):
+    transport = PagedList(ROWS_230, 50, next_until_the_end(value))
+    assert Lists(transport).pages("/sites") == ROWS_230
+    assert transport.paths == {"/sites"}
+
+
+@pytest.mark.parametrize("count", [{}, {"count": None}, {"count": 50}, {"count": 60}, {"count": 0}, {"count": 230}, {"count": "many"}])
+@pytest.mark.parametrize("page_size", [3, 50, 100])
+def test_next_means_more_rows_whatever_count_is(count, page_size):
+    transport = PagedList(ROWS_230, page_size, lambda rows, end: {**count, **next_until_the_end("x")(rows, end)})
+    assert Lists(transport).pages("/sites") == ROWS_230
+
+
+def test_pages_of_one_row_are_read_to_the_end():
+    transport = PagedList(ROWS_230[:5], 1, next_until_the_end("x"))
+    assert Lists(transport).pages("/sites") == ROWS_230[:5]
+
+
+def test_count_of_each_page_alone_loses_no_rows():
+    transport = PagedList(ROWS_230, 50, lambda rows, end: {"count": 50, **next_until_the_end("x")(rows, end)})
+    assert Lists(transport).pages("/sites") == ROWS_230
+
+
+@pytest.mark.parametrize("key,next_page", [("uuid", None), ("id", "x")])
+def test_rows_are_known_by_their_id_or_uuid(key, next_page):
+    rows = [{key: row["id"]} for row in ROWS_230]
+    transport = PagedList(rows, 50, lambda _rows, end: {"count": 230, "next": next_page if end < 230 else None})
+    assert Lists(transport).pages("/ssh_keys") == rows
+
+
+@pytest.mark.parametrize("value", NEXT)
+@pytest.mark.parametrize("size", [0, 1, 30, 50, 230])
+def test_endless_next_ends_without_new_rows(value, size):
+    transport = PagedList(ROWS_230[:size], 50, lambda rows, end: {"next": value})
+    assert Lists(transport).pages("/sites") == ROWS_230[:size]
+    assert Lists(transport).whole_list("/sites") == ROWS_230[:size]
+
+
+def test_endless_next_of_a_short_page_that_ignores_the_offset_ends():
+    transport = FakeTransport(lambda path, query: {"results": ROWS_230[:2], "next": "x"})
+    assert Lists(transport).pages("/sites") == Lists(transport).whole_list("/sites") == ROWS_230[:2]
+
+
+def test_repeated_full_page_is_an_error():
+    transport = FakeTransport(lambda path, query: {"results": ROWS_230[:PAGE_SIZE], "next": "x"})
+    with pytest.raises(ApiError, match="the list has more rows, but the API repeats its first 100 rows"):
+        Lists(transport).pages("/sites")
+
+
+def test_endless_new_rows_are_an_error(monkeypatch):
+    monkeypatch.setattr(lists_module, "MAX_ROWS", 500)
+    transport = FakeTransport(lambda path, query: {"results": [{"id": str(query["offset"])}], "next": "x"})
+    with pytest.raises(ApiError, match="the list does not end after 501 rows"):
+        Lists(transport).pages("/sites")
+
+
+@pytest.mark.parametrize("size,page_size", [(2 * PAGE_SIZE, PAGE_SIZE), (230, 50), (7, 50)])
+def test_list_without_count_and_next_is_read_to_its_end(size, page_size):
+    assert Lists(PagedList(ROWS_230[:size], page_size, lambda rows, end: {})).pages("/sites") == ROWS_230[:size]
+
+
+@pytest.mark.parametrize("next_page", [None, "", " ", False])
+def test_next_that_is_not_set_costs_no_request(next_page):
+    transport = PagedList(ROWS_230[:7], 50, lambda rows, end: {"next": next_page})
+    assert Lists(transport).pages("/sites") == ROWS_230[:7]
+    assert transport.offsets == [0]
 
 
 @pytest.mark.parametrize("count", ["²", "-1", "many", None, []])
@@ -149,8 +250,25 @@ def test_empty_list_may_be_left_out_under_its_own_key():
         lists.whole_list("/users")
 
 
+@pytest.mark.parametrize("fields", [lambda rows, end: {"count": 230}, next_until_the_end("x"), next_until_the_end("//other.example")])
+def test_list_without_pages_that_has_pages_is_read_to_its_end(fields):
+    assert Lists(PagedList(ROWS_230, 50, fields)).whole_list("/account_users") == ROWS_230
+
+
+def test_list_without_pages_is_read_with_one_request():
+    transport = PagedList(ROWS_230, 1000, lambda rows, end: {})
+    assert Lists(transport).whole_list("/account_users") == ROWS_230
+    assert transport.offsets == [0]
+
+
+def test_missing_rows_of_a_list_without_pages_are_an_error():
+    transport = FakeTransport(lambda path, query: {"results": ROWS_230[:50], "count": 230})
+    with pytest.raises(ApiError, match="of the 230 rows of the list, the API returned only 50"):
+        Lists(transport).whole_list("/account_users")
+
+
 class TokenPages(FakeTransport):
-    """Answers by the token of the request."""
+    """Return the response for the token of the request."""
 
     def __init__(self, pages):
         self.tokens = []
@@ -172,6 +290,22 @@ def test_repeated_token_ends_the_list():
         "1": {"rows": [{"id": 2}], "next_page_token": "1"},
     })
     assert [row["id"] for row in Lists(transport).token_pages("/list", "rows")["rows"]] == [1, 2]
+
+
+def test_tokens_without_new_rows_end_the_list():
+    tokens = iter(range(1000))
+    transport = FakeTransport(lambda path, query: {"rows": [{"id": 1}], "next_page_token": str(next(tokens))})
+    assert Lists(transport).token_pages("/list", "rows")["rows"] == [{"id": 1}]
+    assert next(tokens) < 10
+
+
+def test_next_without_a_token_is_followed_by_offset():
+    rows = [{"id": number} for number in range(120)]
+    transport = FakeTransport(lambda path, query: {
+        "rows": rows[query["offset"] or 0 : (query["offset"] or 0) + 50],
+        "next": "https://elsewhere.example/" if (query["offset"] or 0) < 70 else None,
+    })
+    assert Lists(transport).token_pages("/list", "rows")["rows"] == rows
 
 
 @pytest.mark.parametrize("token", [["x"], {"x": 1}])

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 
@@ -40,6 +41,11 @@ def test_retry_after_is_read_as_seconds(value, seconds):
     assert retry_after_seconds(value) == seconds
 
 
+def test_retry_after_is_compared_with_the_apis_clock():
+    now = datetime(2026, 12, 1, 12, 0, tzinfo=timezone.utc)
+    assert retry_after_seconds("Tue, 01 Dec 2026 12:00:30 GMT", now) == 30
+
+
 @pytest.mark.parametrize("zone", [timezone.utc, timezone(timedelta(hours=2))])
 def test_retry_after_is_read_as_a_date(zone):
     date = format_datetime(datetime.now(zone) + timedelta(seconds=30))
@@ -67,6 +73,24 @@ def test_any_error_body_is_read_without_a_traceback(body):
 def test_error_text_contains_every_item():
     body = {"message": "Invalid Site", "errors": [{"resource": "Site", "field": "name", "message": "is taken"}, {"code": "too_long"}]}
     assert error_text(body)[0] == "Invalid Site; Site name: is taken; too_long"
+
+
+@pytest.mark.parametrize(
+    "message,item,text",
+    [
+        ("Name is too long", {"resource": "Site", "field": "name", "message": "Name is too long"}, "Name is too long"),
+        ("Invalid Site: Name cannot be empty.", {"field": "name", "message": "Name cannot be empty"}, "Invalid Site: Name cannot be empty."),
+        ("is invalid", {"resource": "Install", "field": "name", "message": "Is invalid."}, "Install name: Is invalid."),
+        ("Taken", {"message": "taken"}, "Taken"),
+        ("No", {"message": "Not yours"}, "No; Not yours"),
+    ],
+)
+def test_message_that_the_items_repeat_is_said_once(message, item, text):
+    assert error_text({"message": message, "errors": [item]})[0] == text
+
+
+def test_equal_items_are_said_once():
+    assert error_text({"message": "Invalid", "errors": [{"message": "is taken"}] * 3})[0] == "Invalid; is taken"
 
 
 @given(st.binary())
@@ -113,6 +137,49 @@ def test_status_decides_whether_the_request_was_processed(status, processed):
 )
 def test_error_says_what_to_do(status, content, words):
     assert words in error_from_response(status, content, "GET", "/sites", None).message
+
+
+@pytest.mark.parametrize(
+    "body,status",
+    [
+        ({"message": "You don't have permission to perform that action"}, 403),
+        ({"message": "You don't have permission to perform that action."}, 403),
+        ({"message": "Not Found"}, 404),
+        ({"message": "not found"}, 404),
+        ({"message": "LargeFS settings not found"}, 404),
+        ({"message": "No SSL certs found for environment 'torquemag'"}, 404),
+        ({"message": "Bad Credentials"}, 401),
+        ({"message": "Transfer has already started and cannot be cancelled"}, 409),
+        ({"message": "Validation failed on transfer parameters"}, 422),
+        ({"message": "Invalid Site: Name cannot be empty."}, 400),
+        ({"message": "Domain status checks are rate-limited to one request every 5 seconds for each install"}, 429),
+        ({"message": "An unexpected error occurred", "errors": [{"type": "value_unavailable"}]}, 400),
+        ({"errors": [{"resource": "Site", "type": "invalid_value"}]}, 400),
+    ],
+)
+def test_refusal_that_arrives_as_500_is_known_by_its_message(body, status):
+    error = error_from_response(500, json.dumps(body).encode(), "GET", "/sites/1", None)
+    assert error.status == status and error.details["status"] == status
+    assert error.processed is (Processed.NO if status == 429 else Processed.YES)
+    assert error.is_not_found == (status == 404)
+    assert f"GET /sites/1 answered 500, which stands for {status}: " in error.message
+
+
+@pytest.mark.parametrize(
+    "status,content",
+    [
+        (500, b'{"message": "An unexpected error occurred, please try again in a few minutes"}'),
+        (500, b'{"message": "upstream host not found"}'),
+        (500, b'{"message": null, "errors": [{"message": "x"}]}'),
+        (500, b"Not Found"),
+        (500, b"<html>Not Found</html>"),
+        (500, b""),
+        (503, b'{"message": "Not Found"}'),
+    ],
+)
+def test_failure_of_the_api_is_not_taken_for_a_refusal(status, content):
+    error = error_from_response(status, content, "GET", "/sites/1", None)
+    assert (error.status, error.processed) == (status, Processed.UNKNOWN)
 
 
 @pytest.mark.parametrize("status,seconds", [(429, 7), (503, 7), (500, None), (400, None)])

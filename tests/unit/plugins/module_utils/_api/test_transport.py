@@ -7,8 +7,11 @@
 from __future__ import annotations
 
 import socket
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
+import responses
 
 from ansible_collections.community.wpengine.plugins.module_utils._api import transport as transport_module
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
@@ -50,6 +53,14 @@ def test_missing_ca_file_is_named():
         ({"https_proxy": "http://proxy:1", "NO_PROXY": ".wpengineapi.com"}, "api.wpengineapi.com", {}),
         ({"https_proxy": "http://proxy:1", "no_proxy": "*"}, "api.wpengineapi.com", {}),
         ({"https_proxy": ""}, "api.wpengineapi.com", {}),
+        ({"https_proxy": "http://lower:1", "HTTPS_PROXY": "http://upper:1"}, "api.wpengineapi.com", {"https": "http://lower:1"}),
+        ({"HTTPS_PROXY": "http://upper:1", "https_proxy": "http://lower:1"}, "api.wpengineapi.com", {"https": "http://lower:1"}),
+        ({"https_proxy": "", "HTTPS_PROXY": "http://upper:1"}, "api.wpengineapi.com", {}),
+        ({"https_proxy": "", "all_proxy": "http://all:1"}, "api.wpengineapi.com", {}),
+        ({"HTTPS_PROXY": "", "all_proxy": "http://all:1"}, "api.wpengineapi.com", {"all": "http://all:1"}),
+        ({"HTTPS_PROXY": "http://upper:1", "no_proxy": "", "NO_PROXY": "*"}, "api.wpengineapi.com", {"https": "http://upper:1"}),
+        ({"HTTPS_PROXY": "http://upper:1", "no_proxy": "*", "NO_PROXY": ""}, "api.wpengineapi.com", {}),
+        ({"HTTPS_PROXY": "http://upper:1", "NO_PROXY": ""}, "api.wpengineapi.com", {"https": "http://upper:1"}),
         ({"https_proxy": "http://proxy:1"}, "localhost", {}),
     ],
 )
@@ -151,7 +162,7 @@ def test_pause_is_as_long_as_retry_after_says():
 
 def test_retry_after_beyond_the_retry_timeout_ends_the_request():
     sent = Sent({**BUSY, "retry_after": 70})
-    with pytest.raises(ApiError, match=r"It asks for a pause of 70 s, longer than the rest of api_retry_timeout \(60 s\)\."):
+    with pytest.raises(ApiError, match=r"It requests a pause of 70 s, longer than the rest of api_retry_timeout \(60 s\)\."):
         sent.request("GET")
     assert sent.methods == ["GET"]
 
@@ -168,6 +179,59 @@ def test_rarely_cured_error_is_repeated_a_few_times_only():
     with pytest.raises(ApiError):
         sent.request("POST")
     assert sent.methods == ["POST"] * FEW_ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    "method,path,shared",
+    [
+        ("POST", "/installs/1/purge_cache", False),
+        ("POST", "/installs/1/domains/2/check_status", False),
+        ("GET", "/installs/1/domains/check_status", True),
+        ("POST", "/installs", True),
+        ("GET", "/installs", True),
+    ],
+)
+def test_429_of_the_limit_of_one_install_does_not_slow_down_other_requests(method, path, shared):
+    sent, slowed = Sent({"status": 429, "processed": Processed.NO}), []
+    sent.client.transport._rate_limit.slow_down = lambda: slowed.append(path)
+    with fast_sleep(sent.pauses.append):
+        sent.client.request(method, path, idempotent=True)
+    assert sent.methods == [method] * 2 and sent.pauses
+    assert slowed == [path] * shared
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_refusal_that_arrives_as_500_is_not_repeated(method):
+    with responses.RequestsMock() as mock:
+        mock.add(method, "http://127.0.0.1:9/v1/sites/1", status=500, json={"message": "Not Found"})
+        with pytest.raises(ApiError, match="answered 500, which stands for 404"):
+            new_client().request(method, "/sites/1", idempotent=True)
+        assert len(mock.calls) == 1
+
+
+def test_object_that_is_missing_with_500_is_missing():
+    with responses.RequestsMock() as mock:
+        mock.add("GET", "http://127.0.0.1:9/v1/sites/1", status=500, json={"message": "Not Found"})
+        assert new_client().get("/sites/1", missing_ok=True) is None
+
+
+@pytest.mark.parametrize(
+    "status,date,offset",
+    [
+        (200, timedelta(hours=1), timedelta(hours=1)),
+        (200, timedelta(hours=-1), timedelta(hours=-1)),
+        (200, "garbage", timedelta()),
+        (200, None, timedelta()),
+        (404, timedelta(hours=1), timedelta()),
+    ],
+)
+def test_now_is_the_time_in_the_responses_of_the_api(status, date, offset):
+    headers = {} if date is None else {"Date": date if isinstance(date, str) else format_datetime(datetime.now(timezone.utc) + date, usegmt=True)}
+    client = new_client(retry_timeout=0)
+    with responses.RequestsMock() as mock:
+        mock.add("GET", "http://127.0.0.1:9/v1/sites/1", status=status, json={"message": "Not Found"}, headers=headers)
+        client.get("/sites/1", missing_ok=True)
+    assert abs(client.now() - datetime.now(timezone.utc) - offset) < timedelta(seconds=5)
 
 
 def test_response_that_is_no_object_is_an_error():

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Errors: one sentence that names what was tried, without characters that a terminal interprets."""
+"""Test that errors are one sentence that names the attempted action, without characters that a terminal interprets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 
 
-def test_error_context_names_what_was_tried():
+def test_error_context_names_the_attempted_action():
     with pytest.raises(BadInput, match="^Could not create the site 'Shop': No.$"):
         with error_context("create the site 'Shop'"):
             raise BadInput("No.")

@@ -11,15 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils._core import waiting as wait
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing, Processed
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import (
     BACKOFF_CAP,
+    GRACE_SECONDS,
     PROGRESS_SECONDS,
     Deadline,
     Waiting,
     WaitTimeout,
     backoff,
     poll,
+    until_gone,
 )
 
 
@@ -87,6 +89,23 @@ def test_poll_repeats_a_read_that_fails_with_a_transient_error(clock):
     assert poll(read, bool, str, timeout=60, interval=10, progress=lambda text: None) == "ready"
 
 
+def poll_existing(*values, seen):
+    remaining = list(values)
+    read = until_gone(lambda: remaining.pop(0) if len(remaining) > 1 else remaining[0], "the backup 1", "new", seen=seen)
+    return poll(read, lambda value: value == "completed", str, timeout=3600, interval=10, progress=lambda text: None)
+
+
+def test_new_object_may_be_missing_for_a_moment(clock):
+    assert poll_existing(None, None, "running", "completed", seen=False) == "completed"
+
+
+@pytest.mark.parametrize("values,seen,seconds", [([None], True, 0), (["running", "running", None], False, 5), ([None], False, GRACE_SECONDS + 15)])
+def test_object_that_is_gone_is_not_waited_for(clock, values, seen, seconds):
+    with pytest.raises(Missing, match="the backup 1 does not exist any more"):
+        poll_existing(*values, seen=seen)
+    assert clock[0] <= seconds
+
+
 def test_poll_raises_a_lasting_error(clock):
     def read():
         raise ApiError("GET /sites answered 404.", "GET", "/sites", 404)
@@ -95,7 +114,7 @@ def test_poll_raises_a_lasting_error(clock):
         poll(read, bool, str, timeout=60, interval=10, progress=lambda text: None)
 
 
-def test_deadline_allows_only_what_ends_before_it(clock):
+def test_deadline_allows_only_pauses_that_end_before_it(clock):
     deadline = Deadline(10)
     assert deadline.allows(9) and not deadline.allows(10)
     clock[0] = 20

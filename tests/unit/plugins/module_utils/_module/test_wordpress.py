@@ -78,7 +78,7 @@ class Motto(WordPressModule):
 
 
 def run_motto(site, works=True, check_mode=False):
-    """Return the result of a task that sets the motto to new. works: WP-CLI does what it reports."""
+    """Return the result of a task that sets the motto to new. works: False if WP-CLI reports success without a change."""
 
     def shell(line, stdin):
         if "update" in line and works:
