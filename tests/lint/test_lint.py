@@ -22,6 +22,7 @@ COMMANDS = {
         "antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs=all "
         "--disallow-unknown-collection-refs --check-extra-docs-refs ."
     ),
+    "mypy": "mypy",
     "reuse": "reuse lint --lines",
     "ruff": "ruff check .",
     "yamllint": "yamllint --strict .",

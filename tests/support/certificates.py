@@ -7,24 +7,34 @@
 from __future__ import annotations
 
 import datetime
+import typing as t
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+PrivateKey = t.Union[ec.EllipticCurvePrivateKey, rsa.RSAPrivateKey]
 
-def new_key(kind="ec"):
+
+def new_key(kind: str = "ec") -> PrivateKey:
     return ec.generate_private_key(ec.SECP256R1()) if kind == "ec" else rsa.generate_private_key(65537, 2048)
 
 
-def key_text(key, passphrase=None, form=serialization.PrivateFormat.PKCS8):
-    encryption = (
+def key_text(
+    key: PrivateKey, passphrase: bytes | None = None, form: serialization.PrivateFormat = serialization.PrivateFormat.PKCS8
+) -> str:
+    encryption: serialization.KeySerializationEncryption = (
         serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()
     )
     return key.private_bytes(serialization.Encoding.PEM, form, encryption).decode()
 
 
-def certificate_text(key, names=("www.torquebikes.example",), serial=0x0AB1C2, common_name="www.torquebikes.example"):
+def certificate_text(
+    key: PrivateKey,
+    names: t.Sequence[str] = ("www.torquebikes.example",),
+    serial: int = 0x0AB1C2,
+    common_name: str = "www.torquebikes.example",
+) -> str:
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
     builder = x509.CertificateBuilder(subject, subject, key.public_key(), serial)
     builder = builder.not_valid_before(datetime.datetime(2026, 1, 1)).not_valid_after(datetime.datetime(2126, 1, 1))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from importlib import import_module
 
 import requests
@@ -15,24 +16,25 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.client imp
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
 from support.fast_sleep import fast_sleep
+from support.player import Simulator
 
 
 class ConcurrentWriter:
     """Runs tasks with one session, as a loop does, and sends requests of another client between theirs."""
 
-    def __init__(self, simulator):
+    def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
         self.client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=1)
-        self.before = {}  # a function by the method of the request that it precedes
+        self.before: dict[str, t.Callable[[], t.Any]] = {}  # by the method of the request that the function precedes
         send = self.client.transport.send
 
-        def call_before(method, path, query, body):
+        def call_before(method: str, path: str, query: t.Any, body: t.Any) -> t.Any:
             self.before.pop(method, lambda: None)()
             return send(method, path, query, body)
 
-        self.client.transport.send = call_before
+        self.client.transport.send = call_before  # type: ignore[method-assign]  # the seam for tests
 
-    def task(self, module, **options):
+    def task(self, module: str, **options: t.Any) -> dict[str, t.Any] | str:
         """Return the task's result, or the message of its failure."""
         kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
         params = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(options).validated_parameters
@@ -42,7 +44,7 @@ class ConcurrentWriter:
             except WpeError as error:
                 return error.message
 
-    def api(self, method, path, **body):
+    def api(self, method: str, path: str, **body: t.Any) -> t.Any:
         """Send a request of the other client, and return the body of the response."""
         credentials = (self.simulator.user_id, self.simulator.password)
         response = requests.request(method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10)
@@ -50,5 +52,5 @@ class ConcurrentWriter:
         return response.json() if response.content else None
 
 
-def sites(simulator, name):
+def sites(simulator: Simulator, name: str) -> list[dict[str, t.Any]]:
     return [site for site in simulator.state()["sites"].values() if site["name"] == name]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import typing as t
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from openapi_core.datatypes import RequestParameters
 from werkzeug.datastructures import ImmutableMultiDict
 
 HOST = "http://localhost"
+Entry = dict[str, t.Any]  # of the simulator's log
+Schema = dict[str, t.Any]
+
 # Keys that Swagger 2.0 has in a parameter and OpenAPI 3 in the schema of a parameter.
 NOT_SCHEMA = ("name", "in", "required", "description", "x-example")
 
@@ -29,16 +33,16 @@ NOT_SCHEMA = ("name", "in", "required", "description", "x-example")
 class OfficialDocument:
     """Checks log entries of the simulator. Each operation is compiled when it is first needed."""
 
-    def __init__(self, path):
+    def __init__(self, path: Path) -> None:
         self.operations = operations_of(Path(path))
 
-    def lookup(self, method, path):
+    def lookup(self, method: str, path: str) -> Operation | None:
         for operation in self.operations:
             if operation.method == method.lower() and operation.pattern.fullmatch(path):
                 return operation
         return None
 
-    def check(self, entry):
+    def check(self, entry: Entry) -> list[str]:
         where = f"{entry['method']} {entry['path']}"
         operation = self.lookup(entry["method"], entry["path"])
         if operation is None:
@@ -51,7 +55,7 @@ class OfficialDocument:
 
 
 @lru_cache
-def operations_of(path):
+def operations_of(path: Path) -> list[Operation]:
     document = json.loads(path.read_text(encoding="utf-8"))
     operations = [
         Operation(document, name, method)
@@ -64,7 +68,7 @@ def operations_of(path):
 
 
 class Operation:
-    def __init__(self, document, path, method):
+    def __init__(self, document: Schema, path: str, method: str) -> None:
         self.document = document
         self.path = path
         self.method = method
@@ -78,13 +82,13 @@ class Operation:
         }
 
     @cached_property
-    def validators(self):
+    def validators(self) -> tuple[V31RequestValidator, V31ResponseValidator]:
         spec = SchemaPath.from_dict(self.converted())
         return V31RequestValidator(spec, base_url=HOST), V31ResponseValidator(spec, base_url=HOST)
 
-    def converted(self):
+    def converted(self) -> Schema:
         """Return this operation alone as an OpenAPI 3.1 document without references."""
-        operation = {
+        operation: Schema = {
             "parameters": [
                 {
                     "name": item["name"],
@@ -109,14 +113,14 @@ class Operation:
             "paths": {self.path: {self.method: operation}},
         }
 
-    def response(self, response):
+    def response(self, response: Schema) -> Schema:
         schema = self.schema(response.get("schema", {}))
         # Some errors refer to an empty definition, which allows any body and none.
         if not schema:
             return {"description": ""}
         return {"description": "", "content": {"application/json": {"schema": schema}}}
 
-    def schema(self, node):
+    def schema(self, node: Schema) -> Schema:
         """Return a schema with references resolved, x-nullable translated, and no additional properties."""
         nullable = node.get("x-nullable", False)
         node = copy.copy(resolve(self.document, node))
@@ -133,13 +137,13 @@ class Operation:
                 node["enum"] = [*node["enum"], None]
         return node
 
-    def request_problems(self, entry):
+    def request_problems(self, entry: Entry) -> list[str]:
         query = entry.get("query") or {}
         problems = [
             f"query parameter {name!r} is not documented" for name in query if name not in self.query_names
         ]
         if self.description.get("security") and "Authorization" not in (entry.get("request_headers") or {}):
-            problems.append("credentials are wanted, but none were sent")
+            problems.append("credentials are required, but none were sent")
         for error in self.validators[0].iter_errors(Request(self, entry)):
             problems += [f"request: {reason}" for reason in reasons(error)]
         if "requestBody" not in self.converted_operation and entry.get("request_body") is not None:
@@ -147,10 +151,11 @@ class Operation:
         return problems
 
     @cached_property
-    def converted_operation(self):
-        return self.converted()["paths"][self.path][self.method]
+    def converted_operation(self) -> Schema:
+        operation: Schema = self.converted()["paths"][self.path][self.method]
+        return operation
 
-    def response_problems(self, entry):
+    def response_problems(self, entry: Entry) -> list[str]:
         status = str(entry["status"])
         # The gateway turns every undeclared status into 500 and keeps the body.
         if status == "500" and entry.get("upstream_status") not in (None, 500):
@@ -165,7 +170,7 @@ class Operation:
         ]
 
 
-def resolve(document, node):
+def resolve(document: Schema, node: Schema) -> Schema:
     while "$ref" in node:
         found = document
         for part in node["$ref"].removeprefix("#/").split("/"):
@@ -174,40 +179,41 @@ def resolve(document, node):
     return node
 
 
-def content_type(headers):
+def content_type(headers: dict[str, str] | None) -> str:
     return next((value for name, value in (headers or {}).items() if name.lower() == "content-type"), "").lower()
 
 
-def encoded(body):
+def encoded(body: t.Any) -> bytes | None:
     return None if body is None else json.dumps(body).encode()
 
 
 class Request:
     """A logged request with the interface that openapi-core requires."""
 
-    def __init__(self, operation, entry):
+    def __init__(self, operation: Operation, entry: Entry) -> None:
         self.host_url = HOST
         self.path = entry["path"]
         self.method = entry["method"].lower()
         self.content_type = content_type(entry.get("request_headers"))
         self.body = encoded(entry.get("request_body"))
+        match = operation.pattern.fullmatch(entry["path"])
         self.parameters = RequestParameters(
             query=ImmutableMultiDict(entry.get("query") or {}),
-            path=operation.pattern.fullmatch(entry["path"]).groupdict(),
+            path=match.groupdict() if match else {},
         )
 
 
 class Response:
     """A logged response with the interface that openapi-core requires."""
 
-    def __init__(self, entry):
+    def __init__(self, entry: Entry) -> None:
         self.status_code = entry["status"]
         self.headers = entry.get("response_headers") or {}
         self.content_type = content_type(self.headers)
         self.data = encoded(entry.get("response_body"))
 
 
-def reasons(error):
+def reasons(error: Exception) -> list[str]:
     """Return the causes of an error of openapi-core, down to the single property."""
     schema_errors = getattr(error.__cause__, "schema_errors", None) or ()
     if not schema_errors:

@@ -6,6 +6,13 @@
 
 from __future__ import annotations
 
+import typing as t
+
+if t.TYPE_CHECKING:
+    from support.player import Simulator
+
+Fields = dict[str, t.Any]
+
 ACCOUNT = "00000000-0000-4000-8000-000000000011"
 OTHER_ACCOUNT = "00000000-0000-4000-8000-000000000012"
 SITE = "00000000-0000-4000-8000-0000000005e1"
@@ -14,7 +21,9 @@ DOMAIN = "00000000-0000-4000-8000-00000000d001"
 SECOND_DOMAIN = "00000000-0000-4000-8000-00000000d002"
 
 
-def put_sample_account(simulator, site=None, domain=None, **collections):
+def put_sample_account(
+    simulator: Simulator, site: Fields | None = None, domain: Fields | None = None, **collections: t.Any
+) -> None:
     """Give the simulator the site Torque Bikes with the install torquebikes; site and domain: further fields."""
     domains = {
         DOMAIN: {"name": "www.torquebikes.example", "network_type": "GES", **(domain or {})},
