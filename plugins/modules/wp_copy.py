@@ -142,6 +142,7 @@ class Copy(HostModule):
         """Replace the file in one step: the site never reads half of it."""
         if plan.before and plan.before["checksum"] == plan.after["checksum"]:
             self._shell(f"chmod {plan.after['mode']} {shlex.quote(self.dest)}")
+            self.host.writes_done += 1
         else:
             with self._source() as source:
                 self._send(source, plan.after["mode"])
@@ -173,9 +174,12 @@ class Copy(HostModule):
             return None
         return old, new.decode("utf-8", "replace")
 
+    def title(self) -> str:
+        return f"{self.dest} on {self.host.name}"
+
     def diff(self, plan: Plan) -> Params:
         before, after = plan.send or (plan.before or "", plan.after)
-        return {"before": before, "after": after, "before_header": self.dest, "after_header": self.dest}
+        return dict(super().diff(plan) or {}, before=before, after=after)
 
     def result(self, plan: Plan, after: Params) -> Params:
         return {"dest": self.dest, **after}

@@ -106,6 +106,9 @@ class Core(WordPressModule):
         newest = max((row["version"] for row in rows), key=version_key, default=None)
         return {"version": version_in(self.wp(["core", "version"])), "update_version": newest}
 
+    def title(self) -> str:
+        return f"WordPress on {self.host.name}"
+
     def decide(self, current: Params) -> Plan:
         return decide(current, self.params)
 

@@ -144,14 +144,19 @@ class Api(ApiModule):
                 response = self.client.request("GET", path, query)
         return Plan(before=None, after=None, result=response)
 
+    def title(self) -> str:
+        return f"{self.params['method']} {self.params['path']}"
+
     def apply(self, plan: Plan) -> Response:
         """Send the request once. After an unknown outcome, only the user knows whether it can be repeated."""
-        with error_context(f"{self.params['method']} {self.params['path']}"):
+        with error_context(self.title()):
             return self._send()
 
     def _send(self) -> Response:
         try:
-            return self.client.request(self.params["method"], self.params["path"], self.params["query"], self.params["body"])
+            return self.client.send_unverified(
+                self.params["method"], self.params["path"], self.params["query"], self.params["body"]
+            )
         except ApiError as error:
             if error.processed is Processed.UNKNOWN:
                 error.message += f" {OUTCOME_UNKNOWN}"

@@ -157,6 +157,9 @@ class Backup(JobModule):
         backup = {"id": new_id, "status": status, "description": self.params["description"]}
         return Plan(before=None, after=backup, result=backup, send=body)
 
+    def title(self) -> str:
+        return f"the backup {self.params['description'].strip()!r} of {self.install_name}"
+
     def predictions(self, plan: Plan) -> list[Prediction]:
         row = dict(plan.after, create_time=write_time(self.client.now()))
         return [Prediction(self.path("backups"), row["id"], row)]
@@ -175,7 +178,7 @@ class Backup(JobModule):
         return str(row.get("description") or "").strip() == str(self.params["description"]).strip()
 
     def apply(self, plan: Plan) -> Row:
-        with error_context(f"back up {self.params['install']}"):
+        with error_context(f"back up {self.install_name}"):
             row = self.start_job(self.path("backups"), plan.send, self._new_backup)
         return {"description": self.params["description"], **row}
 
@@ -185,7 +188,7 @@ class Backup(JobModule):
         return newest(row for row in self.rows("backups") if self._has_description(row) and row["id"] not in known)
 
     def wait(self, after: t.Any) -> Row:
-        with error_context(f"back up {self.params['install']}"):
+        with error_context(f"back up {self.install_name}"):
             path = self.path("backups", after["id"])
             return self.wait_for_completion(after, "status", lambda: self.client.get(path, missing_ok=True))
 

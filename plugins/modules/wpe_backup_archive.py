@@ -134,6 +134,9 @@ class BackupArchive(BackupJobModule):
         body = {"backup_id": self.backup["id"], "notification_emails": emails}
         return Plan(before=None, after=archive, result=archive, send=body)
 
+    def title(self) -> str:
+        return f"the archive of the backup {self.backup['id']} of {self.install_name}"
+
     def predictions(self, plan: Plan) -> list[Prediction]:
         return [Prediction(self.path("archives"), plan.after["id"], plan.after)]
 
@@ -142,7 +145,7 @@ class BackupArchive(BackupJobModule):
         return [row for row in self.rows("archives") if same_text(id_of(row, "backup"), self.backup["id"])]
 
     def apply(self, plan: Plan) -> Row:
-        with error_context(f"archive a backup of {self.params['install']}"):
+        with error_context(f"archive a backup of {self.install_name}"):
             return self.start_job(self.path("archives"), plan.send, self._new_archive)
 
     def _new_archive(self) -> Row | None:
@@ -151,7 +154,7 @@ class BackupArchive(BackupJobModule):
         return newest(row for row in self._archives() if row["id"] not in known)
 
     def wait(self, after: t.Any) -> Row:
-        with error_context(f"archive a backup of {self.params['install']}"):
+        with error_context(f"archive a backup of {self.install_name}"):
             return self.wait_for_completion(after, "state", lambda: self._reread(after["id"]))
 
     def _reread(self, archive_id: str) -> Row | None:

@@ -124,8 +124,11 @@ class BackupRestore(BackupJobModule):
         restore = {**body, "install": {"id": self.install["id"], "name": self.install["name"]}, "backup": backup}
         return Plan(before=None, after=restore, result=restore, send=body)
 
+    def title(self) -> str:
+        return f"the restore of {self.install_name}"
+
     def apply(self, plan: Plan) -> t.Any:
-        with error_context(f"restore {self.params['install']}"):
+        with error_context(f"restore {self.install_name}"):
             self.send_once(self.path("backups", plan.after["backup"]["id"], "restore"), plan.send)
         return plan.after
 

@@ -49,8 +49,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 purged:
-  description: The purges that were sent, or in check mode would be.
-  returned: success
+  description: The purges that were sent, or in check mode would be. When one of them fails, those before it.
+  returned: always
   type: list
   elements: dict
   contains:
@@ -89,6 +89,8 @@ class CachePurge(ApiModule):
     }
     constraints = {"mutually_exclusive": [("install", "installs")]}
 
+    names: list[str]  # of the installs, set by plan()
+
     @classmethod
     def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
         return super().defaults_to_inventory_host(args) and args.get("installs") is None
@@ -106,8 +108,9 @@ class CachePurge(ApiModule):
         once: dict[str, str] = {}
         for name, install_id in ids.items():
             once.setdefault(install_id, name)
-        purged = [{"install": name, "type": self.params["type"]} for name in once.values()]
-        return Plan(before=[], after=purged, result=purged, send={name: ids[name] for name in once.values()})
+        self.names = list(once.values())
+        purged = [{"install": name, "type": self.params["type"]} for name in self.names]
+        return Plan(before=[], after=purged, result=purged, send=list(once))
 
     def _install_id(self, name: str) -> str:
         """Return the id of an install. A UUID is not looked up, because the purge itself fails for one that does not exist."""
@@ -117,23 +120,28 @@ class CachePurge(ApiModule):
         return install_id
 
     def apply(self, plan: Plan) -> t.Any:
-        done: list[str] = []
-        for name, install_id in plan.send.items():
+        done: list[dict[str, str]] = []
+        for purge, install_id in zip(plan.after, plan.send):
             try:
-                with error_context(f"purge the {self.params['type']} cache of {name}"):
+                with error_context(f"purge the {purge['type']} cache of {purge['install']}"):
                     self._purge(install_id)
             except WpeError as error:
-                error.message += f" Purged before that: {', '.join(done) or 'nothing'}."
+                error.message += f" Purged before that: {', '.join(one['install'] for one in done) or 'nothing'}."
+                error.details["purged"] = done
                 raise
-            done.append(name)
-        return plan.after
+            done.append(purge)
+        return done
 
     def _purge(self, install_id: str) -> None:
         """Send one purge. A second one is harmless, so the request is repeated when its response is lost."""
-        self.client.request("POST", api_path("installs", install_id, "purge_cache"), body={"type": self.params["type"]}, idempotent=True)
+        path = api_path("installs", install_id, "purge_cache")
+        self.client.send_unverified("POST", path, body={"type": self.params["type"]}, idempotent=True)
+
+    def title(self) -> str:
+        return f"the {self.params['type']} cache of {', '.join(self.names) or 'no install'}"
 
     def diff(self, plan: Plan) -> dict[str, t.Any]:
-        return {"before": {}, "after": {"purged": plan.after} if plan.after else {}}
+        return dict(super().diff(plan), before={}, after={"purged": plan.after} if plan.after else {})
 
 
 MODULE = CachePurge

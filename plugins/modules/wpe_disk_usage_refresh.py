@@ -86,15 +86,15 @@ class DiskUsageRefresh(ApiModule):
 
     def title(self) -> str:
         """Return the name of the account or install for messages."""
-        noun = "account" if self.params["account"] else "install"
-        return f"the {noun} {self.params[noun]}"
+        return f"the account {self.params['account']}" if self.params["account"] else f"the install {self.install_name}"
 
     def plan(self) -> Plan:
         with error_context(f"read the disk usage of {self.title()}"):
             if self.params["account"]:
                 self.path = api_path("accounts", self.lookup.account_id(self.params["account"]), "usage")
             else:
-                self.path = api_path("installs", self.lookup.require("install", self.params["install"])["id"], "usage")
+                self.install = self.lookup.require("install", self.params["install"])
+                self.path = api_path("installs", self.install["id"], "usage")
             expected = self._expected_time()
         if self._is_running(expected):
             return Plan(expected, expected, result=expected)
@@ -117,11 +117,11 @@ class DiskUsageRefresh(ApiModule):
     def apply(self, plan: Plan) -> str | None:
         """Start a measurement. The API runs one at a time, so the request is repeated when its response is lost."""
         with error_context(f"refresh the disk usage of {self.title()}"):
-            self.client.request("POST", f"{self.path}/refresh_disk_usage", idempotent=True)
+            self.client.send_unverified("POST", f"{self.path}/refresh_disk_usage", idempotent=True)
             return self._expected_time()
 
     def diff(self, plan: Plan) -> dict[str, t.Any]:
-        return {"before": {}, "after": plan.after if plan.changed else {}}
+        return dict(super().diff(plan), before={}, after=plan.after if plan.changed else {})
 
 
 MODULE = DiskUsageRefresh

@@ -303,7 +303,7 @@ class InstallDomains(ApiModule):
 
     def plan(self) -> Plan:
         with error_context(f"plan the domains of {self.params['install']}"):
-            self.install_id = self.lookup.require("install", self.params["install"])["id"]
+            self.install = self.lookup.require("install", self.params["install"])
             self.now = self._read()
             if self.params["state"] == "present":
                 self.wanted = with_target_names(self.wanted, self.now)
@@ -328,11 +328,11 @@ class InstallDomains(ApiModule):
         return read_domains(self.client.pages(self._path()))
 
     def _path(self, *parts: str) -> str:
-        return api_path("installs", self.install_id, "domains", *parts)
+        return api_path("installs", self.install["id"], "domains", *parts)
 
     def apply(self, plan: Plan) -> Domains:
         """Send the planned requests. A second round does what is left because other clients changed domains at the same time."""
-        with error_context(f"change the domains of {self.params['install']}"):
+        with error_context(f"change the domains of {self.install_name}"):
             work: DomainPlan = plan.send
             for _round in range(ROUNDS):
                 self._add(work.create, work.change)
@@ -426,9 +426,8 @@ class InstallDomains(ApiModule):
     def _delete(self, name: str) -> None:
         self.client.delete(self._path(self.now[name]["id"]), is_deleted=lambda: name not in self._read())
 
-    def diff(self, plan: Plan) -> dict[str, t.Any]:
-        header = f"domains of {self.params['install']}"
-        return dict(super().diff(plan) or {}, before_header=header, after_header=header)
+    def title(self) -> str:
+        return f"domains of {self.install_name}"
 
     def result(self, plan: Plan, after: Domains) -> dict[str, t.Any]:
         result: dict[str, t.Any] = {"domains": list(after.values())}

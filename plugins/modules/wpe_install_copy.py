@@ -179,8 +179,11 @@ class InstallCopy(JobModule):
         }
         return Plan(before=None, after=copy, result=copy, send=body)
 
+    def title(self) -> str:
+        return f"the copy of {self.params['source']} over {self.install_name}"
+
     def apply(self, plan: Plan) -> t.Any:
-        with error_context(f"copy {self.params['source']} over {self.params['install']}"):
+        with error_context(f"copy {self.params['source']} over {self.install_name}"):
             self.send_once("/install_copy", plan.send)
         return plan.after
 

@@ -125,6 +125,7 @@ validation_file:
 """
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, error_context
@@ -183,13 +184,13 @@ class OffloadSettings(ApiModule):
 
     def title(self) -> str:
         """Return the name of the settings for messages."""
-        return f"the offload settings of the install {self.params['install']}"
+        return f"the offload settings of the install {self.install_name}"
 
     def plan(self) -> Plan:
         with error_context(f"read {self.title()}"):
-            install = self.lookup.require("install", self.params["install"])
-            self.path = api_path("installs", install["id"], "offload_settings")
-            known = not is_predicted(install["id"])
+            self.install = self.lookup.require("install", self.params["install"])
+            self.path = api_path("installs", self.install["id"], "offload_settings")
+            known = not is_predicted(self.install["id"])
             current = self._read()
             # Only the first settings need the file.
             self.validation_file = self.client.get(f"{self.path}/largefs_validation_file") if known and current is None else None
@@ -237,6 +238,9 @@ class OffloadSettings(ApiModule):
         """Return the settings once they are as wanted, None until then."""
         now = self._read()
         return now if now is not None and not decide(self.fields, self._wanted(now), now, id_key="").changed else None
+
+    def realized(self, plan: Plan, after: t.Any) -> Plan:
+        return replace(plan, after=after)
 
     def result(self, plan: Plan, after: Settings | None) -> dict[str, t.Any]:
         return {"offload_settings": after, "validation_file": self.validation_file}

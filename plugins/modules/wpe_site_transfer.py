@@ -125,6 +125,7 @@ site_transfer:
 """
 
 import typing as t
+from dataclasses import replace
 from datetime import timedelta
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
@@ -289,6 +290,9 @@ class SiteTransfer(ApiModule):
                 error.message += " The transfer has begun, and can no longer be canceled."
             raise
         return self.client.get(path, missing_ok=True) or dict(current, status="cancelled")
+
+    def realized(self, plan: Plan, after: t.Any) -> Plan:
+        return replace(plan, after=after)
 
     def wait(self, after: Row | None) -> Row | None:
         """Wait for a running transfer, even if this task did not start it."""

@@ -148,6 +148,7 @@ ssl_certificate:
 import base64
 import re
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._certificates import (
@@ -233,7 +234,7 @@ class SslCertificate(ApiModule):
     def title(self) -> str:
         """Return the certificate's name for messages."""
         identity = f"for {self.params['domain']}" if self.params["domain"] else f"with the serial number {self.pair.serial:X}"
-        return f"the certificate {identity} on the install {self.params['install']}"
+        return f"the certificate {identity} on the install {self.install_name}"
 
     def plan(self) -> Plan:
         with error_context(f"look up {self.title()}"):
@@ -325,6 +326,9 @@ class SslCertificate(ApiModule):
         ordered = self.client.write("POST", path, contact, verify=self._find_again, eventual=True, identity_key="status")
         row: Row = ordered.body or dict(plan.result, status=SUBMITTED)
         return row
+
+    def realized(self, plan: Plan, after: t.Any) -> Plan:
+        return replace(plan, after=after)
 
     def wait(self, after: Row) -> Row:
         """Wait for a pending order, even if another task made it."""

@@ -415,8 +415,8 @@ class AccountUser(ApiModule):
     def _path(account_id: str) -> str:
         return api_path("accounts", account_id, "account_users")
 
-    def diff(self, plan: Plan) -> dict[str, t.Any]:
-        return dict(super().diff(plan) or {}, before_header=self.email, after_header=self.email)
+    def title(self) -> str:
+        return self.email
 
     def result(self, plan: Plan, after: list[Membership]) -> dict[str, t.Any]:
         """Return the rows of all accounts. Raises WpeError, with the rows, if an account failed."""

@@ -32,6 +32,7 @@ class ConnectionHost(Host):
         """Keep the ModuleAction of the task."""
         super().__init__()
         self._action = action
+        self.name = action._task.delegate_to or action.task_vars.get("inventory_hostname", "localhost")
         self.environment = action._compute_environment_string()
         self.site_path = site_path(action._connection)
         self.diff_mode = action._task.diff

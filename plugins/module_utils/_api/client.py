@@ -54,12 +54,16 @@ class Client:
         self._writes = Writes(self.transport)
         # In check mode, what earlier tasks would have changed: reads return the account as it would be.
         self.predictions: Predictions | None = None
-        self.writes_done = 0
 
     @property
     def url(self) -> str:
         """Return the base URL without its final slash."""
         return self.transport.url
+
+    @property
+    def writes_done(self) -> int:
+        """Return how many writes the API has accepted."""
+        return self._writes.done
 
     @property
     def progress(self) -> t.Callable[[str], None]:
@@ -162,14 +166,17 @@ class Client:
         identity_key: str | None = None,
     ) -> WriteResult:
         """Send a write, and verify it if its outcome is unknown: see Writes.write()."""
-        result = self._writes.write(method, path, body, verify, eventual, identity_key)
-        self.writes_done += 1
-        return result
+        return self._writes.write(method, path, body, verify, eventual, identity_key)
+
+    def send_unverified(
+        self, method: str, path: str, query: Query | None = None, body: t.Any = None, idempotent: bool = False
+    ) -> Response:
+        """Send a write that no read can verify: see Writes.send_unverified()."""
+        return self._writes.send_unverified(method, path, query, body, idempotent)
 
     def delete(self, path: str, is_deleted: t.Callable[[], bool]) -> None:
         """Delete an object: see Writes.delete()."""
         self._writes.delete(path, is_deleted)
-        self.writes_done += 1
 
     def poll_for(self, verify: t.Callable[[], T | None], pauses: t.Iterable[float] = VERIFY_PAUSES) -> T | None:
         """Call verify() a few times until it returns an object: see Writes.poll_for()."""

@@ -9,7 +9,7 @@ import typing as t
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.responses import may_exist_already
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response, may_exist_already
 from ansible_collections.community.wpengine.plugins.module_utils._api.transport import (
     FEW_ATTEMPTS,
     Transport,
@@ -46,10 +46,11 @@ class WriteResult:
 
 
 class Writes:
-    """The writes of one session."""
+    """The writes of one session. done: how many the API has accepted, also if a later step failed."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self.done = 0
 
     def write(
         self,
@@ -76,19 +77,33 @@ class Writes:
             while True:
                 try:
                     sent += 1
-                    answer = self._transport.request(method, path, body=body).body
+                    answer = self.send_unverified(method, path, body=body).body
                     break
                 except ApiError as error:
                     unknown = unknown or error.processed is Processed.UNKNOWN
                     with note_unknown_outcome(unknown, sent):
                         found = self._verify_failure(error, verify)
                         if found is not None:
+                            self.done += 1
                             return WriteResult(found, adopted=True)
                         limit = MAX_POST_ATTEMPTS if method == "POST" else MAX_ATTEMPTS
                         self._pause_before_repeat(error, sent, deadline, limit)
             if verify is None or is_object(answer, identity_key):
                 return WriteResult(answer, adopted=False)
             return WriteResult(verify() if eventual else self._accepted(verify, method, path), adopted=False)
+
+    def send_unverified(
+        self,
+        method: str,
+        path: str,
+        query: t.Mapping[str, t.Any] | None = None,
+        body: t.Any = None,
+        idempotent: bool = False,
+    ) -> Response:
+        """Send a write that nothing verifies, and repeat it while that is safe: see Transport.request()."""
+        response = self._transport.request(method, path, query, body, idempotent)
+        self.done += 1
+        return response
 
     def _verify_failure(self, error: ApiError, verify: t.Callable[[], t.Any] | None) -> t.Any:
         """Return the wanted object if it exists, None if the write can be repeated. Raise the error otherwise."""
@@ -130,12 +145,13 @@ class Writes:
             while True:
                 try:
                     sent += 1
-                    self._transport.request("DELETE", path)
+                    self.send_unverified("DELETE", path)
                     return
                 except ApiError as error:
                     unknown = unknown or error.processed is Processed.UNKNOWN
                     with note_unknown_outcome(unknown, sent):
                         if error.is_not_found or self._is_deleted_after(error, is_deleted):
+                            self.done += 1
                             return
                         if error.processed is not Processed.UNKNOWN:
                             raise

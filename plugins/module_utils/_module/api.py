@@ -32,6 +32,7 @@ class ApiModule(Module):
     """A module that talks to the API through self.client, and resolves names through self.lookup."""
 
     shared_options = API_OPTIONS
+    install: ApiObject  # of the option install, set by plan()
 
     def __init__(
         self, params: Params, given: Params, client: Client, lookup: Lookup, warn: t.Callable[[str], None]
@@ -71,6 +72,11 @@ class ApiModule(Module):
             return False
         return not any(args.get(name) for name in ("install", *option.get("aliases", ())))
 
+    @property
+    def install_name(self) -> str:
+        """Return the name of the install for messages; until plan() has read it, the name or UUID that the task gives."""
+        return str(getattr(self, "install", {}).get("name") or self.params["install"])
+
     def predict(self, plan: Plan) -> None:
         if self.client.predictions and plan.changed:
             self.client.predictions.record(self.predictions(plan))
@@ -79,8 +85,9 @@ class ApiModule(Module):
         """Return the objects that the plan changes, as they would be: later tasks in check mode read them so."""
         return []
 
-    def diff(self, plan: Plan) -> Params | None:
-        return {"before": for_diff(plan.before), "after": for_diff(plan.after)}
+    def diff(self, plan: Plan) -> Params:
+        """Return the difference, with words in place of ids that are not known yet."""
+        return dict(super().diff(plan) or {}, before=for_diff(plan.before), after=for_diff(plan.after))
 
 
 class Resource(ApiModule):
@@ -216,18 +223,16 @@ class Resource(ApiModule):
         self.client.remember(self.path, row)
         return row
 
-    def diff(self, plan: Plan) -> Params | None:
-        """Return the difference under the object's name."""
-        header = self.title()
-        return dict(super().diff(plan) or {}, before_header=header, after_header=header)
-
 
 def for_diff(value: t.Any) -> t.Any:
     """Return an object as a diff shows it: empty for none, words for ids that are not known yet."""
-    if value is None:
-        return {}
+    return {} if value is None else with_words(value)
+
+
+def with_words(value: t.Any) -> t.Any:
+    """Return the value with words in place of predicted ids."""
     if isinstance(value, dict):
-        return {
-            key: for_diff(item) if is_predicted(item) or isinstance(item, dict) else item for key, item in value.items()
-        }
+        return {key: with_words(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [with_words(item) for item in value]
     return "(known after creation)" if is_predicted(value) else value

@@ -113,16 +113,22 @@ class Module:
         return after
 
     def realized(self, plan: Plan, after: t.Any) -> Plan:
-        """Return what a finished plan really did, for changed and the diff."""
+        """Return what a plan really did, for changed and the diff. after: what apply() and wait() returned."""
         return plan
+
+    def title(self) -> str:
+        """Return the name of what the task works on, for the diff and for messages."""
+        raise NotImplementedError
 
     def result(self, plan: Plan, after: t.Any) -> Params:
         """Return the task's result. changed and diff are added unless it has them."""
         return {self.noun: after}
 
     def diff(self, plan: Plan) -> Params | None:
-        """Return the difference for --diff, None where there is none to show."""
-        return {"before": {} if plan.before is None else plan.before, "after": {} if plan.after is None else plan.after}
+        """Return the difference for --diff under the name of the object, None where there is none to show."""
+        before, after = ({} if state is None else state for state in (plan.before, plan.after))
+        header = self.title()
+        return {"before": before, "after": after, "before_header": header, "after_header": header}
 
 
 def run(
@@ -162,21 +168,22 @@ def _run(module: Module, check_mode: bool) -> Params:
     if check_mode:
         module.predict(plan)
     else:
-        if plan.changed:
-            after = module.apply(plan)
-            plan = module.realized(plan, after)
-        after = _wait(module, plan, after)
+        plan, after = _carry_out(module, plan)
     return {"changed": plan.changed, "diff": module.diff(plan), **module.result(plan, after)}
 
 
-def _wait(module: Module, plan: Plan, after: t.Any) -> t.Any:
+def _carry_out(module: Module, plan: Plan) -> tuple[Plan, t.Any]:
+    """Apply a plan and wait; return the plan as it was carried out, and the real object."""
+    after = module.apply(plan) if plan.changed else plan.result
     try:
-        return module.wait(after)
+        waited = module.wait(after)
     except WpeError as error:
         # What was written stays: the failed task returns it.
-        for name, value in {"changed": plan.changed, **module.result(plan, after)}.items():
+        done = module.realized(plan, after) if plan.changed else plan
+        for name, value in {"changed": done.changed, **module.result(done, after)}.items():
             error.details.setdefault(name, value)
         raise
+    return (module.realized(plan, waited) if plan.changed else plan), waited
 
 
 def as_task_result(

@@ -25,7 +25,6 @@ class DomainModule(ApiModule):
     """A module with the options install and domain."""
 
     options = {**INSTALL, **DOMAIN}
-    install: dict[str, t.Any]  # set by read_domain()
 
     def validate(self) -> list[str]:
         return validate_install(self.params) + validate_domain_name(self.params["domain"])
@@ -41,7 +40,7 @@ class DomainModule(ApiModule):
 
     def title(self) -> str:
         """Return the domain's name for messages."""
-        return f"the domain {self.params['domain']} of the install {self.params['install']}"
+        return f"the domain {self.params['domain']} of the install {self.install_name}"
 
 
 def validate_domain_name(value: str) -> list[str]:

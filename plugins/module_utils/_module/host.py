@@ -21,11 +21,12 @@ class ShellResult(t.NamedTuple):
 class Host:
     """A host with a POSIX shell. It needs no Python.
 
-    environment: the task's variables as a shell sets them for one command. site_path: the folder of the site, None where
+    name: the host's name for people. environment: the task's variables as a shell sets them for one command. site_path: the folder of the site, None where
     commands begin in it. diff_mode: the task shows differences. writes_done: how many commands have changed it. secrets:
     empty, because a host is sent none.
     """
 
+    name = "the host"
     environment = ""
     diff_mode = False
     site_path: str | None = None

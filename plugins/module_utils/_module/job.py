@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing as t
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
@@ -24,6 +25,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
     NOTIFICATION_EMAILS,
     validate_install,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
@@ -40,10 +42,9 @@ Row = dict[str, t.Any]
 
 
 class JobModule(ApiModule):
-    """A module that starts a job on one install. plan() sets self.install."""
+    """A module that starts a job on one install."""
 
     options = {**INSTALL, **NOTIFICATION_EMAILS}
-    install: Row
     started = False  # True once this task started the job
 
     def normalize(self) -> None:
@@ -60,6 +61,9 @@ class JobModule(ApiModule):
         if wrong:
             sentences.append(f"notification_emails contains invalid addresses: {', '.join(map(repr, wrong))}.")
         return sentences
+
+    def realized(self, plan: Plan, after: t.Any) -> Plan:
+        return replace(plan, after=after)
 
     def path(self, *parts: str) -> str:
         """Return a path below the install."""
@@ -85,7 +89,7 @@ class JobModule(ApiModule):
         The request is repeated only while it surely was not processed (429, a refused connection).
         """
         try:
-            self.client.request("POST", path, body=body)
+            self.client.send_unverified("POST", path, body=body)
         except ApiError as error:
             if error.processed is Processed.UNKNOWN:
                 error.message += (

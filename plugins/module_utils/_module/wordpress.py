@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import typing as t
 from dataclasses import replace
 
@@ -29,6 +30,9 @@ class HostModule(Module):
     def __init__(self, params: Params, given: Params, host: Host, warn: t.Callable[[str], None]) -> None:
         super().__init__(params, given, warn)
         self.host = host
+
+    def title(self) -> str:
+        return f"{self.noun} {self.params['name']} on {self.host.name}"
 
     @classmethod
     def build(
@@ -61,6 +65,7 @@ class ModuleHost(Host):
     def __init__(self, module: EntryPoint) -> None:
         super().__init__()
         self._module = module
+        self.name = platform.node()
         self.diff_mode = module._diff
 
     def shell(self, line: str, stdin: str | bytes | None = None) -> ShellResult:
@@ -98,9 +103,16 @@ class WordPressModule(HostModule):
 
     def apply(self, plan: Plan) -> t.Any:
         """Run the steps, and read again: WP-CLI may end with status 0 without having done what was meant."""
+        done: list[str] = []
         for arguments, stdin in plan.send:
-            self.wp(arguments, stdin)
+            try:
+                self.wp(arguments, stdin)
+            except WpeError as error:
+                if done:
+                    error.message += f" Done before that: {', '.join(done)}."
+                raise
             self.host.writes_done += 1
+            done.append(f"wp {' '.join(arguments[:2])}")
         after = self.current()
         difference = self.unmet(plan, after)
         if difference:

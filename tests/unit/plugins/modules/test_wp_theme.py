@@ -34,7 +34,7 @@ def run_theme(wanted, *lists, check_mode=False):
 def test_activate_theme():
     result = run_theme({"state": "active"}, [INACTIVE], [ACTIVE])
     assert (result["changed"], result["theme"]) == (True, ACTIVE)
-    assert result["diff"] == {"before": INACTIVE, "after": ACTIVE}
+    assert (result["diff"]["before"], result["diff"]["after"]) == (INACTIVE, ACTIVE)
     assert result["lines"][1] == "cd . && wp theme activate mine"
 
 

@@ -25,7 +25,7 @@ def test_sites_with_the_same_name_are_all_returned():
     twin = {**SHOP, "id": SITE.replace("5e1", "5e2"), "account": {"id": OTHER_ACCOUNT}}
     result, api = read({"GET /sites": rows(SHOP, twin, {**twin, "id": ACCOUNT, "name": "Other"})}, name="Torque Bikes")
     assert result["sites"] == [SHOP, twin]
-    assert (result["changed"], result["diff"]) == (False, {"before": {}, "after": {}})
+    assert (result["changed"], result["diff"]["before"], result["diff"]["after"]) == (False, {}, {})
 
 
 def test_unknown_name_returns_an_empty_list():

@@ -45,7 +45,8 @@ def test_site_path_is_known_on_the_gateway_only(connection, path):
 class Action:
     """An action whose commands end with a given result, or raise an error."""
 
-    _task = type("Task", (), {"diff": True})
+    _task = type("Task", (), {"diff": True, "delegate_to": None})
+    task_vars = {"inventory_hostname": "torquebikes"}
     _connection = Connection()
 
     def __init__(self, result):
@@ -68,6 +69,13 @@ def test_shell_runs_a_line_without_another_shell():
     assert tuple(host.shell("true", "ü")) == (3, "out", "err")
     assert action.calls == [("true", {"sudoable": False, "in_data": "ü".encode(), "executable": False})]
     assert (host.environment, host.site_path, host.diff_mode) == ("A=1", "sites/torquebikes", True)
+    assert host.name == "torquebikes"
+
+
+def test_host_of_a_delegated_task_is_named():
+    action = Action({})
+    action._task = type("Task", (), {"diff": True, "delegate_to": "torquestg"})
+    assert ConnectionHost(action).name == "torquestg"
 
 
 def test_error_of_the_system_is_a_sentence():

@@ -22,6 +22,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 )
 from ansible_collections.community.wpengine.plugins.modules import wp_cli
 
+HEADERS = {"before_header": "the lamp", "after_header": "the lamp"}
+
 
 class Ended(Exception):
     """Stands for the end of a module's process."""
@@ -95,6 +97,9 @@ class Recorder(Module):
         self.calls.append("wait")
         return after
 
+    def title(self):
+        return "the lamp"
+
 
 def run_module(kind=Recorder, params=None, check_mode=False, warn=print):
     backend = Backend()
@@ -105,7 +110,7 @@ def run_module(kind=Recorder, params=None, check_mode=False, warn=print):
 def test_hooks_run_in_order():
     result, backend = run_module()
     assert backend.module.calls == ["normalize", "validate", "plan", "apply", "wait"]
-    assert result == {"lamp": "really on", "changed": True, "diff": {"before": "off", "after": "on"}}
+    assert result == {"lamp": "really on", "changed": True, "diff": {"before": "off", "after": "on", **HEADERS}}
 
 
 def test_check_mode_stops_after_the_plan():
@@ -153,7 +158,7 @@ def test_realized_plan_decides_changed_and_diff():
             return Plan(plan.before, plan.before)
 
     result, _backend = run_module(Realized)
-    assert result["changed"] is False and result["diff"] == {"before": "off", "after": "off"}
+    assert result["changed"] is False and result["diff"] == {"before": "off", "after": "off", **HEADERS}
 
 
 def test_secrets_are_removed_from_result_warning_and_error():

@@ -67,6 +67,9 @@ class Motto(WordPressModule):
     noun = "motto"
     options = {"text": {"type": "str"}}
 
+    def title(self):
+        return f"motto on {self.host.name}"
+
     def current(self):
         return self.wp(["option", "get", "motto"]).strip() or None
 
@@ -75,6 +78,9 @@ class Motto(WordPressModule):
 
     def unmet(self, plan, after):
         return "" if after == plan.after else f"the motto is {after}."
+
+
+DIFF = {"before": "old", "after": "new", "before_header": "motto on the host", "after_header": "motto on the host"}
 
 
 def run_motto(site, works=True, check_mode=False):
@@ -90,13 +96,13 @@ def run_motto(site, works=True, check_mode=False):
 
 def test_object_is_read_again_after_the_steps():
     site = {"motto": "old"}
-    assert run_motto(site) == {"motto": "new", "changed": True, "diff": {"before": "old", "after": "new"}}
+    assert run_motto(site) == {"motto": "new", "changed": True, "diff": DIFF}
     assert run_motto(site)["changed"] is False
 
 
 def test_check_mode_runs_no_step():
     site = {"motto": "old"}
-    assert run_motto(site, check_mode=True) == {"motto": "new", "changed": True, "diff": {"before": "old", "after": "new"}}
+    assert run_motto(site, check_mode=True) == {"motto": "new", "changed": True, "diff": DIFF}
     assert site == {"motto": "old"}
 
 
