@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import shlex
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line, printable
 
@@ -49,7 +51,7 @@ def connect_error(words: str, facts: ConnectionFacts) -> str:
 def advice(words: str, facts: ConnectionFacts) -> str:
     """Return what ssh's output means on this gateway, and what to do."""
     if "REMOTE HOST IDENTIFICATION HAS CHANGED" in words:
-        return changed_host_key(facts)
+        return changed_host_key(words, facts)
     if "Host key verification failed" in words or "host key is known" in words:
         return unknown_host_key(facts)
     if "Permission denied" in words:
@@ -71,12 +73,14 @@ def advice(words: str, facts: ConnectionFacts) -> str:
     return "No command was run."
 
 
-def changed_host_key(facts: ConnectionFacts) -> str:
-    """Return the advice for a host key that differs from the one in known_hosts."""
+def changed_host_key(words: str, facts: ConnectionFacts) -> str:
+    """Return the advice for a host key that differs from the one in known_hosts. words: ssh's output, which names the file."""
     known = facts.host if facts.port == 22 else f"[{facts.host}]:{facts.port}"
+    file = re.search(r"Add correct host key in (.+) to get rid of this message", words)
+    option = f" -f {shlex.quote(file.group(1))}" if file else ""
     return (
         "The host key differs from the one in known_hosts. WP Engine may have replaced it, or another server intercepts "
-        f"the connection. When you are sure that the new key is right, remove the old one: ssh-keygen -R '{known}'."
+        f"the connection. When you are sure that the new key is right, remove the old one: ssh-keygen -R '{known}'{option}."
     )
 
 

@@ -59,7 +59,7 @@ def test_changed_host_key_is_refused_with_the_command_to_remove_it(controller, c
     controller.known_hosts.write_text(f"[127.0.0.1]:{port} " + other.with_suffix(".pub").read_text())
     result = controller.one({"raw": "true"}, core=core)
     assert result["status"] == "unreachable"
-    assert f"ssh-keygen -R '[127.0.0.1]:{port}'" in result["msg"]
+    assert f"ssh-keygen -R '[127.0.0.1]:{port}' -f {controller.known_hosts}." in result["msg"]
 
 
 @pytest.mark.parametrize("kept", [True, False])

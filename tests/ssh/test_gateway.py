@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 PLAIN = {"ansible_ssh_extra_args": "-o StrictHostKeyChecking=accept-new", "ansible_ssh_use_tty": False}
@@ -71,3 +73,34 @@ def test_plain_ssh_connection_of_ansible_runs_no_script(controller, core, tmp_pa
     (tmp_path / "hello.sh").write_text("echo hello\n")
     result = controller.one({"script": str(tmp_path / "hello.sh")}, core=core, connection="ssh", variables=PLAIN)
     assert result["status"] in ("failed", "unreachable"), result
+
+
+@pytest.mark.parametrize("line", [
+    "/usr/bin/python3 --version",
+    "python3 --version",
+    "/bin/sh -c /usr/bin/python3",
+    "sh -c /usr/bin/python3",
+    "bash -c /usr/bin/python3",
+])
+def test_python_of_this_machine_is_hidden(controller, line):
+    outcome = controller.ssh("alpha", line)
+    assert outcome.returncode == 127 and "python3: " in outcome.stderr, outcome
+    assert controller.ssh("alpha", "command -v /usr/bin/python3 /usr/bin/python").stdout == ""
+
+
+def test_rehearsal_of_a_module_that_needs_python_fails(controller, core):
+    result = controller.one({"ping": {}}, core=core)
+    assert result["status"] in ("failed", "unreachable") and "python" in result["output"], result
+
+
+def test_plugin_that_was_copied_into_the_site_is_known_to_wp(controller):
+    own = "sites/alpha/wp-content/plugins/own"
+    controller.ssh("alpha", f"rm -rf sites/alpha/wp-content; mkdir -p {own}; echo Version: 1.2-rc1 > {own}/own.php")
+    outcome = controller.ssh("alpha", "wp --path=sites/alpha plugin list --format=json")
+    assert outcome.returncode == 0, outcome
+    rows = {row["name"]: (row["status"], row["version"]) for row in json.loads(outcome.stdout)}
+    assert rows["own"] == ("inactive", "1.2-rc1") and "akismet" not in rows
+    assert controller.ssh("alpha", "wp --path=sites/alpha plugin activate own").returncode == 0
+    assert controller.ssh("alpha", "wp --path=sites/alpha plugin deactivate own").returncode == 0
+    assert controller.ssh("alpha", "wp --path=sites/alpha plugin delete own").returncode == 0
+    assert controller.ssh("alpha", "ls sites/alpha/wp-content/plugins").stdout.split() == ["wpe-wp-sign-on-plugin"]

@@ -42,7 +42,7 @@ def simulator(tmp_path):
     (tmp_path / "state.json").write_text(json.dumps(initial_state()))
     simulator = Simulator(
         tmp_path, str(uuid.uuid4()), f"canary-{uuid.uuid4()}",
-        ("--ssh", "--data", str(tmp_path / "state.json"), "--set", "backup_seconds=0.1"),
+        ("--ssh", "--ssh-host-key", str(tmp_path / "host_key"), "--data", str(tmp_path / "state.json"), "--set", "backup_seconds=0.1"),
     )
     yield simulator
     simulator.stop()
@@ -105,7 +105,7 @@ def test_wp_update_updates_every_install_once(controller, simulator, core_if_lon
 def test_wp_update_starts_no_batch_after_a_broken_site(controller, simulator, core_if_long):
     """The failure of one site ends the play."""
     assert register(controller, simulator, core_if_long).rc == 0
-    breaking = {"raw": """sed -i 's/"broken": null/"broken": "database"/' sites/*/wp-content/simulator.json"""}
+    breaking = {"raw": """sed -i 's/"broken": null/"broken": "database"/' sites/*/../*.json"""}
     plays = [{"hosts": "wpe_installs", "gather_facts": False, "tasks": [breaking]}]
     assert run(controller, simulator, plays, core_if_long).rc == 0
     stopped = run(controller, simulator, "community.wpengine.wp_update", core_if_long,

@@ -12,6 +12,7 @@ import os
 import pytest
 
 from support.player import ENTRY_POINTS
+from wpengine_simulator.wordpress_site import state_file
 
 TEXT = "It's \"new\" ✓\nline"
 
@@ -146,7 +147,7 @@ def test_invalid_tasks_are_refused_in_one_sentence(controller, every_core):
     ("database", "cannot reach its database"),
 ])
 def test_broken_site_fails_with_advice(controller, core_if_long, gateway, broken, text):
-    state = gateway.site("alpha") / "wp-content/simulator.json"
+    state = state_file(gateway.site("alpha"))
     state.write_text(json.dumps({**json.loads(state.read_text()), "broken": broken}))
     for task in ({"wp_cli": {"command": "option get blogname"}}, {"wp_plugin": {"name": "akismet", "state": "active"}}):
         result = controller.one(full(task), core=core_if_long)

@@ -13,6 +13,7 @@ import shlex
 import signal
 import sys
 import typing as t
+from pathlib import Path
 
 from .dialects import DIALECTS
 from .errors import ControlError
@@ -36,6 +37,10 @@ def parse_arguments() -> argparse.Namespace:
         "--ssh", metavar="PORT", type=int, nargs="?", const=0,
         help="also start the SSH gateway, on this port or any free one; it runs commands with your rights",
     )
+    parser.add_argument(
+        "--ssh-host-key", metavar="FILE", type=Path, default=state_folder() / "ssh_host_key",
+        help="host key of the SSH gateway, which is created if the file is missing (default: %(default)s)",
+    )
     parser.add_argument("--data", metavar="FILE", help="JSON file with the initial state")
     parser.add_argument("--save", metavar="FILE", help="JSON file to write the state to at the end")
     parser.add_argument("--ready-file", metavar="FILE", help="JSON file to write when the simulator accepts requests")
@@ -50,6 +55,12 @@ def parse_arguments() -> argparse.Namespace:
         help="password to accept (default: WPE_SIMULATOR_PASSWORD of the environment, or a well-known one)",
     )
     return parser.parse_args()
+
+
+def state_folder() -> Path:
+    """Return the folder for what is kept from one start to the next, without creating it."""
+    folder = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(folder).expanduser() / "wpengine_simulator"
 
 
 def parse_setting(text: str) -> tuple[str, t.Any]:
@@ -86,7 +97,8 @@ def announce(options: argparse.Namespace, port: int, ssh_port: int | None) -> No
     print(f"export WPE_API_PASSWORD={shlex.quote(options.password)}", flush=True)
     if ssh_port:
         print("# The SSH gateway accepts active installs as users, and keys that wpe_ssh_key added. To connect, add:")
-        print(f"#   -e ansible_host={options.host} -e ansible_port={ssh_port}", flush=True)
+        print(f"#   -e ansible_host={options.host} -e ansible_port={ssh_port}")
+        print(f"# Its host key is kept in {options.ssh_host_key}", flush=True)
     if options.ready_file:
         write_json(options.ready_file, {
             "port": port,
@@ -130,7 +142,12 @@ async def start_ssh(simulator: Simulator, options: argparse.Namespace) -> SshGat
         return simulator.store.data
 
     return await start_gateway(
-        read_current_state, options.host, options.ssh, settings=simulator.settings, now=simulator.store.now
+        read_current_state,
+        options.host,
+        options.ssh,
+        settings=simulator.settings,
+        now=simulator.store.now,
+        host_key=options.ssh_host_key,
     )
 
 

@@ -31,6 +31,7 @@ def make_app(simulator: Simulator) -> web.Application:
             return response
 
     app = web.Application(middlewares=[missing_token], client_max_size=MAX_BODY_BYTES)
+    app.on_response_prepare.append(simulator.set_date)
     for operation in simulator.operations:
         app.router.add_route(operation.method, contract.BASE + operation.path, _handler(simulator, operation))
     control.add_routes(app, simulator)

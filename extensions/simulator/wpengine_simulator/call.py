@@ -69,12 +69,16 @@ class Call:
         self.listed = collection
         rows = [row for row in collection.values() if keep is None or keep(row)]
         limit, offset = int(self.query.get("limit", 100)), int(self.query.get("offset", 0))
-        return {
+        limit = min(limit, int(self.settings["page_size"]) or limit)
+        page = {
             "previous": self._page_url(limit, max(offset - limit, 0)) if offset > 0 and limit else None,
             "next": self._page_url(limit, offset + limit) if limit and offset + limit < len(rows) else None,
             "count": len(rows),
             "results": [view(row) for row in rows[offset:offset + limit]],
         }
+        if not self.settings["list_count"]:
+            del page["count"]
+        return page
 
     def _page_url(self, limit: int, offset: int) -> str:
         return f"{self.url}?{urlencode({**self.query, 'limit': limit, 'offset': offset})}"

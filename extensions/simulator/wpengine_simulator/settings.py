@@ -15,6 +15,14 @@ Settings = dict[str, t.Any]
 DEFAULTS: Settings = {
     # The form of responses, see dialects.py.
     "dialect": "spec",
+    # Maximum of rows on a page of a list; 0 means as many as requested.
+    "page_size": 0,
+    # Lists have `count`.
+    "list_count": True,
+    # The header Date of responses: the simulator's time, no header, or a text that is no date.
+    "date_header": "clock",
+    # Every refusal, such as 403 or 404, arrives as a 500 with its body.
+    "refusals_as_500": False,
     # Delay of every API request before it is processed.
     "delay_seconds": 0.0,
     # Lists show a change only after this time; single reads show it at once.
@@ -65,6 +73,7 @@ DEFAULTS: Settings = {
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "dialect": tuple(DIALECTS),
+    "date_header": ("clock", "missing", "invalid"),
     "backup_outcome": ("completed", "aborted"),
     "archive_outcome": ("completed", "aborted"),
     "transfer_outcome": ("completed", "failed"),
@@ -85,7 +94,7 @@ def validate(changes: t.Any) -> None:
         if name in CHOICES:
             if value not in CHOICES[name]:
                 raise ControlError(f"{name} must be one of {', '.join(CHOICES[name])}, not {value!r}")
-        elif name == "txt_verification":
+        elif isinstance(DEFAULTS[name], bool):
             if not isinstance(value, bool):
                 raise ControlError(f"{name} must be true or false, not {value!r}")
         elif name == "rate_limit_retry_after" and value is None:

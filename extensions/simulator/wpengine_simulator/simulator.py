@@ -13,6 +13,7 @@ import time
 import typing as t
 from collections import deque
 from collections.abc import Callable
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -26,6 +27,9 @@ from .store import Store
 
 DEFAULT_USER_ID = "00000000-0000-4000-8000-000000000001"
 DEFAULT_PASSWORD = "simulator-password"
+
+# The statuses that the setting refusals_as_500 changes.
+REFUSALS = (400, 401, 403, 404, 409, 422)
 
 # Refuses new connections for the given seconds, and closes all open ones but that of the request.
 RefuseConnections = Callable[[float, web.Request], None]
@@ -117,10 +121,11 @@ class Simulator:
         result = dialects.convert(self.settings["dialect"], operation.id, result)
         return Processed(web.json_response(result, status=status), status, call)
 
-    @staticmethod
-    def error_response(operation: contract.Operation, error: ApiError) -> web.Response:
+    def error_response(self, operation: contract.Operation, error: ApiError) -> web.Response:
         """Return an error as the gateway passes it on: a status that the operation does not declare becomes 500."""
         status = error.status if error.status in operation.statuses else 500
+        if self.settings["refusals_as_500"] and error.status in REFUSALS:
+            status = 500
         with_errors = status != error.status or operation.declares_field_errors(status)
         return web.json_response(error.body(with_errors), status=status)
 
@@ -199,6 +204,14 @@ class Simulator:
             self.refuse_connections(rule.seconds, request)
         faults.reset_connection(request)
         return None
+
+    async def set_date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        """Set the header Date of a response, as the setting date_header says."""
+        form = self.settings["date_header"]
+        if form == "missing":
+            response.headers.popall("Date", None)
+        else:
+            response.headers["Date"] = formatdate(self.store.now(), usegmt=True) if form == "clock" else "just now"
 
     def process_later(self, seconds: float, operation: contract.Operation, request: web.Request, body: bytes) -> None:
         """Process a request after the given seconds, as behind a gateway that gave up waiting for the response."""

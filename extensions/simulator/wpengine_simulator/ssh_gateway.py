@@ -7,7 +7,7 @@ The user name is the name of an install, and the accepted keys are those that we
 splits a command line into words and joins them without quotes, offers no SFTP, no scp and no Python in PATH, accepts
 a limited number of connections, and cuts each after a while. Commands really run with the rights of the user who
 started the simulator, so it listens on loopback only. Unlike in a real container, a program that is called by its
-absolute path is found.
+absolute path is found. Python is hidden there, too, but only from commands of a shell: see hidden_python().
 """
 
 from __future__ import annotations
@@ -44,6 +44,10 @@ PROGRAMS = (
     "whoami", "xargs", "zcat",
 )
 
+# The names by which Ansible looks for Python, and the folders of programs.
+PYTHONS = ("python", "python2", "python3", "python2.7", "platform-python", *(f"python3.{minor}" for minor in range(6, 20)))
+PYTHON_FOLDERS = ("", "/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/libexec/")
+
 ReadState = Callable[[], State]
 
 
@@ -64,16 +68,18 @@ async def start_gateway(
     settings: Settings | None = None,
     folder: Path | None = None,
     now: Callable[[], float] = time.time,
+    host_key: Path | None = None,
 ) -> SshGateway:
     """Start a gateway and return it. Its stop() ends the server and all connections.
 
     read_state(): a state with installs and ssh_keys. settings: read at each use, so the caller may change them.
     folder: keeps the files of the sites; the default is a temporary folder that stop() removes. now(): the clock.
+    host_key: the file with the host key, which is created if it is missing; the default is a file in the folder.
     Raise ControlError if the host is not a loopback address.
     """
     if not ipaddress.ip_address(host).is_loopback:
         raise ControlError(f"the SSH gateway runs commands on this machine: it listens on loopback only, not on {host}")
-    gateway = SshGateway(read_state, settings, folder, now)
+    gateway = SshGateway(read_state, settings, folder, now, host_key)
     await gateway.listen(host, port)
     return gateway
 
@@ -85,7 +91,12 @@ class SshGateway:
     server: asyncssh.SSHAcceptor
 
     def __init__(
-        self, read_state: ReadState, settings: Settings | None, folder: Path | None, now: Callable[[], float]
+        self,
+        read_state: ReadState,
+        settings: Settings | None,
+        folder: Path | None,
+        now: Callable[[], float],
+        host_key: Path | None,
     ) -> None:
         self.read_state = read_state
         self.settings = {} if settings is None else settings
@@ -96,6 +107,8 @@ class SshGateway:
             folder = Path(self.temporary.name)
         self.folder = folder.resolve()
         self.programs = self.folder / "bin"
+        self.shell_start = self.folder / "shell_start"
+        self.host_key = host_key or self.folder / "host_key"
         self.connections: set[Connection] = set()
         # Counters and records for tests.
         self.most_connections = 0
@@ -129,13 +142,13 @@ class SshGateway:
             self.temporary.cleanup()
 
     def _host_key(self) -> str:
-        """Return the path of the host key, which stays the same in one folder."""
-        path = self.folder / "host_key"
-        if not path.exists():
+        """Return the path of the host key. The key is kept, because ssh refuses a known host whose key has changed."""
+        if not self.host_key.exists():
             key = asyncssh.generate_private_key("ssh-rsa")
-            path.write_bytes(key.export_private_key())
-            path.chmod(0o600)
-        return str(path)
+            self.host_key.parent.mkdir(parents=True, exist_ok=True)
+            with open(os.open(self.host_key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(key.export_private_key())
+        return str(self.host_key)
 
     def _make_programs(self) -> None:
         """Create the folder that is the PATH of the containers."""
@@ -150,6 +163,7 @@ class SshGateway:
         python = shlex.quote(sys.executable)
         wp.write_text(f'#!/bin/sh\nPYTHONPATH={package} exec {python} -m wpengine_simulator.wp_cli "$@"\n')
         wp.chmod(0o755)
+        self.shell_start.write_text(hidden_python())
 
     def install(self, name: str) -> Row | None:
         """Return the active install of that name, None if there is none or if it is too new for the gateway."""
@@ -252,8 +266,26 @@ class Connection(asyncssh.SSHServer):
             "LANG": "C.UTF-8",
             "PATH": str(self.gateway.programs),
             "SHELL": "/bin/bash",
+            # Read by every bash that runs a command or a script.
+            "BASH_ENV": str(self.gateway.shell_start),
             "USER": self.username,
         }
+
+
+def hidden_python() -> str:
+    """Return a script that hides the Python of this machine from a bash that reads it.
+
+    It defines functions of the names and paths of Python that fail as a missing program does. C(command -v) finds none of
+    them, and sh is a bash that reads the script, too.
+    """
+    lines = [
+        """function command { if [[ $1 == -[vV] && ${2##*/} =~ ^(platform-)?python[0-9.]*$ ]]; then return 1; fi; builtin command "$@"; }""",
+        *(f"""function {folder}sh {{ /bin/bash "$@"; }}""" for folder in ("", "/bin/", "/usr/bin/")),
+    ]
+    for folder in PYTHON_FOLDERS:
+        reason = "No such file or directory" if folder else "command not found"
+        lines += [f"function {folder}{name} {{ echo 'bash: {folder}{name}: {reason}' >&2; return 127; }}" for name in PYTHONS]
+    return "\n".join(lines) + "\n"
 
 
 async def run_command(process: asyncssh.SSHServerProcess[bytes]) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import typing as t
 import uuid
@@ -48,6 +49,30 @@ OWNED_BY_INSTALL = (
 )
 OWNED_BY_SITE = ("site_transfers", "report_schedules", "site_reports")
 
+# The default of a field that holds the row's own ID.
+ROW_ID = object()
+# The fields without which an operation cannot show a row, by collection of rows that belong to an install, site or account.
+OWNED_ROWS: dict[str, Row] = {
+    "account_users": {"user_id": ROW_ID, "roles": "full", "first_name": "", "last_name": "", "email": ""},
+    "domains": {"id": ROW_ID},
+    "domain_reports": {"id": ROW_ID, "complete": True, "domain_id": None, "time": ""},
+    "backups": {"id": ROW_ID, "status": "completed"},
+    "archives": {"id": ROW_ID, "state": "completed", "create_time": None, "backup": {"id": None}},
+    "certificates": {"id": ROW_ID, "status": "ENABLED", "common_name": "", "domains": [], "private_key": "", "certificate": ""},
+    "site_transfers": {
+        "id": ROW_ID,
+        "status": "completed",
+        "installs": [],
+        **dict.fromkeys((
+            "origin_account_id", "destination_account_id", "site", "origin_account", "destination_account", "scheduled_time",
+            "created_at", "updated_at",
+        )),
+    },
+    "report_templates": {"template_uuid": ROW_ID, "template_name": "", "preview_image_url": ""},
+    "report_schedules": {"uuid": ROW_ID},
+    "site_reports": {"uuid": ROW_ID},
+}
+
 DEFAULT_USER = {
     "id": "00000000-0000-4000-8000-0000000000a1",
     "first_name": "Olive",
@@ -75,12 +100,33 @@ def add_defaults(state: State) -> State:
             row.setdefault("id", row_id)
             if name != "accounts" and row.get("account", {}).get("id") not in state["accounts"]:
                 raise ControlError(f"{name}: the account of {row_id} is not in the state")
-    for domains in state["domains"].values():
-        for row_id, row in domains.items():
-            row.setdefault("id", row_id)
+    for row_id, row in state["ssh_keys"].items():
+        for key, value in {"uuid": row_id, "comment": "", "created_at": None, "fingerprint": ""}.items():
+            row.setdefault(key, value)
+    for name, defaults in OWNED_ROWS.items():
+        for rows in state[name].values():
+            for row_id, row in rows.items():
+                for key, value in defaults.items():
+                    row.setdefault(key, id_of(row_id) if value is ROW_ID else copy.deepcopy(value))
+    check_names(state)
     for install in state["installs"].values():
         add_platform_domains(state, install)
     return state
+
+
+def id_of(key: str) -> str | int:
+    """Return the ID of a row that has this key. The IDs of certificates are numbers."""
+    return int(key) if key.isdecimal() else key
+
+
+def check_names(state: State) -> None:
+    """Raise ControlError for a row without the name that no default can replace."""
+    named = [(name, state[name]) for name in ("accounts", "sites", "installs")]
+    named += [("domains", rows) for rows in state["domains"].values()]
+    for name, rows in named:
+        for row_id, row in rows.items():
+            if not isinstance(row.get("name"), str):
+                raise ControlError(f"{name}: {row_id} has no name")
 
 
 def add_platform_domains(state: State, install: Row) -> None:

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import typing as t
 from pathlib import Path
 
 from .json_files import read_json, write_json
 from .state import Row
-
-STATE_FILE = "wp-content/simulator.json"
 
 # core, plugins, themes, options, and `broken`.
 SiteState = dict[str, t.Any]
@@ -74,18 +74,46 @@ def find(start: str) -> Path | None:
     return None
 
 
+def state_file(path: Path) -> Path:
+    """Return the file with the state of a site: beside its folder, where no deployment overwrites or deletes it."""
+    folder = path.resolve()
+    return folder.with_name(f"{folder.name}.json")
+
+
 def load(path: Path) -> SiteState:
-    state: SiteState = read_json(str(path / STATE_FILE))
+    """Return the state. Plugins and themes that were copied into the site, or deleted from it, are considered."""
+    state: SiteState = read_json(str(state_file(path)))
+    for kind in ("plugins", "themes"):
+        folder = path / "wp-content" / kind
+        found = {entry.name: entry for entry in folder.iterdir() if entry.is_dir()} if folder.is_dir() else {}
+        known = state[kind]
+        for name in [name for name in known if name not in found and known[name]["status"] != "must-use"]:
+            del known[name]
+        for name in sorted(found.keys() - known.keys()):
+            known[name] = {"status": "inactive", "version": deployed_version(found[name])}
     return state
+
+
+def deployed_version(folder: Path) -> str:
+    """Return the version in the header of a plugin or theme that was copied into a site, 0.0 if there is none."""
+    for file in sorted([*folder.glob("*.php"), *folder.glob("style.css")]):
+        header = file.read_bytes()[:8192].decode(errors="replace") if file.is_file() else ""
+        match = re.search(r"^[ \t/*#@]*Version:\s*(\S+)", header, re.MULTILINE | re.IGNORECASE)
+        if match:
+            return match.group(1)
+    return "0.0"
 
 
 def save(path: Path, state: SiteState) -> None:
     """Write the state, and create and remove the folders of plugins and themes."""
-    write_json(str(path / STATE_FILE), state)
+    write_json(str(state_file(path)), state)
     for kind in ("plugins", "themes"):
         folder = path / "wp-content" / kind
         for name in state[kind]:
-            (folder / name).mkdir(exist_ok=True)
-        for existing in folder.iterdir():
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        for existing in folder.iterdir() if folder.is_dir() else ():
             if existing.is_dir() and existing.name not in state[kind]:
-                existing.rmdir()
+                if existing.is_symlink():
+                    existing.unlink()
+                else:
+                    shutil.rmtree(existing)

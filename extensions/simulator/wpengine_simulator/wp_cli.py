@@ -9,6 +9,7 @@ import enum
 import fcntl
 import json
 import os
+import re
 import sys
 import typing as t
 from collections.abc import Callable, Iterable, Sequence
@@ -95,7 +96,7 @@ def is_newer(version: str, other: str) -> bool:
 
 
 def version_parts(version: str) -> list[int]:
-    return [int(part) for part in version.split(".")]
+    return [int(part) for part in re.findall(r"\d+", version)]
 
 
 class Extensions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 import requests
 
 from support.running_simulator import AGENCY_ONE
+from wpengine_simulator.__main__ import state_folder
 
 
 def start(directory, *options):
@@ -71,3 +73,23 @@ def test_invalid_command_line_fails_without_traceback(tmp_path, options, words):
     assert process.returncode != 0
     assert words in process.stderr
     assert "Traceback" not in process.stderr
+
+
+def test_host_key_is_kept_from_start_to_start(tmp_path):
+    pytest.importorskip("asyncssh", reason="asyncssh is not installed, so there is no SSH gateway (see `make env`)")
+    key, contents = tmp_path / "kept" / "ssh_host_key", []
+    for _start in range(2):
+        process, _ready = start(tmp_path, "--ssh", "--ssh-host-key", key)
+        os.kill(process.pid, signal.SIGTERM)
+        output, _errors = process.communicate(timeout=20)
+        assert f"# Its host key is kept in {key}" in output
+        contents.append(key.read_bytes())
+    assert contents[0] == contents[1] and stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_host_key_is_in_the_state_folder_of_the_user(monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", "")
+    monkeypatch.setenv("HOME", "/home/me")
+    assert str(state_folder()) == "/home/me/.local/state/wpengine_simulator"
+    monkeypatch.setenv("XDG_STATE_HOME", "/var/state")
+    assert str(state_folder()) == "/var/state/wpengine_simulator"

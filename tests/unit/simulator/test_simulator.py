@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
 
 import pytest
@@ -183,3 +184,40 @@ def test_full_page_takes_less_than_50_milliseconds_of_processor_time(simulator):
         times.append(time.process_time() - begin)
     # Processor time of client and simulator, and the best of many: the machine may be busy.
     assert min(times) < 0.05
+
+
+def test_lists_may_have_small_pages_and_no_count(simulator):
+    simulator.settings(page_size=2, list_count=False)
+    for number in range(5):
+        simulator.make_site(f"Site {number}")
+    body = simulator.ok("GET", "/sites?limit=100&offset=2")
+    assert len(body["results"]) == 2 and "count" not in body
+    assert body["next"].endswith("limit=2&offset=4")
+    assert simulator.ok("GET", "/sites?limit=100&offset=4")["next"] is None
+
+
+@pytest.mark.parametrize("path,status", [("/sites/00000000-0000-4000-8000-00000000dead", 404), ("/installs?limit=1000", 400)])
+def test_refusals_may_arrive_as_500(simulator, path, status):
+    refused = simulator.api("GET", path)
+    simulator.settings(refusals_as_500=True)
+    changed = simulator.api("GET", path)
+    assert (refused.status_code, changed.status_code) == (status, 500)
+    assert changed.json()["message"] == refused.json()["message"]
+    assert simulator.log()[-1]["upstream_status"] == status
+
+
+@pytest.mark.parametrize("form", ["clock", "missing", "invalid"])
+def test_date_is_the_time_of_the_simulator_missing_or_invalid(simulator, form):
+    simulator.settings(clock_offset_seconds=3600, date_header=form)
+    date = simulator.api("GET", "/user").headers.get("Date")
+    if form == "clock":
+        assert abs(parsedate_to_datetime(date).timestamp() - time.time() - 3600) < 5
+    else:
+        assert date == {"missing": None, "invalid": "just now"}[form]
+
+
+def test_dialect_sparse_has_no_status(simulator):
+    install = simulator.make_install()
+    simulator.settings(dialect="sparse")
+    assert "status" not in simulator.ok("GET", f"/installs/{install['id']}")
+    assert all("status" not in row for row in simulator.ok("GET", "/installs")["results"])

@@ -44,6 +44,48 @@ def test_omitted_parts_of_a_state_have_defaults(simulator):
     assert simulator.ok("GET", f"/installs/{INSTALL}/domains")["count"] == 2
 
 
+def test_rows_without_fields_can_be_listed(simulator):
+    site, row = INSTALL.replace("9000", "a000"), INSTALL.replace("9000", "b000")
+    simulator.control("PUT", "state", {
+        "accounts": {AGENCY_ONE: {"name": "agencyone"}},
+        "sites": {site: {"name": "Shop", "account": {"id": AGENCY_ONE}}},
+        "installs": {INSTALL: {"name": "lonely", "account": {"id": AGENCY_ONE}}},
+        "ssh_keys": {row: {}},
+        **{name: {INSTALL: {row: {}}} for name in ("backups", "archives")},
+        "certificates": {INSTALL: {"7": {}}},
+        "account_users": {AGENCY_ONE: {row: {}}},
+        "report_templates": {AGENCY_ONE: {row: {}}},
+        "domain_reports": {INSTALL: {row: {}}},
+        **{name: {site: {row: {}}} for name in ("site_transfers", "report_schedules", "site_reports")},
+    })
+    for path, key, name, value in (
+        (f"/installs/{INSTALL}/backups", "results", "id", row),
+        (f"/installs/{INSTALL}/archives", "results", "id", row),
+        (f"/installs/{INSTALL}/ssl_certificates", "certificates", "id", 7),
+        (f"/accounts/{AGENCY_ONE}/account_users", "results", "user_id", row),
+        (f"/sites/{site}/site_transfers", "results", "id", row),
+        (f"/accounts/{AGENCY_ONE}/site_transfers", "results", None, None),
+        (f"/site_reports/templates?account_id={AGENCY_ONE}", "templates", "template_uuid", row),
+        (f"/site_reports/schedules?site_id={site}", "schedules", "uuid", row),
+        (f"/site_reports?site_id={site}", "reports", "uuid", row),
+        ("/ssh_keys", "results", "uuid", row),
+    ):
+        rows = simulator.ok("GET", path)[key]
+        assert [listed[name] for listed in rows] == ([value] if name else []), path
+    assert simulator.ok("GET", f"/installs/{INSTALL}/backups/{row}")["status"] == "completed"
+    assert simulator.ok("GET", f"/installs/{INSTALL}/domains/check_status/{row}")["report"]["complete"] is True
+
+
+@pytest.mark.parametrize("state", [
+    {"accounts": {AGENCY_ONE: {}}},
+    {"accounts": {AGENCY_ONE: {"name": "a"}}, "installs": {INSTALL: {"account": {"id": AGENCY_ONE}}}},
+    {"domains": {INSTALL: {INSTALL: {}}}},
+])
+def test_row_without_a_name_is_named(simulator, state):
+    response = requests.put(f"{simulator.url}/_simulator/state", json=state, timeout=5)
+    assert (response.status_code, "has no name" in response.text) == (400, True)
+
+
 @pytest.mark.parametrize("state", [[], {"sites": {INSTALL: {"name": "x", "account": {"id": AGENCY_ONE}}}}])
 def test_invalid_state_is_rejected_and_changes_nothing(simulator, state):
     before = simulator.control("GET", "state")
