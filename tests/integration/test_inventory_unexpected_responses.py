@@ -104,6 +104,6 @@ def test_lists_of_unexpected_shape_are_refused(api, tmp_path, simulator, core):
     files.append(listed.write({"api_url": f"{url}/deep/v1"}, "deep.wpe.yml"))
     listing = listed.run(files, core=core)
     assert listing.words.count("Could not list the installs: GET /sites answered with") >= len(REFUSED)
-    assert "The API describes an install in more than 50 levels" in listing.words
+    assert "The API returned an install with more than 50 nested levels" in listing.words
     assert listing.words.count("Unable to parse") == len(files), listing.stderr
     assert "Traceback" not in listing.output and "unexpectedly" not in listing.output

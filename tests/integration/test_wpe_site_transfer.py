@@ -73,7 +73,7 @@ def test_invalid_time_site_or_account_is_refused_before_any_write(play, simulato
     }
     messages = refused(play, simulator, "wpe_site_transfer", cases)
     for name in ("too soon", "past", "too late"):
-        assert "scheduled_time must be one hour to seven days from_now" in messages[name]
+        assert "scheduled_time must be one hour to seven days ahead" in messages[name]
     assert "Near matches: Torque Bikes" in messages["site"]
     assert "There is no account 'agencythree'" in messages["account"]
 
