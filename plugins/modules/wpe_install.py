@@ -313,7 +313,7 @@ class Install(Resource):
             active = self._wait_until_active(after)
             after = self.remember(active)
         if self.params["wait_for"] == "ssh":
-            self._wait_for_ssh(after["name"])
+            self._wait_for_ssh(after)
         return after
 
     def _get(self, row: InstallRow) -> InstallRow | None:
@@ -338,9 +338,17 @@ class Install(Resource):
         )
         return install
 
-    def _wait_for_ssh(self, name: str) -> None:
+    def _wait_for_ssh(self, row: InstallRow) -> None:
+        name, exists = row["name"], until_gone(lambda: self._get(row), f"the {self.title()}", row, seen=True)
+
+        def refusal() -> str | None:
+            found = try_login(name, self.params)
+            if found is not None:
+                exists()  # the gateway refuses a login to a deleted install in the same way
+            return found
+
         poll(
-            read=lambda: try_login(name, self.params),
+            read=refusal,
             done=lambda refusal: refusal is None,
             describe=lambda refusal: f"the SSH gateway does not accept a login to {name} yet: {refusal}",
             timeout=self.params["wait_timeout"],

@@ -171,7 +171,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import (
@@ -339,7 +339,7 @@ class SslCertificate(ApiModule):
 
     def _wait(self) -> Row:
         row: Row = poll(
-            read=lambda: self._newest() or {},
+            read=until_gone(self._newest_of_existing_install, f"the install {self.install_name}", {}, seen=True),
             done=lambda row: row and row.get("status") != SUBMITTED,
             describe=lambda row: f"{self.title()} is {describe_status(row)}",
             timeout=self.params["wait_timeout"],
@@ -350,6 +350,13 @@ class SslCertificate(ApiModule):
         if row.get("status") != ENABLED:
             raise WpeError(f"The order ended as {row.get('status')}; check that the domain points to WP Engine.", ssl_certificate=row)
         return row
+
+    def _newest_of_existing_install(self) -> Row | None:
+        """Return the newest certificate, {} if there is none, None if the install is gone: lists of both answer 404."""
+        row = self._newest()
+        if row is None and self.client.get(api_path("installs", self.install["id"]), missing_ok=True) is None:
+            return None
+        return row or {}
 
     def _newest(self) -> Row | None:
         """Return the newest certificate for the domain, without those that had ended before. None if there is none."""

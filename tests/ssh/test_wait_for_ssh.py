@@ -12,7 +12,7 @@ import threading
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils import _ssh_login as ssh_ready
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing, WpeError
 from ansible_collections.community.wpengine.plugins.modules.wpe_install import MODULE as Install
 from support.player import Simulator
 
@@ -22,6 +22,10 @@ class Client:
 
     def __init__(self):
         self.lines = []
+
+    def get(self, path, query=None, missing_ok=False):
+        """Return the install, None for one whose id is gone."""
+        return None if path == "/installs/gone" else {"id": path.rpartition("/")[2]}
 
     def progress(self, text):
         self.lines.append(text)
@@ -49,7 +53,7 @@ def wait(params, install):
 
 def test_login_to_a_known_install_succeeds_at_once(params):
     assert ssh_ready.try_login("alpha", params) is None
-    install = {"name": "alpha", "status": "active"}
+    install = {"id": "alpha", "name": "alpha", "status": "active"}
     assert wait(params, install) == install
 
 
@@ -59,7 +63,7 @@ def test_login_is_repeated_until_the_gateway_knows_the_install(params, gateway):
     later = threading.Timer(2, lambda: installs.update(gamma={"id": "gamma", "name": "gamma", "status": "active"}))
     later.start()
     try:
-        wait(dict(params, name="gamma"), {"name": "gamma", "status": "active"})
+        wait(dict(params, name="gamma"), {"id": "gamma", "name": "gamma", "status": "active"})
     finally:
         later.join()
     assert ssh_ready.try_login("gamma", params) is None
@@ -67,7 +71,12 @@ def test_login_is_repeated_until_the_gateway_knows_the_install(params, gateway):
 
 def test_login_that_never_succeeds_fails_after_wait_timeout(params):
     with pytest.raises(WpeError, match="Timed out after wait_timeout .* does not accept a login to gamma yet: .*Permission denied.* The install is active"):
-        wait(dict(params, name="gamma", wait_timeout=2), {"name": "gamma", "status": "active"})
+        wait(dict(params, name="gamma", wait_timeout=2), {"id": "gamma", "name": "gamma", "status": "active"})
+
+
+def test_deleted_install_fails_at_once(params):
+    with pytest.raises(Missing, match="does not exist any more"):
+        wait(dict(params, name="gamma"), {"id": "gone", "name": "gamma", "status": "active"})
 
 
 def test_changed_host_key_fails_at_once(params, tmp_path):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.modules.wpe_ssl_certificate import SslCertificate, validate_contact
 
 CONTACT = {"email_address": "owner@example.com", "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
@@ -21,6 +21,10 @@ class Client:
     def __init__(self, *lists):
         self.lists = list(lists)
         self.progress = lambda text: None
+        self.install = {"id": "x"}
+
+    def get(self, path, missing_ok):
+        return self.install
 
     def token_pages(self, path, key):
         rows = self.lists.pop(0) if len(self.lists) > 1 else self.lists[0]
@@ -81,6 +85,14 @@ def test_certificate_for_another_domain_is_not_the_order():
     with pytest.raises(WpeError) as caught:
         ordering([certificate(3, "ENABLED", "other.example")]).wait({"status": "SUBMITTED"})
     assert "is not listed. Run this again" in caught.value.message
+
+
+def test_order_of_an_install_that_is_gone_is_not_waited_for():
+    module = ordering(ApiError("Not Found", "GET", "/installs/x/ssl_certificates", status=404))
+    module.client.install = None
+    module.params["wait_timeout"] = 600
+    with pytest.raises(Missing, match="the install torquebikes does not exist any more"):
+        module.wait({"status": "SUBMITTED"})
 
 
 def test_enabled_certificate_is_preferred_to_an_order():
