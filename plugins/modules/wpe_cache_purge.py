@@ -96,7 +96,7 @@ class CachePurge(ApiModule):
         return super().defaults_to_inventory_host(args) and args.get("installs") is None
 
     def validate(self) -> list[str]:
-        if not self.params["install"] and self.params["installs"] is None:
+        if self.params["install"] is None and self.params["installs"] is None:
             return ["install is missing: set it or installs, or run the task on hosts of the inventory plugin wpe_installs."]
         return []
 

@@ -77,10 +77,10 @@ class DiskUsageRefresh(ApiModule):
 
     @classmethod
     def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
-        return super().defaults_to_inventory_host(args) and not args.get("account")
+        return super().defaults_to_inventory_host(args) and args.get("account") is None
 
     def validate(self) -> list[str]:
-        if not self.params["account"] and not self.params["install"]:
+        if self.params["account"] is None and self.params["install"] is None:
             return ["account or install is missing: set one, or run the task on hosts of the inventory plugin wpe_installs."]
         return []
 

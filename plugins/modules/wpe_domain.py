@@ -279,7 +279,7 @@ class InstallDomains(ApiModule):
 
     def validate(self) -> list[str]:
         sentences = list(self.name_mistakes)
-        if not self.params["install"]:
+        if self.params["install"] is None:
             sentences.append(self._install_mistake())
         if self.params["exclusive"] and (self.params["state"] == "absent" or self.params["domains"] is None):
             sentences.append("exclusive needs domains, and state present.")

@@ -265,9 +265,9 @@ class Install(Resource):
     def validate(self) -> list[str]:
         sentences = []
         name, value = self.params["name"], self.params["id"]
-        if name is not None and self.params["state"] == "present" and not NEW_NAME.fullmatch(name):
+        if name and self.params["state"] == "present" and not NEW_NAME.fullmatch(name):
             sentences.append(f"name must be 3 to 14 lower-case letters and digits, the first a letter, not {name!r}.")
-        if value is not None and not is_uuid(value):
+        if value and not is_uuid(value):
             sentences.append(f"id must be a UUID, not {value!r}; use name for a name.")
         return sentences + validate_ssh_options(self.params)
 

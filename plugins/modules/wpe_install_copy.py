@@ -150,9 +150,7 @@ class InstallCopy(JobModule):
 
     def validate(self) -> list[str]:
         sentences = super().validate()
-        if not self.params["source"]:
-            sentences.append("source is empty; name the install to copy.")
-        elif same_text(self.params["source"], self.params["install"]):
+        if self.params["source"] and same_text(self.params["source"], self.params["install"]):
             sentences.append("source and install are the same install.")
         if self.params["db_tables"] is not None and not self.params["include_db"]:
             sentences.append("db_tables contradicts include_db=false, which leaves the database out.")

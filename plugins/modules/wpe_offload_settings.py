@@ -177,7 +177,6 @@ class OffloadSettings(ApiModule):
 
     def validate(self) -> list[str]:
         sentences = validate_install(self.params)
-        sentences += [f"{name} is empty." for name in ("bucket", "bucket_region") if self.params[name] == ""]
         paths = [item["path"] for item in self.params["path_settings"] or []]
         twice = sorted({path for path in paths if paths.count(path) > 1})
         return sentences + [f"The path {path!r} is listed twice in path_settings." for path in twice]

@@ -140,6 +140,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import created_together, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import same_name
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -155,7 +156,7 @@ class Site(Resource):
     operations = {"createSite": "state=present", "updateSite": "name, rename_from", "deleteSite": "state=absent"}
     path = "/sites"
     fields = (
-        Field("name"),
+        Field("name", same=same_name),
         Field(
             "account",
             at=("account", "id"),
@@ -174,16 +175,12 @@ class Site(Resource):
     }
     constraints = {"required_one_of": [("name", "id")], "mutually_exclusive": [("id", "rename_from")]}
 
-    def normalize(self) -> None:
-        # The API may strip a name, and would then hold another name than the wanted one.
-        self.params = dict(self.params, **{key: text.strip() for key, text in self.given_params("name", "rename_from").items()})
-
     def validate(self) -> list[str]:
         sentences = []
         name, value = self.params["name"], self.params["id"]
-        if name is not None and not 0 < len(name) <= NAME_LENGTH:
+        if name and len(name) > NAME_LENGTH:
             sentences.append(f"name must have 1 to {NAME_LENGTH} characters, {name!r} has {len(name)}.")
-        if value is not None and not is_uuid(value):
+        if value and not is_uuid(value):
             sentences.append(f"id must be a UUID, not {value!r}; use name for a name.")
         if self.params["rename_from"] and (self.params["state"] == "absent" or not name):
             sentences.append("rename_from needs name, and state present.")
@@ -225,7 +222,7 @@ class Site(Resource):
 
         def listed() -> list[SiteRow] | None:
             self.client.forget(self.path)
-            rows = [row for row in self.lookup.all("site", id_of(site, "account")) if row.get("name") == site["name"]]
+            rows = [row for row in self.lookup.all("site", id_of(site, "account")) if same_name(row.get("name"), site["name"])]
             return rows if any(row["id"] == site["id"] for row in rows) else None
 
         return self.client.poll_for(listed) or [site]

@@ -180,6 +180,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.text impo
     fold_ascii,
     is_email,
     near_matches,
+    same_name,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time, read_time, write_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
@@ -232,7 +233,7 @@ class SiteReportSchedule(Resource):
     path = "/site_reports/schedules"
     id_key = "uuid"
     fields = (
-        Field("title"),
+        Field("title", same=same_name),
         Field("next_scheduled_date", same=same_moment),
         Field("frequency", same=same_frequency),
         Field("recipients", same=same_recipients),
@@ -260,13 +261,8 @@ class SiteReportSchedule(Resource):
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     }
 
-    def normalize(self) -> None:
-        # The API may strip a title, and would then hold another title than the wanted one.
-        self.params = dict(self.params, title=self.params["title"].strip())
-
     def validate(self) -> list[str]:
-        texts = self.given_params("title", "template")
-        sentences = [f"{name} is empty." for name, text in texts.items() if not text.strip()]
+        sentences = []
         date = self.params["next_scheduled_date"]
         if date is not None and read_time(date) is None:
             sentences.append(f"next_scheduled_date must be a date with a time, such as 2026-07-01T06:00:00Z, not {date!r}.")
@@ -289,7 +285,7 @@ class SiteReportSchedule(Resource):
     def _matches(self) -> list[Schedule]:
         """Return the schedules with the title, always in the same order."""
         rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
-        return sorted((row for row in rows if str(row.get("title") or "").strip() == self.params["title"]), key=lambda row: str(row.get("uuid")))
+        return sorted((row for row in rows if same_name(row.get("title"), self.params["title"])), key=lambda row: str(row.get("uuid")))
 
     def _read(self) -> Schedule | None:
         """Return the schedule with the title, None when there is none."""
@@ -331,7 +327,7 @@ class SiteReportSchedule(Resource):
         if is_predicted(id_of(self.site, "account")):
             return predicted_id("/site_reports/templates", value)
         templates = self.client.whole_list("/site_reports/templates", "templates", {"account_id": id_of(self.site, "account")})
-        found = [row["template_uuid"] for row in templates if row.get("template_name") == value]
+        found = [row["template_uuid"] for row in templates if same_name(row.get("template_name"), value)]
         if len(found) > 1:
             raise BadInput(f"{len(found)} templates are named {value!r}; use one of the UUIDs instead: {', '.join(found)}.")
         if not found:

@@ -176,8 +176,6 @@ class SiteTransfer(ApiModule):
 
     def validate(self) -> list[str]:
         sentences = []
-        if self.params["destination_account"] == "":
-            sentences.append("destination_account is empty; name the account that the site is transferred to.")
         text = self.params["scheduled_time"]
         if text is not None and self.params["state"] == "absent":
             sentences.append("scheduled_time needs state present.")

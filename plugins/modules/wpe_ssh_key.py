@@ -148,12 +148,12 @@ class SshKey(Resource):
         sentences = []
         if self.params["state"] == "present" and self.params["public_key"] is None:
             sentences.append(KEY_REQUIRED)
-        if self.params["fingerprint"] is not None and self.fingerprint is None:
+        if self.params["fingerprint"] and self.fingerprint is None:
             sentences.append(
                 f"fingerprint {self.params['fingerprint']!r} is not an MD5 fingerprint, the only kind that WP Engine shows; "
                 "ssh-keygen -E md5 -lf shows it."
             )
-        if self.params["id"] is not None and not is_uuid(self.params["id"]):
+        if self.params["id"] and not is_uuid(self.params["id"]):
             sentences.append(f"id must be a UUID, not {self.params['id']!r}.")
         return sentences
 

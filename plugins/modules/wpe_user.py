@@ -195,7 +195,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, is_predicted
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email, same_name
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -245,19 +245,15 @@ class AccountUser(ApiModule):
     }
 
     def normalize(self) -> None:
-        texts = self.given_params("email", "first_name", "last_name")
-        self.params = dict(self.params, **{name: text.strip() for name, text in texts.items()})
-        if self.params["account"] is not None:
-            self.params["account"] = [account.strip() for account in self.params["account"]]
         self.email: str = self.params["email"]
 
     def validate(self) -> list[str]:
         sentences = validate_roles(self.params["roles"], self.params["installs"])
-        if not is_email(self.email):
+        if self.email and not is_email(self.email):
             sentences.append(f"email {self.email!r} is not an e-mail address.")
         if self.params["account"] == []:
             sentences.append("account is an empty list; name at least one account.")
-        return sentences + [f"{name} must not be empty." for name in ("first_name", "last_name") if self.params[name] == ""]
+        return sentences
 
     # -- plan ----------------------------------------------------------------------------------------------------
 
@@ -336,7 +332,7 @@ class AccountUser(ApiModule):
 
     def _warn_of_names(self, user: User) -> None:
         for name in ("first_name", "last_name"):
-            if self.params[name] is not None and self.params[name] != user.get(name):
+            if self.params[name] is not None and not same_name(self.params[name], user.get(name)):
                 self.warn(
                     f"{name} of {self.email} is {user.get(name)!r} and stays so instead of {self.params[name]!r}: "
                     "only the user can change it, in the User Portal."

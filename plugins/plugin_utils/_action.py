@@ -83,7 +83,7 @@ class ModuleAction(ActionBase):
             return self._run_here(args)
 
     def _run_here(self, args: Params) -> Params:
-        given = {str(name): value for name, value in self._with_defaults(args).items()}
+        given = self.kind.clean_values({str(name): value for name, value in self._with_defaults(args).items()})
         validation = ArgumentSpecValidator(self.kind.argument_spec(), **self.kind.constraints).validate(without_nulls(given))
         params = validation.validated_parameters
         warnings: list[str] = []

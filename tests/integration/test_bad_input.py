@@ -31,7 +31,7 @@ INVALID_TASKS = {
     ),
     "no account where two exist": (
         "wpe_site: {name: Another}",
-        ["say which with account", "agencyone (id ", "agencytwo (id "],
+        ["set account to one of them", "agencyone (id ", "agencytwo (id "],
         False,
     ),
     "unknown account": (

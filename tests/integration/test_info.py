@@ -50,7 +50,7 @@ def days_ago(number):
 
 
 INVALID_OPTIONS = {
-    "empty name": ("site", {"name": ""}, "site is empty; leave it out to read everything."),
+    "empty name": ("site", {"name": ""}, "name is empty; give it a value, or leave it out."),
     "blank account": ("account", {"account": "  "}, "account is empty"),
     "backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
     "archive by name": ("archive", {"backup": "one", "archive": "two"}, "archive must be a UUID, not 'two'. backup must be"),
@@ -58,7 +58,7 @@ INVALID_OPTIONS = {
     "URL as domain": ("domain", {"name": "https://www.torquebikes.example/"}, "is not a domain name"),
     "domain without install": ("ssl_certificate", {"domain": "www.torquebikes.example"}, "domain needs install."),
     "invalid fingerprint": ("ssh_key", {"fingerprint": "SHA256:abc"}, "is not an MD5 fingerprint"),
-    "invalid key": ("ssh_key", {"public_key": "hello"}, "does not hold a whole public key"),
+    "invalid key": ("ssh_key", {"public_key": "hello"}, "public_key must be a complete public key"),
     "two identities of a key": ("ssh_key", {"id": TORQUEBIKES, "fingerprint": "d4:1d"}, "mutually exclusive"),
     "unknown environment": ("install", {"environment": "live"}, "value of environment must be one of"),
     "unknown option": ("user", {"acount": "agencyone"}, "Supported parameters include"),

@@ -20,7 +20,7 @@ FILES = f"/v1/installs/{INSTALL}/offload_settings/files"
 INVALID = {
     "no install": (BUCKET, "install is missing"),
     "another cloud": ({**OPTIONS, "cloud": "gcs"}, "value of cloud must be one of: s3"),
-    "no bucket": ({**OPTIONS, "bucket": ""}, "bucket is empty."),
+    "no bucket": ({**OPTIONS, "bucket": ""}, "bucket is empty; give it a value"),
     "a path twice": ({**OPTIONS, "path_settings": [{"path": "a"}, {"path": "a"}]}, "The path 'a' is listed twice"),
     "no path": ({**OPTIONS, "path_settings": [{"redirect_type": "break"}]}, "missing required arguments: path"),
     "another redirect": (

@@ -23,8 +23,8 @@ OTHER = "00000000-0000-4000-8000-000000007002"
 INVALID = {
     "no title": ({"site": "Torque Bikes", "recipients": RECIPIENTS}, "missing required arguments: title"),
     "no site": ({"title": "Monthly report", "recipients": RECIPIENTS}, "missing required arguments: site"),
-    "an empty title": ({**OPTIONS, "title": " "}, "title is empty."),
-    "an empty template": ({**OPTIONS, "template": ""}, "template is empty."),
+    "an empty title": ({**OPTIONS, "title": " "}, "title is empty; give it a value."),
+    "an empty template": ({**OPTIONS, "template": ""}, "template is empty; give it a value, or leave it out."),
     "no recipients": ({**OPTIONS, "recipients": []}, "recipients is empty"),
     "no address": ({**OPTIONS, "recipients": [{"email": "olive"}]}, "'olive' is not an e-mail address."),
     "twice": (

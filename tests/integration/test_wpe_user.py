@@ -30,10 +30,10 @@ INVALID = {
     "no installs without partial": ({"roles": ["full"], "installs": []}, "installs needs the role partial"),
     "no role": ({"roles": []}, "roles is empty"),
     "unknown role": ({"roles": ["admin"]}, "value of roles must be one or more of: owner, full, partial, billing"),
-    "no e-mail": ({"email": ""}, "is not an e-mail address"),
+    "no e-mail": ({"email": ""}, "email is empty; give it a value."),
     "a name as e-mail": ({"email": "Dana Developer"}, "is not an e-mail address"),
     "two e-mails": ({"email": "dana@example.com, ben@example.com"}, "is not an e-mail address"),
-    "empty name": ({"first_name": " ", "last_name": ""}, "first_name must not be empty. last_name must not be empty."),
+    "empty name": ({"first_name": " ", "last_name": ""}, "first_name is empty; give it a value, or leave it out. last_name is empty; give it a value, or leave it out."),
     "empty list": ({"account": []}, "account is an empty list"),
     "unknown option": ({"role": "full"}, "unsupported parameters: "),
 }

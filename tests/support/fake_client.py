@@ -73,6 +73,7 @@ class FakeApi:
 
     def run(self, kind: t.Any, args: Body, check_mode: bool = False) -> Body:
         """Return the result of a module with these arguments. Raises its WpeError."""
+        args = kind.clean_values(args)
         validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate({"api_user_id": "user", "api_password": "secret", **args})
         assert validation.error_messages == []
         with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:

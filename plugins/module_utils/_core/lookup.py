@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import typing as t
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     WpeError,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches, same_name
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -116,10 +115,9 @@ class Lookup:
             found = self._by_id(kind, value.lower())
             return [found] if found is not None else []
         rows = self.all(noun, account_id)
-        exactly = ([row for row in rows if row.get(key) == value] for key in kind.keys)
-        # Assumed: the API may keep blanks around a name.
-        nearly = ([row for row in rows if (row.get(key) or "").strip() == value.strip()] for key in kind.keys)
-        return next((matches for matches in itertools.chain(exactly, nearly) if matches), [])
+        # Assumed: the API may keep blanks around a name, and accents as they were sent.
+        by_key = ([row for row in rows if same_name(row.get(key), value)] for key in kind.keys)
+        return next((matches for matches in by_key if matches), [])
 
     def require(self, noun: str, value: str, account_id: str | None = None) -> ApiObject:
         """Return the object like get(), or raise Missing. Lists may be a little late, so they are read more than once.

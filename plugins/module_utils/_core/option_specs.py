@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name
+
 OptionSpecs = dict[str, dict[str, t.Any]]
 
 INSTALL: OptionSpecs = {"install": {"type": "str"}}
@@ -17,6 +19,77 @@ COMPLETED_BACKUP: OptionSpecs = {"backup": {"type": "str", "required": True}}
 DOMAIN: OptionSpecs = {"domain": {"type": "str", "required": True}}
 NOTIFICATION_EMAILS: OptionSpecs = {"notification_emails": {"type": "list", "elements": "str"}}
 
+# Options that name something, in whatever module. Their blanks are removed, their accents composed, and an empty text is an
+# error: it comes from a variable that is empty by mistake, and must not mean the same as no text.
+NAMING = frozenset((
+    "account", "archive", "backup", "bucket", "bucket_region", "destination_account", "domain", "first_name", "id", "install",
+    "installs", "last_name", "name", "rename_from", "site", "site_transfer", "source", "ssh_host", "template", "title",
+))
+# The same without composed accents, which would be a different address.
+ADDRESSES = frozenset(("email", "fingerprint", "user"))
+# Options whose empty text has a meaning of its own; only their blanks are removed.
+STRIPPED = frozenset(("redirect_to",))
+
+
+def clean_values(specs: OptionSpecs, values: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return options as they are validated: text for a list split at its commas, and names without blanks around them.
+
+    values: as the user wrote them, so each may have any type. A value that is not understood is left to the validation.
+    """
+    names = {written: name for name, spec in specs.items() for written in (name, *spec.get("aliases", ()))}
+    return {
+        written: _clean(names[written], specs[names[written]], value) if written in names else value
+        for written, value in values.items()
+    }
+
+
+def _clean(name: str, spec: dict[str, t.Any], value: t.Any) -> t.Any:
+    if "options" in spec:
+        if isinstance(value, list):
+            return [_clean(name, spec, item) for item in value]
+        return clean_values(spec["options"], value) if isinstance(value, dict) else value
+    if spec.get("type") == "list" and isinstance(value, str):
+        return [_clean_text(name, item.strip()) for item in value.split(",")]
+    if isinstance(value, list):
+        # The API shows several roles in one text, so a list of such texts is understood, too.
+        items = [part for item in value for part in _parts(item, spec)]
+        return [_clean_text(name, item) for item in items]
+    return _clean_text(name, value)
+
+
+def _parts(item: t.Any, spec: dict[str, t.Any]) -> list[t.Any]:
+    """Return the words of an item of a list that has choices, the item itself where any text is allowed."""
+    return [part.strip() for part in item.split(",")] if "choices" in spec and isinstance(item, str) else [item]
+
+
+def _clean_text(name: str, value: t.Any) -> t.Any:
+    if not isinstance(value, str):
+        return value
+    if name in NAMING:
+        return canonical_name(value)
+    return value.strip() if name in ADDRESSES | STRIPPED else value
+
+
+def validate_names(
+    specs: OptionSpecs, params: dict[str, t.Any], given: dict[str, t.Any], names: t.Collection[str] = NAMING | ADDRESSES
+) -> list[str]:
+    """Return a sentence for each option that names something and is empty. given: the options as the user wrote them."""
+    sentences = []
+    for name, spec in specs.items():
+        value = [item.strip() if isinstance(item, str) else item for item in as_list(params.get(name))]
+        written = next((alias for alias in spec.get("aliases", ()) if given.get(alias) is not None), name)
+        advice = "give it a value" if spec.get("required") else "give it a value, or leave it out"
+        if name in names and value == [""]:
+            sentences.append(f"{written} is empty; {advice}.")
+        elif name in names and "" in value:
+            sentences.append(f"{written} has an empty item.")
+    return sentences
+
+
+def as_list(value: t.Any) -> list[t.Any]:
+    """Return a list as it is, and any other value as the only item of one."""
+    return value if isinstance(value, list) else [value]
+
 
 def waiting(timeout: int, wait: bool = True) -> OptionSpecs:
     """Return the options wait and wait_timeout with their defaults. timeout: in seconds."""
@@ -25,4 +98,4 @@ def waiting(timeout: int, wait: bool = True) -> OptionSpecs:
 
 def validate_install(params: dict[str, t.Any]) -> list[str]:
     """Return the sentence on a missing install, no sentence when it is set."""
-    return [] if params["install"] else ["install is missing: set it, or run the task on hosts of the inventory plugin wpe_installs."]
+    return [] if params["install"] is not None else ["install is missing: set it, or run the task on hosts of the inventory plugin wpe_installs."]

@@ -13,6 +13,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import clean_values, validate_names
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, api_secrets, connect
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, decide
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import (
@@ -22,6 +23,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.predictio
     predicted_id,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import same_name
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, Params
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
 
@@ -70,7 +72,14 @@ class ApiModule(Module):
         option = cls.options.get("install")
         if option is None or option.get("required"):
             return False
-        return not any(args.get(name) for name in ("install", *option.get("aliases", ())))
+        return all(args.get(name) is None for name in ("install", *option.get("aliases", ())))
+
+    @classmethod
+    def clean_values(cls, values: Params) -> Params:
+        return clean_values(cls.options, values)
+
+    def validate_names(self) -> list[str]:
+        return validate_names(self.options, self.params, self.given)
 
     @property
     def install_name(self) -> str:
@@ -146,7 +155,7 @@ class Resource(ApiModule):
     def _plan_deletion(self, current: ApiObject | None) -> Plan:
         if current is not None:
             name = self.params.get("name")
-            if name and current.get("name") != name:
+            if name and not same_name(current.get("name"), name):
                 raise BadInput(f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}.")
             self._check_identity(current)
             self.check_deletable(current)

@@ -86,6 +86,15 @@ class Module:
     def check_given(cls, given: Params) -> None:
         """Raise BadInput for values that could not even be shown in an error of the argument spec."""
 
+    @classmethod
+    def clean_values(cls, values: Params) -> Params:
+        """Return options as they are validated. values: as the user wrote them."""
+        return values
+
+    def validate_names(self) -> list[str]:
+        """Return a sentence for each option that names something and is empty."""
+        return []
+
     def normalize(self) -> None:
         """Bring the options into the form that the other hooks work on. Called first, once."""
 
@@ -160,7 +169,7 @@ def run(
 
 def _run(module: Module, check_mode: bool) -> Params:
     module.normalize()
-    errors = validate_wait_timeout(module.params) + module.validate()
+    errors = validate_wait_timeout(module.params) + module.validate_names() + module.validate()
     if errors:
         raise BadInput(" ".join(errors))
     plan = module.plan()

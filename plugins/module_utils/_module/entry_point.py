@@ -35,8 +35,8 @@ class EntryPoint(AnsibleModule):
         """Keep which options were written, before defaults fill the others. Null means the same as not written."""
         super()._load_params()
         self.no_log_values.update(self.kind.secrets_in(self.params))
-        self.given = deepcopy(self.params)
-        self.params = without_nulls(self.params)
+        self.given = self.kind.clean_values(deepcopy(self.params))
+        self.params = without_nulls(self.kind.clean_values(self.params))
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         """End the module with a result, without its secrets."""

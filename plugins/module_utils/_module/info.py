@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of, is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import validate_names
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
@@ -29,15 +30,17 @@ class Info(ApiModule):
 
     @classmethod
     def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
-        return super().defaults_to_inventory_host(args) and not any(args.get(name) for name in INSTALL_SELECTORS)
+        return super().defaults_to_inventory_host(args) and all(args.get(name) is None for name in INSTALL_SELECTORS)
+
+    def validate_names(self) -> list[str]:
+        return validate_names(self.options, self.params, self.given, names=self.options)  # each text is a filter
 
     def validate(self) -> list[str]:
         texts = {name: self.params[name] for name in self.options if isinstance(self.params[name], str)}
-        sentences = [f"{name} is empty; leave it out to read everything." for name, text in texts.items() if not text.strip()]
-        return sentences + [
+        return [
             f"{name} must be a UUID, not {texts[name]!r}."
             for name in self.uuid_options
-            if texts.get(name, "").strip() and not is_uuid(texts[name])
+            if texts.get(name) and not is_uuid(texts[name])
         ]
 
     def plan(self) -> Plan:

@@ -17,6 +17,28 @@ SHOP = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}, "created
 TWIN = {**SHOP, "id": SITE.replace("5e1", "5e2"), "created_at": "2026-01-31T09:00:01Z"}
 
 
+@pytest.mark.parametrize("args", [
+    {"name": " Cafe\u0301 "}, {"name": "Caf\u00e9"}, {"name": "Caf\u00e9 ", "id": f" {SITE} "}, {"name": "New", "rename_from": "Caf\u00e9"},
+])
+@pytest.mark.parametrize("listed", ["Caf\u00e9", "Cafe\u0301", " Caf\u00e9"])
+def test_spellings_of_one_name_make_no_twin(args, listed):
+    site = {"id": SITE, "name": listed, "account": {"id": ACCOUNT}}
+    api = FakeApi({"GET /sites": rows(site), f"GET /sites/{SITE}": site, f"PATCH /sites/{SITE}": {**site, "name": "New"}})
+    result = api.run(wpe_site.MODULE, args)
+    assert [str(request) for request in api.writes] == ([f"PATCH /sites/{SITE}"] if "rename_from" in args else [])
+    assert result["site"]["id"] == SITE
+
+
+def test_absent_finds_the_site_in_each_spelling_and_refuses_twins():
+    site = {"id": SITE, "name": "Cafe\u0301", "account": {"id": ACCOUNT}}
+    replies = {f"GET /sites/{SITE}": site, "GET /installs": rows(), f"DELETE /sites/{SITE}": (204, None)}
+    api = FakeApi({"GET /sites": [rows(site), rows()], **replies})
+    assert api.run(wpe_site.MODULE, {"name": " Caf\u00e9 ", "state": "absent"})["changed"] is True
+    twin = {**site, "id": OTHER_ACCOUNT, "name": "Caf\u00e9"}
+    with pytest.raises(BadInput, match="2 sites are named"):
+        FakeApi({"GET /sites": rows(site, twin)}).run(wpe_site.MODULE, {"name": "Caf\u00e9", "state": "absent"})
+
+
 def test_new_site_is_created():
     args = {"name": " Torque Bikes ", "account": ACCOUNT}
     predicted = FakeApi({"GET /sites": rows()}).run(wpe_site.MODULE, args, check_mode=True)
@@ -72,7 +94,7 @@ def test_unknown_id_creates_nothing():
 
 
 @pytest.mark.parametrize(("args", "words"), [
-    ({"name": " "}, "name must have 1 to 40"), ({"name": "x" * 41}, "41"), ({"id": "Torque"}, "id must be a UUID"),
+    ({"name": " "}, "name is empty"), ({"name": "x" * 41}, "41"), ({"id": "Torque"}, "id must be a UUID"),
     ({"name": "a", "rename_from": "b", "state": "absent"}, "rename_from"),
 ])
 def test_options_are_refused(args, words):

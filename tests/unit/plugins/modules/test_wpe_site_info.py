@@ -45,5 +45,5 @@ def test_site_read_by_uuid_must_belong_to_the_account():
 
 
 def test_empty_name_is_refused():
-    with pytest.raises(BadInput, match="site is empty"):
+    with pytest.raises(BadInput, match="name is empty"):
         read({}, name=" ")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.modules import wpe_site_report_schedule
 from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_schedule import (
     same_frequency,
     same_moment,
@@ -17,6 +18,8 @@ from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_sche
     validate_recipients,
     with_names,
 )
+from support.fake_client import FakeApi
+from support.sample_account import ACCOUNT, DOMAIN, SITE
 
 OLIVE = {"email": "olive@example.com", "name": "Olive Owner"}
 BEN = {"email": "ben@example.com"}
@@ -106,3 +109,26 @@ def test_times_compare_across_zones():
     assert same_moment("2026-07-01T06:00:00Z", "2026-07-01T08:00:00.000+02:00")
     assert not same_moment("2026-07-01T06:00:00Z", "2026-07-02T06:00:00Z")
     assert not same_moment("2026-07-01T06:00:00Z", None)
+
+
+@pytest.mark.parametrize("title", ["Caf\u00e9", " Cafe\u0301 "])
+@pytest.mark.parametrize("listed", ["Caf\u00e9", "Cafe\u0301"])
+def test_spellings_of_one_title_make_no_twin(title, listed):
+    site = {"id": SITE, "name": "Shop", "account": {"id": ACCOUNT}}
+    schedule = {"uuid": DOMAIN, "title": listed, "recipients": [BEN]}
+    api = FakeApi({f"GET /sites/{SITE}": site, "GET /site_reports/schedules": {"schedules": [schedule]}})
+    result = api.run(wpe_site_report_schedule.MODULE, {"site": SITE, "title": title, "recipients": [BEN]})
+    assert (result["changed"], api.writes) == (False, [])
+
+
+def test_template_is_found_in_each_spelling_of_its_name():
+    site = {"id": SITE, "name": "Shop", "account": {"id": ACCOUNT}}
+    template = {"template_uuid": DOMAIN, "template_name": "Cafe\u0301"}
+    schedule = {"uuid": DOMAIN, "title": "Monthly", "recipients": [BEN], "template_uuid": DOMAIN}
+    api = FakeApi({
+        f"GET /sites/{SITE}": site,
+        "GET /site_reports/schedules": {"schedules": [schedule]},
+        "GET /site_reports/templates": {"templates": [template]},
+    })
+    args = {"site": SITE, "title": "Monthly", "template": "Caf\u00e9"}
+    assert api.run(wpe_site_report_schedule.MODULE, args)["changed"] is False

@@ -63,6 +63,12 @@ def test_user_is_removed():
     assert result["diff"]["after"] == {"agencyone": None}
 
 
+@pytest.mark.parametrize("roles", ["partial, billing", " billing ,partial", ["billing, partial"], [" partial", "billing"]])
+def test_roles_are_accepted_in_the_spelling_of_the_api(roles):
+    api = api_with(users(dict(BEN, roles="billing, partial", installs=[])))
+    assert api.run(wpe_user.MODULE, {**ARGS, "roles": roles})["changed"] is False
+
+
 FIONA = dict(BEN, email="fiona@x.example")
 LIGATURE = dict(BEN, email="ﬁona@x.example", user_id=INSTALL)
 

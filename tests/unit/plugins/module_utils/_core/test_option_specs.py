@@ -44,3 +44,53 @@ def test_fragment_waiting_leaves_the_default_of_wait_timeout_to_the_module():
 
 def test_waiting_can_be_off_by_default():
     assert option_specs.waiting(timeout=60, wait=False)["wait"]["default"] is False
+
+
+NFC, NFD = "Caf\u00e9", "Cafe\u0301"
+SPECS = {
+    "name": {"type": "str"},
+    "email": {"type": "str"},
+    "description": {"type": "str"},
+    "redirect_to": {"type": "str"},
+    "site": {"type": "str", "aliases": ["id"], "required": True},
+    "roles": {"type": "list", "elements": "str", "choices": ["partial", "billing"]},
+    "installs": {"type": "list", "elements": "str"},
+    "paths": {"type": "list", "elements": "str"},
+    "domains": {"type": "list", "elements": "dict", "options": {"name": {"type": "str"}}},
+}
+
+
+@pytest.mark.parametrize("values,expected", [
+    ({"name": f" {NFD}\n"}, {"name": NFC}),
+    ({"email": f" {NFD}@x.example "}, {"email": f"{NFD}@x.example"}),
+    ({"description": " as written "}, {"description": " as written "}),
+    ({"redirect_to": " a.example "}, {"redirect_to": "a.example"}),
+    ({"id": " x "}, {"id": "x"}),
+    ({"roles": "partial, billing"}, {"roles": ["partial", "billing"]}),
+    ({"roles": ["billing, partial"]}, {"roles": ["billing", "partial"]}),
+    ({"roles": [" partial", "billing "]}, {"roles": ["partial", "billing"]}),
+    ({"installs": " one ,two"}, {"installs": ["one", "two"]}),
+    ({"installs": [" one "]}, {"installs": ["one"]}),
+    ({"paths": "a, b"}, {"paths": ["a", "b"]}),
+    ({"paths": [" a, b"]}, {"paths": [" a, b"]}),
+    ({"domains": [{"name": " a.example "}, "text"]}, {"domains": [{"name": "a.example"}, "text"]}),
+    ({"name": 5, "roles": None, "unknown": " x "}, {"name": 5, "roles": None, "unknown": " x "}),
+])
+def test_clean_values(values, expected):
+    assert option_specs.clean_values(SPECS, values) == expected
+
+
+@pytest.mark.parametrize("given,sentences", [
+    ({"site": "x", "name": None}, []),
+    ({"site": " "}, ["site is empty; give it a value."]),
+    ({"id": ""}, ["id is empty; give it a value."]),
+    ({"site": "x", "name": "", "email": ""}, [f"{name} is empty; give it a value, or leave it out." for name in ("name", "email")]),
+    ({"site": "x", "installs": ""}, ["installs is empty; give it a value, or leave it out."]),
+    ({"site": "x", "installs": "a,,b"}, ["installs has an empty item."]),
+    ({"site": "x", "installs": []}, []),
+    ({"site": "x", "description": "", "redirect_to": ""}, []),
+])
+def test_empty_text_is_an_error_for_options_that_name_something(given, sentences):
+    cleaned = option_specs.clean_values(SPECS, given)
+    params = {"site": cleaned.get("id"), **cleaned}
+    assert option_specs.validate_names(SPECS, params, given) == sentences

@@ -6,9 +6,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ADDRESSES, NAMING
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule, Resource, for_diff
@@ -36,6 +40,48 @@ class Thing(Resource):
 
     def expected_identity(self, current):
         return self.given_params("color")
+
+
+class Colored(Thing):
+    """An object that must have a color."""
+
+    def validate(self):
+        return [] if self.params["color"] else ["It would be colorless."]
+
+
+MODULES = [
+    import_module(f"ansible_collections.community.wpengine.plugins.modules.{path.stem}").MODULE
+    for path in sorted((Path(__file__).parents[5] / "plugins/modules").glob("wpe_*.py"))
+]
+
+
+@pytest.mark.parametrize("kind", MODULES, ids=lambda kind: kind.noun)
+def test_empty_text_never_means_the_install_of_the_inventory_host(kind):
+    install = kind.options.get("install", {})
+    for name in ("install", *install.get("aliases", ())):
+        assert not kind.defaults_to_inventory_host({name: ""})
+    assert kind.defaults_to_inventory_host({"install": None}) is (bool(install) and not install.get("required", False))
+
+
+@pytest.mark.parametrize("kind", MODULES, ids=lambda kind: kind.noun)
+def test_every_option_that_names_something_must_not_be_empty(kind):
+    names = (NAMING | ADDRESSES) & {name for name, spec in kind.options.items() if spec["type"] in ("str", "list")}
+    given = kind.clean_values(dict.fromkeys(names, " \t"))
+    sentences = " ".join(kind(given, given, client=None, lookup=None, warn=None).validate_names())
+    assert [name for name in sorted(names) if f"{name} is empty" not in sentences] == []
+
+
+def test_empty_names_and_other_mistakes_are_refused_together():
+    api = FakeApi({})
+    with pytest.raises(BadInput, match="^name is empty.* colorless"):
+        api.run(Colored, {"name": " ", "color": ""})
+    assert api.requests == []
+
+
+def test_name_is_sent_and_found_without_blanks_and_with_composed_accents():
+    api = FakeApi({"GET /things": rows(), "POST /things": (201, ONE)})
+    api.run(Thing, {"name": " Cafe\u0301 "})
+    assert api.writes[0].body == {"name": "Caf\u00e9"}
 
 
 def test_object_is_created_and_predicted():
