@@ -12,12 +12,16 @@ import base64
 import binascii
 import hashlib
 import re
+import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 
-# Marks of private keys in PEM, OpenSSH and PuTTY files. The last one begins the body of an OpenSSH private key in base64.
-PRIVATE_KEY = re.compile(r"PRIVATE[ -]KEY|PuTTY-User-Key-File|Private-Lines|b3BlbnNzaC1rZXktdjE", re.IGNORECASE)
+# The structure of private keys: the first lines of PEM, SSH2 and PuTTY files, and the beginning of an OpenSSH private key in
+# base64. A comment may well have the words "private key".
+PRIVATE_KEY = re.compile(
+    r"-- ?BEGIN [A-Z0-9 ]*PRIVATE[ -]KEY|PuTTY-User-Key-File-\d|Private-Lines: ?\d|b3BlbnNzaC1rZXktdjE", re.IGNORECASE
+)
 # A line of authorized_keys: options may come before the type; only their quoted parts may contain blanks.
 LINE = re.compile(
     r"""(?: (?P<options> (?: "(?:\\.|[^"\\])*" | [^\s"] )+ ) \s+ )?
@@ -62,6 +66,20 @@ def read_public_key(text: str) -> PublicKey:
     comment = (match.group("comment") or "").strip()
     line = " ".join(part for part in (match.group("type"), match.group("blob"), comment) if part)
     return PublicKey(line, comment, fingerprint_of(blob), sha256_of(blob), has_options=bool(match.group("options")))
+
+
+def unreadable_key(value: t.Any) -> set[str]:
+    """Return the text of the option public_key unless it is a public key, for example because it is a private one.
+
+    A public key is not a secret, but everything else that is written in its place may be.
+    """
+    if not isinstance(value, str):
+        return set()
+    try:
+        read_public_key(value)
+    except BadInput:
+        return {value}
+    return set()
 
 
 def decoded(key_type: str, text: str) -> bytes | None:

@@ -23,9 +23,8 @@ options:
       - Public key in OpenSSH format, the content of a file that ends in C(.pub). Exactly one of O(public_key), O(fingerprint)
         and O(id) is needed.
       - WP Engine does not support key options as in C(authorized_keys). They are removed with a warning.
-      - The module does not show the key. It refuses a private key before it sends a request.
-      - Ansible itself shows the items of a loop, unless C(label) of C(loop_control) is set, and lines of the playbook around a
-        failed task. So read keys from files instead of writing them into playbooks.
+      - The module refuses a private key before it sends a request, and hides it, like every text that is not a public key. Ansible
+        itself shows the items of a loop, unless C(label) of C(loop_control) is set, and lines of the playbook around a failed task.
     type: str
   fingerprint:
     description:
@@ -102,6 +101,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys impor
     PublicKey,
     plain_fingerprint,
     read_public_key,
+    unreadable_key,
 )
 
 KEY_REQUIRED = "public_key is needed to add a key; fingerprint and id can only delete one."
@@ -118,8 +118,7 @@ class SshKey(Resource):
     id_key = "uuid"
     fields = (Field("fingerprint"), Field("comment"))
     options = {
-        # A public key is not a secret, but this may be a private key by mistake.
-        "public_key": {"type": "str", "no_log": True},
+        "public_key": {"type": "str", "no_log": False},
         "fingerprint": {"type": "str"},
         "id": {"type": "str"},
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -128,6 +127,10 @@ class SshKey(Resource):
         "required_one_of": [("public_key", "fingerprint", "id")],
         "mutually_exclusive": [("public_key", "fingerprint", "id")],
     }
+
+    @classmethod
+    def secrets_in(cls, params: dict[str, t.Any]) -> set[str]:
+        return super().secrets_in(params) | unreadable_key(params.get("public_key"))
 
     def normalize(self) -> None:
         self.public_key: PublicKey | None = None

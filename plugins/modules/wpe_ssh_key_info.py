@@ -20,7 +20,7 @@ options:
   public_key:
     description:
       - Public key in OpenSSH format. Only this key is listed.
-      - Not shown in output. A private key, given by mistake, is refused before anything is sent.
+      - A private key, given by mistake, is refused before anything is sent, and hidden like every text that is not a public key.
     type: str
   fingerprint:
     description:
@@ -77,12 +77,18 @@ ssh_keys:
       sample: "2026-01-31T09:00:00.000Z"
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
-from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import (
+    plain_fingerprint,
+    read_public_key,
+    unreadable_key,
+)
 
 
 class SshKeys(Info):
@@ -91,13 +97,16 @@ class SshKeys(Info):
     noun = "ssh_keys"
     operations = {"listSshKeys": ""}
     options = {
-        # A public key is no secret, but a private key that is given by mistake must not appear in logs.
-        "public_key": {"type": "str", "no_log": True},
+        "public_key": {"type": "str", "no_log": False},
         "fingerprint": {"type": "str"},
         "id": {"type": "str"},
     }
     constraints = {"mutually_exclusive": [("public_key", "fingerprint", "id")]}
     uuid_options = ("id",)
+
+    @classmethod
+    def secrets_in(cls, params: dict[str, t.Any]) -> set[str]:
+        return super().secrets_in(params) | unreadable_key(params.get("public_key"))
 
     def validate(self) -> list[str]:
         sentences, fingerprint = super().validate(), self.params["fingerprint"]

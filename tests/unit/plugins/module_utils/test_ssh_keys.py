@@ -12,7 +12,11 @@ import subprocess
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
+from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import (
+    plain_fingerprint,
+    read_public_key,
+    unreadable_key,
+)
 
 BLOB = "AAAAC3NzaC1lZDI1NTE5AAAAILStJnUDHvz9JLQF+gzN/AO1vRpl1QKDbb40/imQXNxX"
 KEY = f"ssh-ed25519 {BLOB}"
@@ -38,6 +42,34 @@ def test_key_is_read_with_and_without_options_and_comment(text, comment, has_opt
     key = read_public_key(text)
     assert (key.fingerprint, key.comment, key.has_options) == (FINGERPRINT, comment, has_options)
     assert key.line == f"{KEY} {comment}".strip()
+
+
+@pytest.mark.parametrize("comment", ["my private key of the laptop", "PRIVATE KEY", "private-key", "BEGIN", "abcdefghijklmnopqrst"])
+def test_words_of_a_comment_make_no_private_key(comment):
+    assert read_public_key(f"{KEY} {comment}").comment == comment
+    assert unreadable_key(f"{KEY} {comment}") == set()
+
+
+@pytest.mark.parametrize("text", [
+    "-----BEGIN OPENSSH PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----", "-----begin ENCRYPTED PRIVATE KEY-----",
+    "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", "PuTTY-User-Key-File-3: ssh-ed25519", "Private-Lines: 1",
+    "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU",
+])
+@pytest.mark.parametrize("before", ["", f"{KEY} ", f"{KEY} a\n", f"{KEY} laptop "])
+def test_structure_of_a_private_key_is_refused_and_hidden(text, before):
+    with pytest.raises(BadInput, match="contains a private key"):
+        read_public_key(before + text)
+    assert unreadable_key(before + text) == {before + text}
+
+
+@pytest.mark.parametrize("text", ["hello", f"BEGIN\n{BLOB}", f"{KEY}\n{KEY}"])
+def test_text_that_is_not_one_public_key_is_hidden(text):
+    assert unreadable_key(text) == {text}
+
+
+@pytest.mark.parametrize("value", [None, 5, ["a"]])
+def test_value_of_another_type_is_not_read(value):
+    assert unreadable_key(value) == set()
 
 
 def test_other_key_types():

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import read_public_key
-from ansible_collections.community.wpengine.plugins.modules import wpe_ssh_key
+from ansible_collections.community.wpengine.plugins.modules import wpe_ssh_key, wpe_ssh_key_info
 from support.fake_client import FakeApi, rows
 from support.sample_account import DOMAIN as UUID
 from support.sample_account import SECOND_DOMAIN as SECOND_UUID
@@ -56,6 +56,19 @@ def test_all_copies_of_a_key_are_deleted(args):
 def test_missing_key_is_absent():
     result = FakeApi({"GET /ssh_keys": rows()}).run(wpe_ssh_key.MODULE, {"id": UUID, "state": "absent"})
     assert (result["changed"], result["ssh_key"]) == (False, None)
+
+
+@pytest.mark.parametrize("kind", [wpe_ssh_key.MODULE, wpe_ssh_key_info.MODULE])
+def test_public_key_is_shown_and_everything_else_is_hidden(kind):
+    assert kind.options["public_key"]["no_log"] is False
+    assert kind.secrets_in({"public_key": f"{BARE_KEY} abcdefghijklmnopqrst"}) == set()
+    assert kind.secrets_in({"public_key": "my private key"}) == {"my private key"}
+
+
+def test_long_comment_is_returned_as_it_is():
+    row = {**ROW, "comment": "abcdefghijklmnopqrst"}
+    api = FakeApi({"GET /ssh_keys": rows(), "POST /ssh_keys": (201, row)})
+    assert api.run(wpe_ssh_key.MODULE, {"public_key": f"{BARE_KEY} abcdefghijklmnopqrst"})["ssh_key"] == row
 
 
 @pytest.mark.parametrize(("args", "words"), [
