@@ -34,9 +34,9 @@ options:
     required: true
   mode:
     description:
-      - Permissions in octal, in quotes, as YAML would make another number of it. Without it a new file gets those of the host's umask, and a file that is there
-        keeps its own.
-    type: str
+      - Permissions in octal, in quotes, because YAML reads C(0644) without quotes as another number.
+      - Without it a new file gets the permissions of the host's umask, and an existing file keeps its own.
+    type: raw
 attributes:
   check_mode:
     description: Says whether the file would change, without changing it.

@@ -41,8 +41,8 @@ options:
     default: true
 attributes:
   check_mode:
-    description: Fetches nothing in check mode, and says so.
-    support: none
+    description: Fetches nothing in check mode, and does not predict whether a file would change.
+    support: partial
   diff_mode:
     description: It shows no difference.
     support: none

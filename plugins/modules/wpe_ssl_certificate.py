@@ -182,7 +182,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.domain 
 POLL_SECONDS = 15
 # Networks whose certificates WP Engine manages.
 AUTOMATIC = ("AN", "GES")
-ENABLED, SUBMITTED = "ENABLED", "SUBMITTED"
+ENABLED = "ENABLED"
+SUBMITTED = "SUBMITTED"
 # Statuses of certificates that are not in use and will not be.
 ENDED = ("CANCELED", "DISABLED", "REJECTED")
 COUNTRY = re.compile(r"[A-Za-z]{2}")

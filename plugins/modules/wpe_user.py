@@ -288,7 +288,8 @@ class AccountUser(ApiModule):
         if self.params["installs"] is None:
             return None
         installs = {install["id"]: install for install in (self.lookup.require("install", name) for name in self.params["installs"])}
-        foreign = [install["name"] for install in installs.values() if id_of(install, "account") not in self.accounts and not is_predicted(id_of(install, "account"))]
+        owners = {install["name"]: id_of(install, "account") for install in installs.values()}
+        foreign = [name for name, owner in owners.items() if owner not in self.accounts and not is_predicted(owner)]
         if foreign:
             raise BadInput(f"These installs do not belong to {', '.join(self.accounts.values())}: {', '.join(foreign)}.")
         return list(installs.values())

@@ -27,7 +27,7 @@ HINTS = {
 # (assumed). So the message shows which refusal is meant: the documented words, and those that the API is known to use.
 REFUSALS = (
     (401, r"bad credentials"),
-    (403, r"you (don['’]t|do not) have permission\b.*"),
+    (403, r"you (don['\u2019]t|do not) have permission\b.*"),
     (404, r"((account|user|site|install|installation|environment|domain|backup|archive|transfer|key|largefs settings) )?not found"),
     (404, r"no ssl certs found\b.*"),
     (409, r".*\balready\b.*"),
