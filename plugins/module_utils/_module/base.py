@@ -26,13 +26,13 @@ Params = dict[str, t.Any]
 
 
 class Backend(t.Protocol):
-    """What a module works on: the client of the API, or a host.
-
-    writes_done: how many changes it has made, of all tasks that shared it.
-    """
+    """What a module works on: the client of the API, or a host."""
 
     secrets: Secrets
-    writes_done: int
+
+    @property
+    def writes_done(self) -> int:
+        """Return how many changes were made, of all tasks that shared the backend."""
 
 
 class Module:

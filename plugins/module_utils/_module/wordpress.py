@@ -109,7 +109,7 @@ class WordPressModule(HostModule):
                 self.wp(arguments, stdin)
             except WpeError as error:
                 if done:
-                    error.message += f" Done before that: {', '.join(done)}."
+                    error.message = f"{error.message.rstrip('.')}. Done before that: {', '.join(done)}."
                 raise
             self.host.writes_done += 1
             done.append(f"wp {' '.join(arguments[:2])}")

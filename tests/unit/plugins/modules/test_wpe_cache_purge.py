@@ -39,8 +39,17 @@ def test_install_given_by_uuid_costs_one_request():
 
 def test_failure_names_the_caches_purged_before_it():
     api = api_with(**{f"POST /installs/{OTHER}/purge_cache": (400, {"message": "No"})})
-    with pytest.raises(ApiError, match=r"cache of torqueone: .*torquebikes\.$"):
+    with pytest.raises(ApiError, match=r"cache of torqueone: .*torquebikes\.$") as caught:
         api.run(wpe_cache_purge.MODULE, {"installs": ["torquebikes", "torqueone"]})
+    assert caught.value.details["changed"] is True
+    assert caught.value.details["purged"] == [{"install": "torquebikes", "type": "all"}]
+
+
+def test_failure_of_the_first_purge_changes_nothing():
+    api = api_with(**{f"POST /installs/{INSTALL}/purge_cache": (400, {"message": "No"})})
+    with pytest.raises(ApiError, match=r"Purged before that: nothing\.$") as caught:
+        api.run(wpe_cache_purge.MODULE, {"installs": ["torquebikes", "torqueone"]})
+    assert (caught.value.details["changed"], caught.value.details["purged"]) == (False, [])
 
 
 def test_check_mode_purges_nothing():

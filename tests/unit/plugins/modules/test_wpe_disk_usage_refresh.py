@@ -11,6 +11,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.modules import wpe_disk_usage_refresh
 from support.fake_client import FakeApi
 from support.sample_account import INSTALL
@@ -34,6 +35,17 @@ def test_measurement_is_running_until_its_expected_time(expected, running, warni
     api = FakeApi(replies, date=format_datetime(NOON, usegmt=True))
     assert api.run(wpe_disk_usage_refresh.MODULE, {"install": INSTALL}, check_mode=True)["changed"] is not running
     assert len(api.warnings) == warnings and all("'soon'" in text for text in api.warnings)
+
+
+def test_failed_read_after_the_request_says_changed():
+    api = FakeApi({
+        f"GET /installs/{INSTALL}": {"id": INSTALL},
+        f"GET /installs/{INSTALL}/usage": [{}, (403, {"message": "Forbidden"})],
+        f"POST /installs/{INSTALL}/usage/refresh_disk_usage": (202, None),
+    })
+    with pytest.raises(ApiError) as caught:
+        api.run(wpe_disk_usage_refresh.MODULE, {"install": INSTALL})
+    assert caught.value.details["changed"] is True
 
 
 @pytest.mark.parametrize("offset", [timedelta(hours=-1), timedelta(hours=1)])

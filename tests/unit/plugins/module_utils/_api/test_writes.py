@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -20,6 +21,15 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.writes imp
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed
 from support.fast_sleep import fast_sleep
+
+# Ends of a write, and how many writes the API has accepted after it.
+ACCEPTED_WRITES = {
+    "done": ([Response(201, {"id": "1"})], [], 1),
+    "refused": ([{"status": 400}], [], 0),
+    "accepted but not visible": ([Response(202, {"message": "Accepted."})], [], 1),
+    "adopted after a lost response": ([{"status": 504, "processed": Processed.UNKNOWN}], [{"id": "1"}], 1),
+    "unknown": ([{"status": 504, "processed": Processed.UNKNOWN}], [], 0),
+}
 
 CREATED = {"id": "1"}
 GATEWAY_TIMEOUT = {"status": 504, "processed": Processed.UNKNOWN}
@@ -189,3 +199,28 @@ def test_list_that_still_shows_a_deleted_object_is_no_error():
         Api(API_404).client.wait_until_unlisted(lambda: reads.append(1) or True)
         Api(API_404).client.wait_until_unlisted(lambda: Api(FORBIDDEN, retry_timeout=0).client.get("/sites"))
     assert len(reads) > 1
+
+
+@pytest.mark.parametrize(("ends", "found", "count"), ACCEPTED_WRITES.values(), ids=ACCEPTED_WRITES)
+def test_accepted_writes_are_counted_whatever_follows(ends, found, count):
+    api = Api(*ends)
+    found = iter(found)
+    with fast_sleep(api.pauses.append), suppress(ApiError):
+        api.client.write("POST", "/sites", {}, lambda: next(found, None), identity_key="id")
+    assert api.client.writes_done == count
+
+
+@pytest.mark.parametrize(("end", "count"), [(Response(204, None), 1), (API_404, 1), (FORBIDDEN, 0)])
+def test_accepted_deletions_are_counted(end, count):
+    api = Api(end)
+    with fast_sleep(api.pauses.append), suppress(ApiError):
+        api.client.delete("/sites/1", lambda: False)
+    assert api.client.writes_done == count
+
+
+def test_unverified_writes_are_counted():
+    api = Api(Response(202, None), FORBIDDEN)
+    api.client.send_unverified("POST", "/purge", body={"type": "all"}, idempotent=True)
+    with pytest.raises(ApiError):
+        api.client.send_unverified("POST", "/purge")
+    assert (api.sent, api.client.writes_done) == (["POST", "POST"], 1)

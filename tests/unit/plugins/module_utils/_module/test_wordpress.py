@@ -112,6 +112,20 @@ def test_step_that_did_nothing_is_a_failure():
     assert caught.value.result()["changed"] is True and caught.value.details["motto"] == "old"
 
 
+def test_failed_step_names_the_steps_before_it():
+    class Twice(Motto):
+        def decide(self, current):
+            steps = [(["option", "update", "motto"], "new"), (["cache", "flush"], None)]
+            return Plan(current, "new", send=steps)
+
+    def shell(line, stdin):
+        return (1, "", "Error: no") if "flush" in line else (0, "old", "")
+
+    with pytest.raises(WpeError, match=r"wp cache flush failed: no\. Done before that: wp option update\.$") as caught:
+        run_on_host(Twice, validated(Twice, {"text": "new"}), shell)
+    assert caught.value.details["changed"] is True
+
+
 def test_options_that_wp_cli_would_misread():
     params = {"name": "--exec=x", "version": " ", "source": None}
     assert len(starting_with_dash(params, "name", "version", "source")) == 1
