@@ -110,7 +110,7 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import write_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
@@ -153,7 +153,7 @@ class Backup(JobModule):
                 return Plan(before=recent, after=recent, result=recent)
             body = {"description": self.params["description"], "notification_emails": self.recipients()}
         status = COMPLETED if self.params["wait"] else REQUESTED
-        new_id = predicted_id(self.path("backups"), self.params["description"])
+        new_id = self.client.predicted_id(self.path("backups"), self.params["description"])
         backup = {"id": new_id, "status": status, "description": self.params["description"]}
         return Plan(before=None, after=backup, result=backup, send=body)
 

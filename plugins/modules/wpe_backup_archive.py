@@ -100,7 +100,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_text
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.job import (
     COMPLETED,
@@ -129,7 +129,7 @@ class BackupArchive(BackupJobModule):
                 return Plan(before=current, after=current, result=current)
             emails = self.recipients()
         state = COMPLETED if self.params["wait"] else REQUESTED
-        new_id = predicted_id(self.path("archives"), self.backup["id"])
+        new_id = self.client.predicted_id(self.path("archives"), self.backup["id"])
         archive = {"id": new_id, "backup": {"id": self.backup["id"]}, "state": state, "notification_emails": emails}
         body = {"backup_id": self.backup["id"], "notification_emails": emails}
         return Plan(before=None, after=archive, result=archive, send=body)

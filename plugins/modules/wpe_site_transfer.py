@@ -138,7 +138,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time, read_time, write_time
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
@@ -216,7 +216,7 @@ class SiteTransfer(ApiModule):
         if moment and not EARLIEST <= moment - self.client.now() <= LATEST:
             raise BadInput(f"scheduled_time must be one hour to seven days ahead, and {write_time(moment)} is not.")
         after = {
-            "id": predicted_id(self.path, self.destination["id"]),
+            "id": self.client.predicted_id(self.path, self.destination["id"]),
             "site": self.site["name"],
             "destination_account": self.destination["name"],
             "status": "scheduled" if moment else "completed" if self.params["wait"] else "pending",

@@ -18,7 +18,11 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.writes imp
     Writes,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Predictions, is_predicted
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import (
+    Predictions,
+    is_predicted,
+    predicted_id,
+)
 
 
 def no_progress(text: str) -> None:
@@ -77,6 +81,10 @@ class Client:
     def now(self) -> datetime:
         """Return the API's time, to compare with the times in its responses; the controller's if the API has not sent it."""
         return self.transport.clock.now()
+
+    def predicted_id(self, path: str, *identity: t.Any) -> str:
+        """Return the id of an object that check mode predicts: see Predictions.new_id()."""
+        return self.predictions.new_id(path, *identity) if self.predictions else predicted_id(path, *identity)
 
     # One request
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import typing as t
 from copy import deepcopy
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ class Predictions:
         self._items = list(items)
         self.complete = complete
 
+    def new_id(self, path: str, *identity: t.Any) -> str:
+        """Return a predicted id that no other object has, not even one of the same identity that was renamed since."""
+        known = {item.row_id for item in self._items}
+        ids = (predicted_id(path, *identity, *([number] if number else [])) for number in itertools.count())
+        return next(new_id for new_id in ids if new_id not in known)
+
     def record(self, predictions: t.Iterable[Prediction]) -> None:
         """Add what a task would change."""
         self._items += predictions
@@ -79,10 +86,8 @@ class Predictions:
         return self._with_relations(path.rpartition("/")[0], deepcopy(row), False)
 
     def _is_in_deleted(self, path: str) -> bool:
-        return any(
-            item.row is None and item.row_id is not None and path.startswith(f"{item.path}/{item.row_id}/")
-            for item in self._items
-        )
+        parents = {(item.path, item.row_id) for item in self._items if item.row_id and path.startswith(f"{item.path}/{item.row_id}/")}
+        return any(self._last(*parent) == (True, None) for parent in parents)
 
     def _with_relations(self, path: str, row: Row, has_changes: bool) -> Row | None:
         """Return a row as predictions in other lists change it."""

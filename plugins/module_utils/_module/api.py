@@ -20,7 +20,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.predictio
     Prediction,
     Predictions,
     is_predicted,
-    predicted_id,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import hide_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import same_name
@@ -146,7 +145,7 @@ class Resource(ApiModule):
                 return self._plan_deletion(current)
         with error_context(f"{'create' if current is None else 'update'} the {self.title()}"):
             wanted = self.wanted(current)
-            return decide(self.fields, wanted, current, self.id_key, predicted_id(self.path, *sorted(wanted.items())))
+            return decide(self.fields, wanted, current, self.id_key, self.client.predicted_id(self.path, *sorted(wanted.items())))
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         row_id = (plan.before or plan.after)[self.id_key]
