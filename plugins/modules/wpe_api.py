@@ -104,6 +104,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.responses 
 from ansible_collections.community.wpengine.plugins.module_utils._api.writes import OUTCOME_UNKNOWN
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
@@ -138,8 +139,13 @@ class Api(ApiModule):
         if self.params["method"] != "GET":
             return Plan(before=None, after={self.params["method"]: path, "body": self.params["body"]})
         with error_context(f"read {path}"):
+            response: Response | None
             if self.params["all_pages"]:
                 response = Response(200, self.client.pages(path, query))
+            elif is_predicted(path):
+                # In check mode an earlier task would create the object, so that there is nothing to request yet.
+                found = self.client.get(path, query, missing_ok=True)
+                response = None if found is None else Response(200, found)
             else:
                 response = self.client.request("GET", path, query)
         return Plan(before=None, after=None, result=response)

@@ -186,8 +186,8 @@ class SiteReports(Info):
         return self._list("/site_reports/templates", "templates", {"account_id": account["id"]})
 
     def _list(self, path: str, key: str, query: dict[str, t.Any] | None = None) -> list[ApiObject]:
-        """Return a list without pages. The API may leave out an empty one."""
-        return self.client.get(path, query).get(key) or []
+        """Return a list without pages, in check mode as earlier tasks would have changed it."""
+        return self.client.whole_list(path, key, query)
 
     def result(self, plan: Plan, after: list[ApiObject]) -> dict[str, t.Any]:
         return dict(super().result(plan, after), **self.extra_lists)

@@ -158,7 +158,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._certificates i
     serial_number,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
-    ApiError,
     BadInput,
     WpeError,
     error_context,
@@ -169,7 +168,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
     waiting,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
@@ -245,17 +244,15 @@ class SslCertificate(ApiModule):
             found = self._find(rows)
         return Plan(before=found, after=found or wanted, result=found or wanted)
 
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        path = api_path("installs", self.install["id"], "ssl_certificates")
+        row_id = self.client.predicted_id(path, *sorted(plan.after["domains"]))
+        return [Prediction(path, row_id, dict(plan.after, id=row_id))]
+
     def _rows(self) -> list[Row]:
         """Return the certificates of the install. The API answers 404 if there are none."""
-        if is_predicted(self.install["id"]):
-            return []
         path = api_path("installs", self.install["id"], "ssl_certificates")
-        try:
-            rows: list[Row] = self.client.token_pages(path, "certificates")["certificates"]
-        except ApiError as error:
-            if error.is_not_found:
-                return []
-            raise
+        rows: list[Row] = self.client.token_pages(path, "certificates", missing_ok=True)["certificates"]
         return rows
 
     def _find(self, rows: list[Row]) -> Row | None:

@@ -32,8 +32,6 @@ NEW_CLIENT = f"""
           - {{name: www.nova.example, primary: true}}
           - {{name: nova.example, redirect_to: www.nova.example}}
     - community.wpengine.wpe_domain: {{install: "{{{{ installs.results[0].install.id }}}}", name: www.nova.example, primary: true}}
-    - community.wpengine.wpe_domain_verification: {{install: novaprod, domain: www.nova.example}}
-      register: verification
     - community.wpengine.wpe_domain_status: {{install: novaprod, domain: www.nova.example, wait: false}}
     - community.wpengine.wpe_user: {{email: dana@example.com, first_name: D, last_name: D, roles: [partial], installs: [novaprod, novastg]}}
     - community.wpengine.wpe_user: {{email: DANA@example.com, roles: partial, installs: "novastg,novaprod"}}
@@ -61,6 +59,17 @@ NEW_CLIENT = f"""
     - community.wpengine.wpe_ssh_key: {{public_key: {KEY}}}
     - community.wpengine.wpe_ssh_key: {{public_key: {KEY}}}
     - community.wpengine.wpe_ssh_key: {{public_key: {KEY}, state: absent}}
+    - community.wpengine.wpe_usage_info: {{install: novaprod}}
+    - community.wpengine.wpe_backup_info: {{install: novaprod}}
+    - community.wpengine.wpe_archive_info: {{install: novaprod}}
+    - community.wpengine.wpe_ssl_certificate_info: {{install: novaprod}}
+    - community.wpengine.wpe_site_transfer_info: {{site: Nova}}
+    - community.wpengine.wpe_site_report_info: {{site: Nova}}
+    - community.wpengine.wpe_user_info: {{account: agencyone}}
+    - community.wpengine.wpe_ssh_key_info:
+    - community.wpengine.wpe_domain_sharing_link: {{install: novaprod, domain: www.nova.example}}
+    - community.wpengine.wpe_api: {{path: "/installs/{{{{ installs.results[0].install.id }}}}"}}
+    - community.wpengine.wpe_api: {{path: "/installs/{{{{ installs.results[0].install.id }}}}/domains", all_pages: true}}
     - community.wpengine.wpe_site: {{name: Super Nova, rename_from: Nova}}
     - community.wpengine.wpe_site: {{id: "{{{{ site.site.id }}}}", name: Super Nova}}
     - community.wpengine.wpe_site: {{name: Nova, account: agencyone}}

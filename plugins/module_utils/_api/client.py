@@ -106,7 +106,7 @@ class Client:
         In check mode it is the object as it would be; nothing is requested below an object that does not exist yet.
         """
         known, row = self.predictions.object_at(path) if self.predictions else (False, None)
-        if not known and not is_predicted(path):
+        if not known and not of_predicted(path, query):
             row = self._get(path, query, missing_ok)
             if self.predictions and row is not None:
                 row = self.predictions.related(path, row)
@@ -138,17 +138,28 @@ class Client:
 
     def _predicted(self, path: str, query: Query | None, read: t.Callable[[], Rows]) -> Rows:
         """Return the rows that read() returns, in check mode as earlier tasks would have changed them."""
-        parts = [path, *map(str, (query or {}).values())]
-        rows = [] if any(map(is_predicted, parts)) else read()
+        rows = [] if of_predicted(path, query) else read()
         if not self.predictions:
             return rows
         # The schedules of all sites have one path.
         site_id = (query or {}).get("site_id")
         return self.predictions.overlay(f"{path}?site_id={site_id}" if site_id else path, query, rows)
 
-    def token_pages(self, path: str, key: str, query: Query | None = None) -> dict[str, t.Any]:
-        """Return a list whose pages are linked by tokens: see Lists.token_pages()."""
-        return self._lists.token_pages(path, key, query)
+    def token_pages(
+        self, path: str, key: str, query: Query | None = None, missing_ok: bool = False
+    ) -> dict[str, t.Any]:
+        """Return a list whose pages are linked by tokens: see Lists.token_pages().
+
+        missing_ok: the API answers 404 for an empty list.
+        """
+        body: dict[str, t.Any] = {}
+        try:
+            if not of_predicted(path, query):
+                body = self._lists.token_pages(path, key, query)
+        except ApiError as error:
+            if not (missing_ok and error.is_not_found):
+                raise
+        return dict(body, **{key: self._predicted(path, query, lambda: body.get(key, []))})
 
     def each(self, read: t.Callable[[V], T], values: t.Iterable[V], what: str) -> list[T]:
         """Call read(value) for all values in parallel: see Lists.each()."""
@@ -193,3 +204,8 @@ class Client:
     def wait_until_unlisted(self, is_listed: t.Callable[[], bool]) -> None:
         """Wait a few seconds until a list does not show a deleted object any more: see Writes.wait_until_unlisted()."""
         self._writes.wait_until_unlisted(is_listed)
+
+
+def of_predicted(path: str, query: Query | None) -> bool:
+    """Return True for a path or a query that names an object which does not exist yet, so that nothing is requested."""
+    return is_predicted(path) or any(map(is_predicted, (query or {}).values()))

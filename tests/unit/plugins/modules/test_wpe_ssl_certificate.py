@@ -10,6 +10,8 @@ import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.modules.wpe_ssl_certificate import SslCertificate, validate_contact
+from support.fake_client import FakeApi, rows
+from support.sample_account import INSTALL
 
 CONTACT = {"email_address": "owner@example.com", "given_name": "Olive", "family_name": "Owner", "region_code": "US"}
 DOMAIN = {"id": "00000000-0000-4000-8000-00000000d001", "name": "www.torquebikes.example"}
@@ -26,9 +28,11 @@ class Client:
     def get(self, path, missing_ok):
         return self.install
 
-    def token_pages(self, path, key):
+    def token_pages(self, path, key, missing_ok):
         rows = self.lists.pop(0) if len(self.lists) > 1 else self.lists[0]
-        if isinstance(rows, Exception):
+        if isinstance(rows, ApiError):
+            if missing_ok and rows.is_not_found:
+                return {key: []}
             raise rows
         return {key: rows}
 
@@ -58,8 +62,13 @@ def test_contact_is_validated():
 
 
 def test_404_means_no_certificates():
-    missing = ApiError("No SSL certs found", "GET", "/installs/x/ssl_certificates", status=404)
-    assert ordering(missing)._rows() == []
+    api = FakeApi({
+        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+        f"GET /installs/{INSTALL}/ssl_certificates": (404, {"message": "No SSL certs found"}),
+        f"GET /installs/{INSTALL}/domains": rows({**DOMAIN, "network_type": "LEGACY"}),
+    })
+    task = {"install": INSTALL, "domain": DOMAIN["name"], "contact": CONTACT}
+    assert [api.run(SslCertificate, task, check_mode=True)["changed"] for _run in range(2)] == [True, False]
 
 
 def test_other_errors_of_the_list_are_raised():
