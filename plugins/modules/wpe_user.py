@@ -260,11 +260,20 @@ class AccountUser(ApiModule):
     def plan(self) -> Plan:
         with error_context(f"look up the accounts and installs for {self.email}"):
             self.accounts = self._accounts()
+            self.account_names = self._account_names()
             self.installs = self._installs()
         planned = [self._plan_membership(account, account_id) for account_id, account in self.accounts.items()]
-        before = {membership.account: membership.before for membership in planned}
-        after = {membership.account: membership.user for membership in planned}
-        return Plan(before=before, after=after, result=planned)
+        return self._plan_of(planned)
+
+    def _plan_of(self, memberships: list[Membership]) -> Plan:
+        """Return the plan that leads to some memberships, by the name of each account for the diff."""
+        names = dict(zip(self.accounts, self.account_names))
+        before = {names[one.account_id]: one.before for one in memberships}
+        after = {names[one.account_id]: one.user for one in memberships}
+        return Plan(before=before, after=after, result=memberships)
+
+    def realized(self, plan: Plan, after: list[Membership]) -> Plan:
+        return self._plan_of(after)
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         return [
@@ -282,6 +291,12 @@ class AccountUser(ApiModule):
         for account in self.params["account"]:
             accounts.setdefault(self.lookup.account_id(account), account)
         return accounts
+
+    def _account_names(self) -> list[str]:
+        """Return a different name for each account."""
+        known = {account["id"]: account.get("name") for account in self.lookup.all("account")}
+        names = [known.get(account_id) or account for account_id, account in self.accounts.items()]
+        return [name if names.count(name) == 1 else f"{name} ({account_id})" for name, account_id in zip(names, self.accounts)]
 
     def _installs(self) -> list[dict[str, t.Any]] | None:
         """Return the wanted installs, each once. None if the option is not set."""
@@ -305,23 +320,30 @@ class AccountUser(ApiModule):
         membership = Membership(account, account_id)
         try:
             with error_context(self._action(account)):
-                users = self._users(account_id)
-                user = find_user(users, self.email)
+                user = find_user(self._users(account_id), self.email)
                 current = view(user) if user else None
                 membership = replace(membership, before=current, user=current)
-                wanted = self._wanted_user(account_id, current)
-                if user:
-                    refuse_last_owner(user, users, roles_of(wanted or {}))
-                return replace(membership, user=wanted)
+                if current is not None and self.params["state"] == "present":
+                    self._warn_of_names(current)
+                return self._decide(membership)
         except WpeError as error:
             return replace(membership, error=error)
+
+    def _decide(self, membership: Membership) -> Membership:
+        """Return what becomes of the user, from the account's list of users. Raises BadInput for its last owner."""
+        users = self._users(membership.account_id)
+        user = find_user(users, self.email)
+        current = view(user) if user else None
+        wanted = self._wanted_user(membership.account_id, current)
+        if user:
+            refuse_last_owner(user, users, roles_of(wanted or {}))
+        return replace(membership, before=current, user=wanted)
 
     def _wanted_user(self, account_id: str, current: User | None) -> User | None:
         if self.params["state"] == "absent":
             return None
         if current is None:
             return self._new_user(account_id)
-        self._warn_of_names(current)
         return changed_user(current, self.params["roles"], self._installs_in(account_id))
 
     def _new_user(self, account_id: str) -> User:
@@ -355,7 +377,11 @@ class AccountUser(ApiModule):
             return planned
         try:
             with error_context(self._action(planned.account)):
-                return replace(planned, user=self._write(planned))
+                # Other writes, or an earlier item of a loop, lie between the plan and this write: another person may have
+                # made this user the last owner meanwhile.
+                self._forget_users(planned.account_id)
+                decided = self._decide(planned)
+                return replace(decided, user=self._write(decided)) if decided.changed else decided
         except WpeError as error:
             return replace(planned, user=planned.before, error=error)
 
@@ -401,12 +427,18 @@ class AccountUser(ApiModule):
         return None if describe_difference(wanted, user) else user
 
     def _user(self, account_id: str) -> User | None:
+        """Return the view of the user as the account has it now."""
+        self._forget_users(account_id)
         user = find_user(self._users(account_id), self.email)
         return view(user) if user else None
 
     def _users(self, account_id: str) -> list[User]:
-        users: list[User] = self.client.whole_list(self._path(account_id))
+        """Return the account's users. Further items of a loop use the same reading, unless the task writes."""
+        users: list[User] = self.client.whole_rows(self._path(account_id))
         return users
+
+    def _forget_users(self, account_id: str) -> None:
+        self.client.forget(self._path(account_id))
 
     @staticmethod
     def _path(account_id: str) -> str:

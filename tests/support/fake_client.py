@@ -64,6 +64,7 @@ class FakeApi:
         self.warnings: list[str] = []
         self.predictions = Predictions()
         replies = {"GET /accounts": ACCOUNTS, **replies}
+        self._session: Client | None = None
         self._replies = {name: list(reply) if isinstance(reply, list) else [reply] for name, reply in replies.items()}
 
     @property
@@ -71,15 +72,19 @@ class FakeApi:
         """The requests that are not reads."""
         return [request for request in self.requests if request.method != "GET"]
 
-    def run(self, kind: t.Any, args: Body, check_mode: bool = False) -> Body:
-        """Return the result of a module with these arguments. Raises its WpeError."""
+    def run(self, kind: t.Any, args: Body, check_mode: bool = False, keep_session: bool = False) -> Body:
+        """Return the result of a module with these arguments. Raises its WpeError.
+
+        keep_session: use the session of the run before, with the lists that it has read, as the items of a loop do.
+        """
         args = kind.clean_values(args)
         validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate({"api_user_id": "user", "api_password": "secret", **args})
         assert validation.error_messages == []
         with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
             for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
                 mock.add_callback(method, ANY_URL, callback=self._respond)
-            client = Client(url=URL, user_id="user", password="secret", retry_timeout=0, environ={})
+            new = Client(url=URL, user_id="user", password="secret", retry_timeout=0, environ={})
+            client = self._session = self._session if keep_session and self._session else new
             client.predictions = self.predictions if check_mode else None
             return run(kind, validation.validated_parameters, args, client, check_mode, self.warnings.append)
 

@@ -136,6 +136,10 @@ class Client:
         """Return all rows of a list without pages: see Lists.whole_list()."""
         return self._predicted(path, query, lambda: self._lists.whole_list(path, key, query))
 
+    def whole_rows(self, path: str) -> Rows:
+        """Return all rows of a list without pages, from the cache if possible: see Lists.whole_rows()."""
+        return self._predicted(path, None, lambda: self._lists.whole_rows(path))
+
     def _predicted(self, path: str, query: Query | None, read: t.Callable[[], Rows]) -> Rows:
         """Return the rows that read() returns, in check mode as earlier tasks would have changed them."""
         rows = [] if of_predicted(path, query) else read()

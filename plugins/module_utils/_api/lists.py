@@ -179,6 +179,13 @@ class Lists:
             raise ApiError(f"GET {path}: of the {count} rows of the list, the API returned only {len(rows)}.", "GET", path)
         return rows
 
+    def whole_rows(self, path: str) -> Rows:
+        """Return the rows of whole_list(), from the cache if they were read less than CACHE_SECONDS ago."""
+        cached = self._cache.get((path, ()))
+        if cached is None or time.monotonic() - cached.read_at > CACHE_SECONDS:
+            cached = self._cache[path, ()] = CachedList(time.monotonic(), self.whole_list(path))
+        return cached.rows
+
     def token_pages(self, path: str, key: str, query: Query | None = None) -> dict[str, t.Any]:
         """Return the body of a list whose pages name the next page with a token, with the rows of all pages under key.
 
