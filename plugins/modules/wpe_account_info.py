@@ -19,6 +19,7 @@ options:
   account:
     description:
       - Name, nickname or UUID of one account. Without it, all accounts that the credentials reach are listed.
+      - A name that no account has returns an empty list. A UUID is read with a single request, and must exist.
     type: str
     aliases: [name, id]
   limits:
@@ -77,19 +78,22 @@ accounts:
       sample: Agency One
     limits:
       description: Limits of the plan. C(visitors) counts per month, C(storage) and C(bandwidth) are in GB.
-      returned: when O(limits=true)
+      returned: when O(limits=true) and the API user may read them
       type: dict
       sample: {"visitors": 100000, "storage": 50, "bandwidth": 500}
     users:
       description: Users of the account, as M(community.wpengine.wpe_user_info) returns them.
-      returned: when O(users=true)
+      returned: when O(users=true) and the API user may read them
       type: list
       elements: dict
       sample: [{"user_id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "email": "ben@example.com", "roles": "full"}]
 """
 
+import typing as t
+
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
@@ -111,16 +115,26 @@ class Accounts(Info):
     }
 
     def read(self) -> list[ApiObject]:
-        return self.client.each(self._with_details, self.matching("account"), "reading accounts")
-
-    def _with_details(self, account: ApiObject) -> ApiObject:
-        path = api_path("accounts", account["id"])
-        details: ApiObject = {}
+        accounts = self._accounts()
         if self.params["limits"]:
-            details["limits"] = self.client.get(path + "/limits")
+            accounts = self._with_detail("limits", accounts, lambda path: self.client.get(path + "/limits"))
         if self.params["users"]:
-            details["users"] = self.client.whole_list(path + "/account_users")
-        return dict(account, **details)
+            accounts = self._with_detail("users", accounts, lambda path: self.client.whole_list(path + "/account_users"))
+        return accounts
+
+    def _accounts(self) -> list[ApiObject]:
+        account = self.params["account"]
+        if not account or not is_uuid(account):
+            return self.matching("account")
+        # The lookup has the words for a UUID that does not exist.
+        return [self.client.get(api_path("accounts", account.lower()), missing_ok=True) or self.lookup.require("account", account)]
+
+    def _with_detail(self, name: str, accounts: list[ApiObject], read: t.Callable[[str], t.Any]) -> list[ApiObject]:
+        """Return the accounts with one more key; without it where the API forbids to read it."""
+        values = self.read_from_each("account", accounts, lambda account: read(api_path("accounts", account["id"])), name)
+        return [
+            account if isinstance(value, ApiError) else {**account, name: value} for account, value in zip(accounts, values)
+        ]
 
 
 MODULE = Accounts

@@ -26,7 +26,8 @@ options:
     aliases: [id]
   backup:
     description:
-      - UUID of the backup whose archives are listed.
+      - UUID of the backup whose archives are listed. It must exist. Where it has no archive, this costs one more request for
+        each install.
     type: str
 seealso:
   - module: community.wpengine.wpe_backup_archive
@@ -105,9 +106,12 @@ archives:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
+from ansible_collections.community.wpengine.plugins.module_utils._core.reading import read_each
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
 
@@ -126,7 +130,26 @@ class Archives(Info):
     uuid_options = ("archive", "backup")
 
     def read(self) -> list[ApiObject]:
-        return self.read_children("install", self._of_install)
+        installs = self.parents("install")
+        archives = self.read_children("install", self._of_install, installs)
+        if not archives and self.params["backup"] and not self.params["archive"]:
+            self._require_backup(installs)
+        return archives
+
+    def _require_backup(self, installs: list[ApiObject]) -> None:
+        """Raise Missing if none of the installs has the backup. An install that cannot be read may have it."""
+        backup = self.params["backup"].lower()
+        if is_predicted(backup):
+            return
+        found = read_each(
+            self.client,
+            lambda install: self.client.get(api_path("installs", install["id"], "backups", backup), missing_ok=True),
+            installs,
+            "looking for the backup on installs",
+        )
+        if not any(found):
+            where = f"on the install {installs[0].get('name')!r}" if self.params["install"] else "on any of the installs"
+            raise Missing(f"There is no backup {self.params['backup']!r} {where}.")
 
     def _of_install(self, install: ApiObject) -> list[ApiObject]:
         archives = self.client.pages(api_path("installs", install["id"], "archives"))

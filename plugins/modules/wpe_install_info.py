@@ -30,7 +30,7 @@ options:
     type: str
   environment:
     description:
-      - Environment. Only its installs are listed.
+      - Environment. Only its installs are listed, and those whose environment the API does not return.
     type: str
     choices: [production, staging, development]
   details:
@@ -38,6 +38,7 @@ options:
       - Also read each install alone. Only then the API returns RV(installs[].wp_version) and
         RV(installs[].defer_wordpress_upgrades_until).
       - Costs one more request for each install, except for an install that is given by its UUID.
+      - An install that the API user may not read alone is returned as the list has it, with a warning.
     type: bool
     default: false
 seealso:
@@ -144,6 +145,8 @@ installs:
       sample: "2026-01-31T09:00:00Z"
 """
 
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -169,15 +172,23 @@ class Installs(Info):
             site_ids = [site["id"] for site in self.parents("site")]
             installs = [install for install in installs if id_of(install, "site") in site_ids]
         if self.params["environment"]:
-            installs = [install for install in installs if install.get("environment") == self.params["environment"]]
+            # What the API does not say is not judged.
+            wanted = self.params["environment"]
+            installs = [install for install in installs if install.get("environment", wanted) == wanted]
         return self._detailed(installs) if self.params["details"] else installs
 
     def _detailed(self, installs: list[ApiObject]) -> list[ApiObject]:
         if self.params["install"] and is_uuid(self.params["install"]):
             return installs
+        rows = self.read_from_each(
+            "install", installs, lambda install: self.client.get(api_path("installs", install["id"])), "details"
+        )
         # An install that was deleted after the list was read gives no row.
-        rows = self.client.each(lambda install: self.list_or_get("/installs", install["id"]), installs, "reading installs")
-        return [install for found in rows for install in found]
+        return [
+            install if isinstance(row, ApiError) else row
+            for install, row in zip(installs, rows)
+            if not (isinstance(row, ApiError) and row.is_not_found)
+        ]
 
 
 MODULE = Installs

@@ -172,6 +172,8 @@ class SslCertificates(Info):
         return self.read_children("install", self._of_domain if self.params["domain"] else self._of_install)
 
     def _of_install(self, install: ApiObject) -> list[ApiObject]:
+        if is_predicted(install["id"]):
+            return []
         path = api_path("installs", install["id"], "ssl_certificates")
         try:
             certificates: list[ApiObject] = self.client.token_pages(path, "certificates")["certificates"]

@@ -103,6 +103,11 @@ class ApiError(WpeError):
         return self.status == 404 and self.from_api
 
     @property
+    def is_unreadable(self) -> bool:
+        """Return True if the API says that the object does not exist, or that the user may not read it."""
+        return self.from_api and self.status in (403, 404)
+
+    @property
     def is_transient(self) -> bool:
         """Return True if a later request may succeed."""
         return self.processed is not Processed.YES

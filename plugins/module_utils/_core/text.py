@@ -11,6 +11,7 @@ import typing as t
 import unicodedata
 from difflib import get_close_matches
 
+MAX_SHOWN = 10  # words of a list in a message
 MAX_DEPTH = 100  # of nested lists and dictionaries: more than any site has, far less than Python and PHP can handle
 ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -48,6 +49,12 @@ def same_name(one: object, other: object) -> bool:
 def canonical_name(name: object) -> str:
     """Return a name in the form that compares and is sent: composed accents (NFC), no blanks around it."""
     return unicodedata.normalize("NFC", str(name or "")).strip()
+
+
+def few(words: t.Iterable[str]) -> str:
+    """Return the words with commas, the first MAX_SHOWN only."""
+    words = list(words)
+    return ", ".join(words[:MAX_SHOWN]) + (f" and {len(words) - MAX_SHOWN} more" if len(words) > MAX_SHOWN else "")
 
 
 def one_line(text: str) -> str:

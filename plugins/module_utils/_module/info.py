@@ -4,7 +4,7 @@
 """The base class of the wpe_*_info modules, which read and never change anything.
 
 A filter that matches nothing returns an empty list. A parent (the account of sites, the install of domains) must exist:
-otherwise the task fails with the nearest names.
+otherwise the task fails with the nearest names. When all parents are read, one that cannot be read does not hide the others.
 """
 
 from __future__ import annotations
@@ -12,21 +12,25 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import validate_names
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
+from ansible_collections.community.wpengine.plugins.module_utils._core.reading import describe_unreadable, read_each
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
 # Options that select installs. With one of them, an inventory host's own install is no default.
 INSTALL_SELECTORS = ("account", "site", "environment")
+
+T = t.TypeVar("T")
 
 
 class Info(ApiModule):
     """A module that reads. Its file implements read(). noun: the name of the returned list. uuid_options: options that take a UUID only."""
 
     uuid_options: tuple[str, ...] = ()
+    _source = ""  # of what is read, as words that end an error
 
     @classmethod
     def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
@@ -44,8 +48,11 @@ class Info(ApiModule):
         ]
 
     def plan(self) -> Plan:
-        with error_context(f"read the {self.title()}"):
+        try:
             return Plan(before=None, after=None, result=self.read())
+        except WpeError as error:
+            error.message = f"Could not read the {self.title()}{self._source}: {error.message}"
+            raise
 
     def read(self) -> list[ApiObject]:
         """Return the list."""
@@ -66,8 +73,7 @@ class Info(ApiModule):
         value, account_id = self.params[noun], None if noun == "account" else self.account_id()
         if not value:
             return self.lookup.all(noun, account_id)
-        matches = self.lookup.matches(noun, value, account_id)
-        return [match for match in matches if account_id is None or id_of(match, "account") == account_id]
+        return [match for match in self.lookup.matches(noun, value, account_id) if is_of_account(match, account_id)]
 
     def parents(self, noun: str) -> list[ApiObject]:
         """Return the objects whose children are read: the one that the option noun names, which must exist, or all.
@@ -76,6 +82,8 @@ class Info(ApiModule):
         if not self.params[noun]:
             return self.lookup.all(noun, account_id)
         parent = self.lookup.require(noun, self.params[noun], account_id)
+        if not is_of_account(parent, account_id):  # a UUID is looked up in all accounts
+            raise Missing(f"The {noun} {parent.get('name')!r} is not in the account {self.params['account']!r}.")
         return [parent]
 
     def read_children(
@@ -83,7 +91,7 @@ class Info(ApiModule):
     ) -> list[ApiObject]:
         """Return the rows of read(parent) for each parent, read in parallel. Each row has its parent under noun.
 
-        parents: parents(noun) by default.
+        parents: parents(noun) by default. A parent that is gone or forbidden: see read_from_each().
         """
 
         def read_existing(parent: ApiObject) -> list[ApiObject]:
@@ -95,12 +103,35 @@ class Info(ApiModule):
                 raise
 
         parents = self.parents(noun) if parents is None else parents
-        lists = self.client.each(read_existing, parents, f"reading the {self.title()} of {noun}s")
         return [
             dict({noun: {"id": parent["id"], "name": parent.get("name")}}, **row)
-            for parent, rows in zip(parents, lists)
+            for parent, rows in zip(parents, self.read_from_each(noun, parents, read_existing, self.title()))
+            if not isinstance(rows, ApiError)
             for row in rows
         ]
+
+    def read_from_each(
+        self, noun: str, objects: list[ApiObject], read: t.Callable[[ApiObject], T], what: str
+    ) -> list[T | ApiError]:
+        """Return read(object) for each object, in parallel, and the ApiError for one that is gone or forbidden.
+
+        One warning names these objects. The error is raised if the option noun names the object, or if none of several
+        objects can be read and one is forbidden: then the user may read no object of this kind. what: the part that is read.
+        """
+        progress = f"reading the {what} of {noun}s"
+        if self.params[noun]:
+            self._source = "".join(f" of the {noun} {one.get('name')!r}" for one in objects[:1])
+            return [*self.client.each(read, objects, progress)]
+        results = read_each(self.client, read, objects, progress)
+        errors = [result for result in results if isinstance(result, ApiError)]
+        if len(errors) == len(objects):
+            for error in errors:
+                if not error.is_not_found:
+                    raise error
+        warning = describe_unreadable(noun, what, objects, results)
+        if warning:
+            self.warn(warning)
+        return results
 
     def list_or_get(self, path: str, row_id: str | None = None) -> list[ApiObject]:
         """Return all rows of a paged list. With an id, read that row alone; return an empty list when it does not exist."""
@@ -108,3 +139,8 @@ class Info(ApiModule):
             return self.client.pages(path)
         row = self.client.get(path + api_path(row_id.lower()), missing_ok=True)
         return [row] if row is not None else []
+
+
+def is_of_account(row: ApiObject, account_id: str | None) -> bool:
+    """Return False for an object of another account. What the API does not say is not judged."""
+    return account_id is None or id_of(row, "account") in (None, account_id)
