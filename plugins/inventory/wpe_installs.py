@@ -23,6 +23,9 @@ description:
   - For such a host, the modules of this collection use C(wpe_install_id) as the default of their option C(install).
     They do not connect to the host.
 notes:
+  - Ansible only warns when an inventory source fails, continues without its hosts, and may end with success. Set
+    E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to V(true) to make it an error.
+  - An entry of the cache that cannot be read, or is damaged, is replaced with a warning.
   - Values from the API are data and never run as templates. In names of hosts and groups, C(_) replaces characters of
     templates and control characters, and also a dash or a dot at the beginning of a host's name.
 extends_documentation_fragment:
@@ -45,6 +48,7 @@ options:
   environments:
     description:
       - Only installs of these environments. When it is empty, all installs, also those without an environment.
+      - An install for which the API returns no such field is not filtered.
     type: list
     elements: str
     choices: [production, staging, development]
@@ -64,6 +68,7 @@ options:
   statuses:
     description:
       - Only installs with one of these statuses. The API knows V(active) and V(pending). All when it is empty.
+      - An install for which the API returns no status is not filtered.
     type: list
     elements: str
     default: [active]
@@ -89,7 +94,8 @@ options:
       - Add a group for each value of these. Its name is O(group_prefix), then the word, then the value, such as
         C(wpe_environment_production), C(wpe_account_agencyone) or C(wpe_site_Torque_Bikes).
       - Invalid characters become C(_), as in other inventory plugins. A null or empty value adds no group.
-      - Names of sites are not unique. Sites with the same name share a group.
+      - Names of sites are not unique. Sites with the same name share a group. Different names that become equal in this way,
+        such as C(Torque Bikes) and C(Torque-Bikes), share a group, too, with a warning.
     type: list
     elements: str
     choices: [environment, account, site, group_name, tag, php_version, multisite, status]
@@ -182,7 +188,7 @@ from ansible.utils.vars import combine_vars
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._api.responses import CHECK_API_URL
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import CHECK_API_URL, is_row
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     ApiError,
     BadInput,
@@ -197,12 +203,13 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.options i
     connect,
     without_empty_variables,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._core.reading import describe_unreadable, read_each
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import register_secrets
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import few, printable
 from ansible_collections.community.wpengine.plugins.module_utils._version import VERSION
 from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import (
     as_data,
-    group_names,
+    group_values,
     host_variables,
     keep_apart,
     safe_host_name,
@@ -215,7 +222,6 @@ TEMPLATED_OPTIONS = ("api_user_id", "api_password", "api_url")
 CACHE_KEY_OPTIONS = (
     "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
 )
-SHOWN = 10  # names in a warning
 MAX_REQUESTS = 50  # parallel ones, each in a thread of its own
 
 T = t.TypeVar("T")
@@ -293,16 +299,27 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if not self.get_option("cache"):
             return self._fetch()
         key = self._cache_key()
-        if use_cache:
-            try:
-                cached: ApiObject = json.loads(self._cache[key])
-                return cached
-            except KeyError:
-                pass
+        cached = self._cached(key) if use_cache else None
+        if cached is not None:
+            return cached
         data = self._fetch()
         # As text, because some keys of objects have a meaning for cache plugins.
         self._cache[key] = json.dumps(data)
         return data
+
+    def _cached(self, key: str) -> ApiObject | None:
+        """Return the data of an entry of the cache, None, with a warning for a damaged one, if they must be fetched."""
+        try:
+            data = json.loads(self._cache[key])
+        except KeyError:
+            return None
+        except Exception as error:  # cache plugins fail in many ways, and their words may show what the entry holds
+            self.display.warning(f"The inventory cache cannot be read ({type(error).__name__}), so the API is read instead.")
+            return None
+        if is_fetched_data(data):
+            return t.cast(ApiObject, data)
+        self.display.warning("The inventory cache has an entry of another form, so the API is read instead.")
+        return None
 
     def _cache_key(self) -> str:
         """Return a key that depends on the user and the selected installs, not on the name of the inventory file."""
@@ -340,17 +357,21 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         complete = [install for install in installs if install.get("id") and install.get("name")]
         if len(complete) < len(installs):
             left_out = len(installs) - len(complete)
-            self.display.warning(f"{left_out} installs are left out, because the API gives them no id or no name.")
+            installs_are = "install is" if left_out == 1 else "installs are"
+            self.display.warning(f"{left_out} {installs_are} left out, because the API returns no id or no name.")
         return complete
 
     def _wanted(self, install: ApiObject) -> bool:
-        """Return True when an install passes all filters."""
-        name = install["name"]
+        """Return True when an install passes all filters. What the API does not return is not filtered.
+
+        An environment that is null is a value: accounts without the Sites feature have none (documented).
+        """
+        name, status = install["name"], install.get("status")
         environments, statuses = self.get_option("environments"), self.get_option("statuses")
         include, exclude = self.get_option("include"), self.get_option("exclude")
         return (
-            (not environments or install.get("environment") in environments)
-            and (not statuses or install.get("status") in statuses)
+            (not environments or "environment" not in install or install["environment"] in environments)
+            and (not statuses or status is None or status in statuses)
             and (not include or fits(name, include))
             and not fits(name, exclude)
         )
@@ -358,26 +379,21 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _read_each(
         self, client: Client, installs: list[ApiObject], what: str, read: t.Callable[[str], T]
     ) -> list[T | None]:
-        """Return read(path) of each install; None, with one warning, for those that the API answers with 403 or 404.
+        """Return read(path) of each install; None, with one warning, for those that are gone or forbidden.
 
         what: the noun for messages.
         """
-
-        def attempt(install: ApiObject) -> tuple[T | None, ApiError | None]:
-            try:
-                return read(api_path("installs", install["id"])), None
-            except ApiError as error:
-                if error.status not in (403, 404):
-                    raise
-                return None, error
-
         with error_context(f"read the {what} of the installs"):
-            answers = client.each(attempt, installs, f"reading the {what} of installs")
-        refused = [(install["name"], error) for install, (_value, error) in zip(installs, answers) if error]
-        if refused:
-            names = few(repr(name) for name, _error in refused)
-            self.display.warning(f"The {what} of {len(refused)} installs are missing ({names}): {refused[0][1].sentence}")
-        return [value for value, _error in answers]
+            results = read_each(
+                client,
+                lambda install: read(api_path("installs", install["id"])),
+                installs,
+                f"reading the {what} of installs",
+            )
+        warning = describe_unreadable("install", what, installs, results)
+        if warning:
+            self.display.warning(warning)
+        return [None if isinstance(result, ApiError) else result for result in results]
 
     def _progress(self, text: str) -> None:
         """Show progress on standard error, because standard output is for the inventory itself."""
@@ -396,7 +412,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if connection and connection != "none":
             for variables in hosts:
                 variables["ansible_connection"] = connection
-        groups = [group_names(self.get_option("group_by"), self.get_option("group_prefix"), variables) for variables in hosts]
+        values = [group_values(self.get_option("group_by"), self.get_option("group_prefix"), variables) for variables in hosts]
+        self._warn_of_shared_groups(values)
+        groups = [list(own) for own in values]
         self._inventory_data.add_group(ALL_HOSTS)
         names = self._host_names(hosts, self._taken_names(groups))
         try:
@@ -405,6 +423,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self._group(names, groups)
         except AnsibleError as error:
             raise AnsibleParserError(printable(str(error))) from None
+
+    def _warn_of_shared_groups(self, values: list[dict[str, str]]) -> None:
+        """Warn of different values that make one group. values: what makes each group of each host."""
+        owners: dict[str, set[str]] = {}
+        for group, value in chain.from_iterable(own.items() for own in values):
+            owners.setdefault(group, set()).add(value)
+        shared = [f"{group} ({few(map(repr, sorted(names)))})" for group, names in sorted(owners.items()) if len(names) > 1]
+        if shared:
+            self.display.warning(printable(f"Different values share a group, because their safe names are equal: {few(shared)}."))
 
     @property
     def _inventory_data(self) -> InventoryData:
@@ -483,12 +510,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return ""
 
 
-def few(words: t.Iterable[str]) -> str:
-    """Return the words with commas, the first SHOWN only."""
-    words = list(words)
-    return ", ".join(words[:SHOWN]) + (f" and {len(words) - SHOWN} more" if len(words) > SHOWN else "")
-
-
 def free_name(name: str, taken: set[str]) -> str:
     """Return the name with as many underscores as it needs not to be taken."""
     while name in taken:
@@ -505,6 +526,22 @@ def refuse_unless_text(name: str, value: t.Any) -> None:
     """Raise BadInput unless the value is text, vaulted text or null. The message does not show it."""
     if value is not None and not hasattr(type(value), "encode"):
         raise BadInput(f"{name} must be text: write it in quotes, also where it is a number (it is not shown here).")
+
+
+def is_fetched_data(data: t.Any) -> bool:
+    """Return True if a value has the form of _fetch()'s data, which a damaged cache may not have."""
+    if not isinstance(data, dict):
+        return False
+    lists = [data.get(name) for name in ("accounts", "sites", "installs")]
+    if not all(isinstance(rows, list) and all(is_row(row) and row.get("id") is not None for row in rows) for rows in lists):
+        return False
+    installs, domains = data["installs"], data.get("domains")
+    return (
+        all(install.get("name") for install in installs)
+        and isinstance(domains, list)
+        and len(domains) == len(installs)
+        and all(rows is None or isinstance(rows, list) for rows in domains)
+    )
 
 
 def account_query(account: ApiObject) -> dict[str, t.Any]:

@@ -37,7 +37,8 @@ options:
     required: true
   query:
     description:
-      - Query parameters.
+      - Query parameters. Each value is text, a number, a boolean or a list of these.
+      - Booleans are sent as V(true) and V(false). A list repeats its parameter. A null value is left out.
     type: dict
     default: {}
   body:
@@ -47,6 +48,7 @@ options:
   all_pages:
     description:
       - Read all pages of a list, 100 rows with each request, in parallel. Only for C(GET) of lists with C(limit) and C(offset).
+      - The rows of all pages are in RV(json), under C(results).
     type: bool
     default: false
 seealso:
@@ -70,7 +72,7 @@ EXAMPLES = r"""
   community.wpengine.wpe_api:
     method: POST
     path: "/accounts/{{ item.id }}/usage/refresh_disk_usage"
-  loop: "{{ accounts.results }}"
+  loop: "{{ accounts.json.results }}"
   loop_control:
     label: "{{ item.name }}"
 """
@@ -84,18 +86,15 @@ status:
 json:
   description:
     - Parsed body of the response, V(none) when it was empty.
+    - With O(all_pages=true), a dictionary with all rows of the list under C(results), and their number under C(count).
     - Private keys in it are hidden.
-  returned: success and O(all_pages=false)
+  returned: success
   type: raw
-  sample: {"success": true}
-results:
-  description: All rows of the list.
-  returned: success and O(all_pages=true)
-  type: list
-  elements: dict
-  sample: [{"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "name": "Torque Bikes"}]
+  sample: {"count": 1, "results": [{"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "name": "Torque Bikes"}]}
 """
 
+import json
+import math
 import re
 import typing as t
 from urllib.parse import unquote
@@ -132,16 +131,17 @@ class Api(ApiModule):
             sentences.append("GET has no body; use query.")
         if method != "GET" and self.params["all_pages"]:
             sentences.append("all_pages is only for GET.")
-        return sentences
+        return sentences + validate_query(self.params["query"])
 
     def plan(self) -> Plan:
-        path, query = self.params["path"], self.params["query"]
+        path, query = self.params["path"], query_parameters(self.params["query"])
         if self.params["method"] != "GET":
             return Plan(before=None, after={self.params["method"]: path, "body": self.params["body"]})
         with error_context(f"read {path}"):
             response: Response | None
             if self.params["all_pages"]:
-                response = Response(200, self.client.pages(path, query))
+                rows = self.client.pages(path, query)
+                response = Response(200, {"count": len(rows), "results": rows})
             elif is_predicted(path):
                 # In check mode an earlier task would create the object, so that there is nothing to request yet.
                 found = self.client.get(path, query, missing_ok=True)
@@ -159,18 +159,45 @@ class Api(ApiModule):
             return self._send()
 
     def _send(self) -> Response:
+        query = query_parameters(self.params["query"])
         try:
-            return self.client.send_unverified(
-                self.params["method"], self.params["path"], self.params["query"], self.params["body"]
-            )
+            return self.client.send_unverified(self.params["method"], self.params["path"], query, self.params["body"])
         except ApiError as error:
             if error.processed is Processed.UNKNOWN:
                 error.message += f" {OUTCOME_UNKNOWN}"
             raise
 
     def result(self, plan: Plan, after: Response | None) -> dict[str, t.Any]:
-        key = "results" if self.params["all_pages"] else "json"
-        return {"status": after.status if after else None, key: after.body if after else None}
+        # Below a key of its own: Ansible takes a list under "results" for the items of a loop, each with a state of its own.
+        return {"status": after.status if after else None, "json": after.body if after else None}
+
+
+def query_parameters(query: dict[str, t.Any]) -> dict[str, str | list[str]]:
+    """Return the text to send for each parameter, or its texts: numbers and booleans as JSON spells them, null not at all."""
+    return {
+        str(name): [query_text(value) for value in item if value is not None] if isinstance(item, list) else query_text(item)
+        for name, item in query.items()
+        if item is not None
+    }
+
+
+def query_text(value: t.Any) -> str:
+    """Return a value as it is sent in a query."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def validate_query(query: dict[str, t.Any]) -> list[str]:
+    """Return a sentence for each parameter with a value that no query can have."""
+    return [
+        f"query: {name!r} must be text, a number, a boolean or a list of these."
+        for name, item in query.items()
+        if not all(map(is_query_value, item if isinstance(item, list) else [item]))
+    ]
+
+
+def is_query_value(value: t.Any) -> bool:
+    """Return True for text, finite numbers, booleans and null."""
+    return value is None or isinstance(value, (str, int)) or (isinstance(value, float) and math.isfinite(value))
 
 
 MODULE = Api

@@ -79,16 +79,19 @@ def owner_id(install: ApiObject, key: str) -> str | int | None:
     return value if isinstance(value, (str, int)) else None
 
 
-def group_names(group_by: list[str], prefix: str, variables: dict[str, t.Any]) -> list[str]:
-    """Return the groups of a host: one for each item of a list, none for a null, an empty text or an object."""
-    names = []
+def group_values(group_by: list[str], prefix: str, variables: dict[str, t.Any]) -> dict[str, str]:
+    """Return the groups of a host, each with the value that makes it, as text.
+
+    There is one group for each item of a list, and none for a null, an empty text or an object.
+    """
+    groups = {}
     for word in group_by:
         value = variables[GROUP_VARIABLES[word]]
         for item in value if isinstance(value, list) else [value]:
             if isinstance(item, (str, int, float)) and item != "":
                 text = str(item).lower() if isinstance(item, bool) else item
-                names.append(to_safe_group_name(f"{prefix}{word}_{text}"))
-    return names
+                groups[to_safe_group_name(f"{prefix}{word}_{text}")] = str(text)
+    return groups
 
 
 def keep_apart(candidates: list[list[str]]) -> tuple[list[str], dict[str, list[str]]]:

@@ -63,7 +63,7 @@ INVALID_TASKS = {
         False,
     ),
     "new name for an install": (
-        "wpe_install: {id: '{{ installs.results[0].id }}', name: torquecycles}",
+        "wpe_install: {id: '{{ installs.json.results[0].id }}', name: torquecycles}",
         ["cannot rename an install"],
         False,
     ),
@@ -206,7 +206,7 @@ def ignored_task(name):
     """Return the task in YAML, with ignore_errors so that the play continues."""
     task = INVALID_TASKS[name][0]
     read = ""
-    if "installs.results" in task:
+    if "installs.json.results" in task:
         read = "- community.wpengine.wpe_api: {path: /installs, all_pages: true}\n  register: installs\n"
     return f"{read}- name: {name}\n  community.wpengine.{task}\n  ignore_errors: true\n"
 

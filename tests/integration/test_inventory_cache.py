@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
@@ -145,6 +146,33 @@ def test_cache_can_be_refreshed(way, cached, simulator, play, core):
     )
     simulator.clear_log()
     assert "torquestg" not in listed_hosts()
+    assert simulator.log() == []
+
+
+DAMAGED = {
+    "no JSON": "{",
+    "nothing": "",
+    "no text": "5",
+    "text that is no JSON": json.dumps("{"),
+    "another form": json.dumps(json.dumps({"installs": {"a": 1}})),
+    "rows without names": json.dumps(json.dumps({"accounts": [], "sites": [], "installs": [{"id": "i"}], "domains": [None]})),
+    "bytes that are no text": b"\xff\xfe\x00",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damaged_entry_is_replaced(name, cached, simulator):
+    first = cached()
+    (entry,) = entries(cached)
+    good, bad = entry.read_bytes(), DAMAGED[name]
+    entry.write_bytes(bad if isinstance(bad, bytes) else bad.encode())
+    second = cached()
+    assert second.stdout == first.stdout and second.variables
+    assert "The inventory cache" in second.words and "so the API is read instead" in second.words
+    assert "Traceback" not in second.output
+    assert entry.read_bytes() == good
+    simulator.clear_log()
+    assert cached().stdout == first.stdout
     assert simulator.log() == []
 
 

@@ -88,7 +88,7 @@ def test_unexpected_values_become_data_or_are_left_out(api, tmp_path, simulator,
     assert sorted(listing.variables) == [f"shop{index}" for index in range(len(UNEXPECTED))], listing.output
     assert all(isinstance(host["wpe_site_tags"], list) for host in listing.variables.values())
     assert listing.variables["shop4"]["wpe_environment"] == 5
-    assert "1 installs are left out, because the API gives them no id or no name." in listing.words
+    assert "1 install is left out, because the API returns no id or no name." in listing.words
     assert "Traceback" not in listing.output
 
 

@@ -160,10 +160,68 @@ def test_regular_responses_fill_all_variables(parsed):
     assert shop["copied"] == ["Shop", "shop.example", "g", [{"id": "d1", "name": "shop.example"}]]
 
 
+FILTERS = {"environments": ["staging"], "statuses": ["active"]}
+
+
+@pytest.mark.parametrize(
+    "fields,kept",
+    [
+        ({"environment": "staging", "status": "active"}, True),
+        ({"environment": "staging"}, True),
+        ({"environment": "staging", "status": None}, True),
+        ({"status": "active"}, True),
+        ({}, True),
+        ({"environment": None, "status": "active"}, False),  # documented: an account without the Sites feature
+        ({"environment": "production"}, False),
+        ({"status": "pending"}, False),
+        ({"status": ""}, False),
+    ],
+    ids=str,
+)
+def test_what_the_api_does_not_return_is_not_filtered(fields, kept, parsed, plugin):
+    hosts = parsed(responses_with({"id": "i1", "name": "shop", **fields}), **FILTERS)
+    assert ("shop" in hosts, plugin.display.lines) == (kept, [])
+
+
+def test_names_are_filtered_whatever_else_the_api_returns(parsed):
+    assert parsed(responses_with({"id": "i1", "name": "shop"}), exclude=["shop"]).keys() == {"other"}
+
+
+def test_different_sites_that_share_a_group_give_a_warning(parsed, plugin):
+    sites = {"results": [{"id": "s1", "name": "Torque Bikes"}, {"id": "s2", "name": "Torque-Bikes"}]}
+    second = {**OTHER, "site": {"id": "s2"}}
+    responses = responses_with(sites=sites, **{"/installs": {"results": [SHOP, second]}, "/installs/i2": second})
+    assert len(parsed(responses)) == 2
+    assert plugin.display.lines == [
+        "Different values share a group, because their safe names are equal: wpe_site_Torque_Bikes ('Torque Bikes', 'Torque-Bikes').",
+    ]
+
+
+def test_sites_with_one_name_share_a_group_without_a_warning(parsed, plugin):
+    sites = {"results": [{"id": "s1", "name": "Shop"}, {"id": "s2", "name": "Shop"}]}
+    second = {**OTHER, "site": {"id": "s2"}}
+    parsed(responses_with(sites=sites, **{"/installs": {"results": [SHOP, second]}, "/installs/i2": second}))
+    assert plugin.display.lines == []
+
+
+@pytest.mark.parametrize("status,option", [(403, "details"), (404, "details"), (403, "domains"), (404, "domains")])
+def test_install_that_cannot_be_read_does_not_hide_the_others(status, option, parsed, plugin):
+    path = "/installs/i1" + ("/domains" if option == "domains" else "")
+    error = ApiError(f"GET {path} answered {status}: Not Found.", "GET", path, status=status)
+    assert sorted(parsed(responses_with(**{path: error}))) == ["other", "shop"]
+    assert plugin.display.lines == [f"The {option} of 1 install are missing ('shop'): GET {path} answered {status}: Not Found."]
+
+
+def test_error_page_of_another_server_fails(parsed):
+    error = ApiError("GET /installs/i1 answered 404.", "GET", "/installs/i1", status=404, from_api=False)
+    with pytest.raises(AnsibleParserError, match="^Could not read the details of the installs: GET /installs/i1 answered 404"):
+        parsed(responses_with(**{"/installs/i1": error}))
+
+
 @pytest.mark.parametrize("fields", [{"id": ""}, {"name": None}, {"name": ""}], ids=str)
 def test_install_without_id_or_name_is_left_out_with_a_warning(fields, parsed, plugin):
     assert sorted(parsed(shop_with(**fields))) == ["other"]
-    assert plugin.display.lines == ["1 installs are left out, because the API gives them no id or no name."]
+    assert plugin.display.lines == ["1 install is left out, because the API returns no id or no name."]
 
 
 REFUSED = {

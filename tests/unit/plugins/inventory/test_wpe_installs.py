@@ -77,17 +77,31 @@ def test_unique_sorts_by_name():
     assert [row["id"] for row in wpe_installs.unique(rows)] == ["1", "2"]
 
 
-def test_few_shows_ten_words():
-    assert wpe_installs.few("abc") == "a, b, c"
-    assert wpe_installs.few("abcdefghijklm") == "a, b, c, d, e, f, g, h, i, j and 3 more"
+FETCHED = {
+    "accounts": [{"id": "a"}], "sites": [{"id": "s", "name": "Shop"}],
+    "installs": [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}], "domains": [None, []],
+}
 
 
-def test_empty_variable_is_unset(monkeypatch):
-    for name in OPTION_VARIABLES:
-        monkeypatch.setenv(name, "")
-    monkeypatch.setenv("WP_ENGINE_API_USERNAME", "user")
-    plugin = inventory_loader.get("community.wpengine.wpe_installs")
-    plugin.set_options(direct={"plugin": "community.wpengine.wpe_installs"})
-    assert {name: plugin.get_option(name) for name in API_OPTIONS} == {
-        **{name: spec.get("default") for name, spec in API_OPTIONS.items()}, "api_user_id": "user",
-    }
+@pytest.mark.parametrize(
+    "change,expected",
+    [
+        ({}, True),
+        ({"accounts": None}, False),
+        ({"accounts": ["a"]}, False),
+        ({"sites": [{"name": "Shop"}]}, False),
+        ({"installs": [{"id": "1"}, {"id": "2", "name": "b"}]}, False),
+        ({"installs": {}}, False),
+        ({"domains": [None]}, False),
+        ({"domains": [None, "x"]}, False),
+        ({"domains": None}, False),
+    ],
+    ids=str,
+)
+def test_form_of_cached_data(change, expected):
+    assert wpe_installs.is_fetched_data({**FETCHED, **change}) is expected
+
+
+@pytest.mark.parametrize("value", [None, [], "x", 5, {}], ids=str)
+def test_form_of_other_cached_values(value):
+    assert wpe_installs.is_fetched_data(value) is False

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput
 from ansible_collections.community.wpengine.plugins.modules import wpe_api
@@ -35,7 +36,29 @@ def test_get_is_sent_in_check_mode_too(check_mode):
 
 def test_all_pages_returns_rows():
     result = FakeApi({"GET /sites": rows({"id": "s"})}).run(wpe_api.MODULE, {"path": "/sites", "all_pages": True})
-    assert result["results"] == [{"id": "s"}] and "json" not in result
+    assert result["json"] == {"count": 1, "results": [{"id": "s"}]} and "results" not in result
+
+
+def test_query_is_sent_as_json_spells_it():
+    query = {"exact": True, "all": False, "none": None, "tag": ["a", 1, None, True], "limit": 5, "part": 0.5, "text": "True", "empty": []}
+    assert wpe_api.query_parameters(query) == {
+        "exact": "true", "all": "false", "tag": ["a", "1", "true"], "limit": "5", "part": "0.5", "text": "True", "empty": [],
+    }
+    api = FakeApi({"GET /sites": rows(), "POST /sites": {}})
+    for args in ({}, {"all_pages": True}, {"method": "POST"}):
+        api.run(wpe_api.MODULE, {"path": "/sites", "query": {"exact": True, "none": None}, **args})
+    assert [request.query for request in api.requests] == [{"exact": "true"}] * 3
+
+
+def test_list_in_query_repeats_its_parameter():
+    url = requests.Request("GET", "http://x/", params=wpe_api.query_parameters({"tag": ["a", "b"], "none": []})).prepare().url
+    assert url == "http://x/?tag=a&tag=b"
+
+
+@pytest.mark.parametrize("value", [{"a": 1}, [{"a": 1}], [["a"]], float("nan"), [float("inf")]], ids=str)
+def test_value_that_no_query_can_have_is_refused(value):
+    with pytest.raises(BadInput, match="^query: 'filter' must be text, a number, a boolean or a list of these.$"):
+        FakeApi({}).run(wpe_api.MODULE, {"path": "/sites", "query": {"filter": value, "fine": 1}})
 
 
 def test_check_mode_sends_no_write():

@@ -15,7 +15,7 @@ from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host
     DEEPEST,
     GROUP_VARIABLES,
     as_data,
-    group_names,
+    group_values,
     host_variables,
     keep_apart,
     safe_host_name,
@@ -56,8 +56,15 @@ def test_unlisted_site_keeps_its_id():
         ("tag", "wpe_site_tags", [None, {"a": 1}, ["x"], "b"], ["wpe_tag_b"]),
     ],
 )
-def test_group_names(word, variable, value, expected):
-    assert group_names([word], "wpe_", {variable: value}) == expected
+def test_groups(word, variable, value, expected):
+    assert list(group_values([word], "wpe_", {variable: value})) == expected
+
+
+def test_groups_keep_the_value_that_makes_them():
+    variables = {"wpe_site_name": "Torque-Bikes", "wpe_multisite": True, "wpe_php_version": 8.2}
+    assert group_values(["site", "multisite", "php_version"], "", variables) == {
+        "site_Torque_Bikes": "Torque-Bikes", "multisite_true": "true", "php_version_8_2": "8.2",
+    }
 
 
 def test_keep_apart_keeps_different_names():
@@ -137,7 +144,7 @@ def test_any_install_of_the_api_becomes_a_host(install, site, domains):
     assert not variables["ansible_user"].startswith("-") and not variables["ansible_host"].startswith("-")
     assert variables["ansible_host"] == f"{variables['ansible_user']}.ssh.wpengine.net"
     assert isinstance(variables["wpe_site_tags"], list)
-    for group in group_names(list(GROUP_VARIABLES), "wpe_", variables):
+    for group in group_values(list(GROUP_VARIABLES), "wpe_", variables):
         assert group.isprintable() and not set("{}/\\ ") & set(group)
 
 

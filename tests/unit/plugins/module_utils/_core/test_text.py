@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Test which values can be sent to a host."""
+"""Test which values can be sent to a host, and how texts are compared and shown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
     describe_unsendable,
+    few,
     fold_ascii,
     is_email,
     same_name,
@@ -49,3 +50,8 @@ def test_fold_ascii_changes_only_ascii_letters(text, expected):
 ])
 def test_names_compare_composed_and_without_blanks_around_them(one, other, same):
     assert same_name(one, other) is same
+
+
+def test_few_shows_ten_words():
+    assert few("abc") == "a, b, c"
+    assert few("abcdefghijklm") == "a, b, c, d, e, f, g, h, i, j and 3 more"
