@@ -50,7 +50,7 @@ def days_ago(number):
 
 
 INVALID_OPTIONS = {
-    "empty name": ("site", {"name": ""}, "name is empty; give it a value, or leave it out."),
+    "empty name": ("site", {"name": ""}, "site is empty; leave it out to read everything."),
     "blank account": ("account", {"account": "  "}, "account is empty"),
     "backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
     "archive by name": ("archive", {"backup": "one", "archive": "two"}, "archive must be a UUID, not 'two'. backup must be"),
@@ -105,22 +105,59 @@ def test_parent_must_exist(play, simulator, fast_sleep):
     ), messages
 
 
-def test_missing_parent_is_predicted_in_check_mode(play, simulator):
-    results = read(
-        play,
-        [
-            ("install", "domain", {"install": "torquenew"}),
-            ("site", "site_report", {"site": "Torque New"}),
-            ("domain", "ssl_certificate", {"install": "torquebikes", "domain": "new.torquebikes.example"}),
-            ("account", "user", {"account": "agency1"}),
-        ],
+NEW_PARENTS = {
+    "install": ("domain", {"install": "torquenew"}, "There is no install 'torquenew'"),
+    "site": ("site_report", {"site": "Torque New"}, "There is no site 'Torque New'"),
+    "domain": ("ssl_certificate", {"install": "torquebikes", "domain": "new.torquebikes.example"}, "There is no domain"),
+    "account": ("user", {"account": "agency1"}, "There is no account 'agency1'"),
+}
+
+
+def test_missing_parent_in_check_mode(play, simulator, entry_point):
+    """An ordinary module does not know what earlier tasks would create, so it only warns. No task creates an account."""
+    results = read(play, [(name, module, options) for name, (module, options, _words) in NEW_PARENTS.items()], check=True, entry_point=entry_point)
+    for name, (module, _options, words) in NEW_PARENTS.items():
+        result = results[name]["result"]
+        if entry_point == "action" or name == "account":
+            assert results[name]["status"] == "failed" and words in result["msg"], result
+        else:
+            assert result[f"{module}s"] == [] and words in str(result["warnings"]), result
+
+
+def test_parent_that_an_earlier_task_would_create_has_no_children(play, simulator):
+    run = play(
+        """
+- community.wpengine.wpe_site: {name: Torque New, account: agencyone}
+- community.wpengine.wpe_install: {name: torquenew, site: Torque New, environment: production}
+- community.wpengine.wpe_backup_info: {install: torquenew}
+- community.wpengine.wpe_ssl_certificate_info: {install: torquenew}
+- community.wpengine.wpe_usage_info: {install: torquenew}
+- community.wpengine.wpe_site_report_info: {site: Torque New, schedules: true}
+- community.wpengine.wpe_site_transfer_info: {site: Torque New}
+- community.wpengine.wpe_install_info: {site: Torque New, details: true}
+""",
         check=True,
     )
-    assert results["install"]["result"]["domains"] == []
-    assert "There is no install 'torquenew'" in str(results["install"]["result"]["warnings"])
-    assert results["site"]["result"]["site_reports"] == []
-    assert results["domain"]["result"]["ssl_certificates"] == []
-    assert results["account"]["status"] == "failed"
+    assert run.rc == 0, str(run)
+    lists = [value for entry in run.results[2:] for value in entry["result"].values() if isinstance(value, list)]
+    assert [len(rows) for rows in lists] == [0, 0, 0, 0, 0, 0, 1], str(run)
+    assert not any("warnings" in entry["result"] for entry in run.results)
+    assert not [entry for entry in simulator.log() if "00000000-0000-0000-0000-" in str(entry)]
+
+
+def test_install_that_cannot_be_read_does_not_hide_the_others(play, simulator, entry_point):
+    """The refusal arrives as 500 from the API's gateway,."""
+    words = "You don't have permission to perform that action"
+    simulator.add_fault(operation="listDomains", kind="status", status=500, message=words)
+    results = read(play, [("all", "domain", {})], entry_point=entry_point)["all"]["result"]
+    assert len({row["install"]["name"] for row in results["domains"]}) == 2
+    (warning,) = results["warnings"]
+    assert "The domains of 1 install are missing ('" in warning and words in warning
+    simulator.add_fault(operation="listDomains", kind="status", status=500, message=words)
+    named = read(play, [("one", "domain", {"install": "torquebikes"})], entry_point=entry_point)["one"]
+    assert named["status"] == "failed"
+    assert "Could not read the domains of the install 'torquebikes': GET " in named["result"]["msg"]
+    assert words in named["result"]["msg"]
 
 
 def test_inventory_host_is_the_default_install(play, simulator, entry_point):

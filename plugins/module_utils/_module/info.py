@@ -30,7 +30,7 @@ class Info(ApiModule):
     """A module that reads. Its file implements read(). noun: the name of the returned list. uuid_options: options that take a UUID only."""
 
     uuid_options: tuple[str, ...] = ()
-    _source = ""  # of what is read, as words that end an error
+    _subject = ""  # what is being read, in the words of an error; empty for the whole list
 
     @classmethod
     def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
@@ -51,7 +51,7 @@ class Info(ApiModule):
         try:
             return Plan(before=None, after=None, result=self.read())
         except WpeError as error:
-            error.message = f"Could not read the {self.title()}{self._source}: {error.message}"
+            error.message = f"Could not read the {self._subject or self.title()}: {error.message}"
             raise
 
     def read(self) -> list[ApiObject]:
@@ -120,7 +120,7 @@ class Info(ApiModule):
         """
         progress = f"reading the {what} of {noun}s"
         if self.params[noun]:
-            self._source = "".join(f" of the {noun} {one.get('name')!r}" for one in objects[:1])
+            self._subject = "".join(f"{what} of the {noun} {one.get('name')!r}" for one in objects[:1])
             return [*self.client.each(read, objects, progress)]
         results = read_each(self.client, read, objects, progress)
         errors = [result for result in results if isinstance(result, ApiError)]

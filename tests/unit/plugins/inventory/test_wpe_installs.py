@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from ansible.plugins.loader import inventory_loader
 
 from ansible_collections.community.wpengine.plugins.doc_fragments.inventory_api import ModuleDocFragment
 from ansible_collections.community.wpengine.plugins.inventory import wpe_installs
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, OPTION_VARIABLES
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS
 from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host import GROUP_VARIABLES, host_variables
 
 DOCUMENTED = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.modules import wpe_install_info
 from support.fake_client import NOT_FOUND, FakeApi, rows
 from support.sample_account import ACCOUNT, INSTALL, SITE
@@ -36,6 +37,23 @@ def test_details_leave_out_an_install_that_was_deleted_meanwhile():
         f"GET /installs/{STAGING['id']}": NOT_FOUND,
     })
     assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [{**SHOP, "wp_version": "6.8.1"}]
+    assert len(api.warnings) == 1 and "The details of 1 install are missing ('torquestg')" in api.warnings[0]
+    with pytest.raises(ApiError, match="^Could not read the details of the install 'torquestg': GET .* answered 404"):
+        api.run(wpe_install_info.MODULE, {"details": True, "name": "torquestg"})
+
+
+def test_install_whose_details_are_forbidden_is_returned_as_the_list_has_it():
+    alone = {**SHOP, "wp_version": "6.8.1"}
+    forbidden = (403, {"message": "You don't have permission to perform that action"})
+    api = FakeApi({"GET /installs": rows(SHOP, STAGING), f"GET /installs/{INSTALL}": alone, f"GET /installs/{STAGING['id']}": forbidden})
+    assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [alone, STAGING]
+    assert len(api.warnings) == 1 and "'torquestg'" in api.warnings[0] and "permission" in api.warnings[0]
+
+
+def test_install_whose_environment_the_api_does_not_return_is_not_filtered():
+    silent = {name: value for name, value in SHOP.items() if name != "environment"}
+    api = FakeApi({"GET /installs": rows(silent, STAGING, LEGACY)})
+    assert api.run(wpe_install_info.MODULE, {"environment": "production"})["installs"] == [silent]
 
 
 def test_install_given_by_uuid_is_read_once():
