@@ -62,6 +62,25 @@ def comparable(name: object) -> str:
         return str(name).lower()
 
 
+def unicode_name(name: str) -> str:
+    """Return the international form of a comparable name, the name itself if it has none."""
+    if "xn--" not in name:
+        return name
+    import idna  # imported late, as in punycode()
+
+    wildcard, rest = ("*.", name[2:]) if name.startswith("*.") else ("", name)
+    try:
+        return wildcard + idna.decode(rest)
+    except (idna.IDNAError, UnicodeError):
+        return name
+
+
+def shown(name: str) -> str:
+    """Return a comparable name for messages: an international name in both forms."""
+    international = unicode_name(name)
+    return name if international == name else f"{name} ({international})"
+
+
 def is_platform(name: str) -> bool:
     """Return True for a host name of WP Engine's platform, which is never changed."""
     return ("." + name).endswith(PLATFORM_SUFFIXES)
@@ -71,14 +90,15 @@ def is_platform(name: str) -> bool:
 
 
 def read_domain(raw: Domain, by_id: dict[str, str] | None = None) -> Domain:
-    """Return a domain object with redirects_to as a list of {id, name}, whichever form the API used.
+    """Return a domain object with redirects_to as a list of {id, name}, whichever form the API used, and name_unicode.
 
     Seen: the keys redirects_to and redirect_to, with a list, an object, text (a name or an id), null or {}.
     by_id: names of the install's domains by id, for redirects that hold only an id.
     """
     value = raw.get("redirects_to") or raw.get("redirect_to") or []
     targets = [target_of(item, by_id or {}) for item in (value if isinstance(value, list) else [value])]
-    return dict(raw, redirects_to=[target for target in targets if target])
+    names = {"name_unicode": unicode_name(comparable(raw["name"]))} if raw.get("name") else {}
+    return dict(raw, redirects_to=[target for target in targets if target], **names)
 
 
 def target_of(value: t.Any, by_id: dict[str, str]) -> dict[str, t.Any] | None:
@@ -96,8 +116,13 @@ def target_of(value: t.Any, by_id: dict[str, str]) -> dict[str, t.Any] | None:
 
 def read_domains(rows: list[Domain]) -> Domains:
     """Return all domains of an install by comparable name. rows: the API's list."""
-    by_id = {str(row.get("id")): row.get("name", "") for row in rows}
+    by_id = names_by_id(rows)
     return {comparable(row["name"]): read_domain(row, by_id) for row in rows if row.get("name")}
+
+
+def names_by_id(rows: Iterable[Domain]) -> dict[str, str]:
+    """Return the names of some domains by their ids."""
+    return {str(row.get("id")): row.get("name", "") for row in rows}
 
 
 def target_name(domain: Domain) -> str | None:
@@ -129,25 +154,33 @@ class Wanted:
 def validate_domains(wanted: list[Wanted], present: bool) -> list[str]:
     """Return the sentences on what is wrong with the options. present: False when the domains are removed."""
     names = [item.name for item in wanted]
-    sentences = [f"{name} is listed twice." for name in sorted({name for name in names if names.count(name) > 1})]
+    sentences = [f"{shown(name)} is listed twice." for name in sorted({name for name in names if names.count(name) > 1})]
     primaries = [item.name for item in wanted if item.settings.get("primary")]
     if len(primaries) > 1:
-        sentences.append(f"Only one domain can be primary, not {' and '.join(primaries)}.")
+        sentences.append(f"Only one domain can be primary, not {' and '.join(map(shown, primaries))}.")
     for item in wanted:
         target = item.settings.get("redirect_to")
         if is_platform(item.name) and (not present or item.settings):
             sentences.append(f"{item.name} is a host name of WP Engine's own platform, which is never changed.")
         if item.settings.get("primary") and target:
-            sentences.append(f"{item.name} cannot be primary and redirect to {target}.")
+            sentences.append(f"{shown(item.name)} cannot be primary and redirect to {shown(target)}.")
         if item.settings.get("primary") and item.name.startswith("*."):
-            sentences.append(f"{item.name} is a wildcard and cannot be primary.")
+            sentences.append(f"{shown(item.name)} is a wildcard and cannot be primary.")
     loop = redirect_loop({item.name: item.settings["redirect_to"] for item in wanted if item.settings.get("redirect_to")})
-    return sentences + ([f"Redirect loop: {' -> '.join(loop)}."] if loop else [])
+    return sentences + ([f"{describe_loop(loop)}."] if loop else [])
 
 
-def redirect_loop(targets: dict[str, str]) -> list[str] | None:
-    """Return the names of a redirect loop, None when there is none. targets: redirect target by domain."""
-    for start in sorted(targets):
+def describe_loop(loop: list[str]) -> str:
+    """Return a redirect loop in words."""
+    return f"Redirect loop: {' -> '.join(map(shown, loop))}"
+
+
+def redirect_loop(targets: dict[str, str], starts: Iterable[str] | None = None) -> list[str] | None:
+    """Return the names of a redirect loop, None when there is none.
+
+    targets: redirect target by domain. starts: the domains that may lead into the loop, by default all.
+    """
+    for start in sorted(targets if starts is None else starts):
         path = [start]
         while path[-1] in targets:
             following = targets[path[-1]]
@@ -175,35 +208,44 @@ class DomainPlan:
     delete: list[str] = field(default_factory=list)
 
 
-def decide_present(current: Domains, wanted: list[Wanted], exclusive: bool, force: bool) -> DomainPlan:
+def decide_present(current: Domains, wanted: list[Wanted], removed: t.Collection[str], force: bool) -> DomainPlan:
     """Return the DomainPlan that creates and changes the wanted domains.
 
-    current: read_domains(). exclusive: remove all other custom domains. force: see refuse_harmful_deletion().
+    current: read_domains(). removed: names of other domains to delete. force: see refuse_harmful_deletion().
     A redirect target that is not known (see unknown_targets) is assumed to exist by then.
     Raises BadInput for a combination that the API cannot hold.
     """
-    settings = {item.name: dict(item.settings) for item in wanted}
+    settings = {item.name: with_implied(item.settings) for item in wanted}
     new = [name for name in settings if name not in current]
     refuse_platform(new, current)
     after = deepcopy(current)
     for name in new:
-        after[name] = {"id": predicted_id("/domains", name), "name": name, "redirects_to": []}
+        after[name] = read_domain({"id": predicted_id("/domains", name), "name": name})
     for name, asked in settings.items():
         predict(after, name, asked)
-    refuse_impossible(after, settings)
+    refuse_impossible(current, after, settings)
     in_order = targets_first(new, after)
     create = [(name, settings[name].get("redirect_to")) for name in in_order]
     # The API lists new domains in the order of their requests.
     after = {name: after[name] for name in [*(name for name in after if name not in new), *in_order]}
     change = changes(current, {name: settings[name] for name in targets_first(settings, after)})
-    extra = [name for name in current if name not in settings and not is_platform(name)] if exclusive else []
-    refuse_lost_targets(settings, extra)
-    return _with_deletions(DomainPlan(after, create, change), extra, force)
+    refuse_lost_targets(settings, removed)
+    return _with_deletions(DomainPlan(after, create, change), [name for name in current if name in removed], force)
 
 
-def decide_absent(current: Domains, names: list[str], force: bool) -> DomainPlan:
+def with_implied(settings: Settings) -> Settings:
+    """Return the settings with what they imply: a primary domain does not redirect."""
+    return {"redirect_to": None, **settings} if settings.get("primary") else dict(settings)
+
+
+def decide_absent(current: Domains, names: t.Collection[str], force: bool) -> DomainPlan:
     """Return the DomainPlan that removes those of the named domains that exist."""
     return _with_deletions(DomainPlan(deepcopy(current)), [name for name in names if name in current], force)
+
+
+def unlisted(current: Domains, wanted: list[Wanted]) -> set[str]:
+    """Return the names of the custom domains that are not wanted."""
+    return {name for name in current if not is_platform(name)} - {item.name for item in wanted}
 
 
 def _with_deletions(plan: DomainPlan, names: list[str], force: bool) -> DomainPlan:
@@ -211,15 +253,15 @@ def _with_deletions(plan: DomainPlan, names: list[str], force: bool) -> DomainPl
     left = {name: domain for name, domain in plan.after.items() if name not in names}
     if not force:
         refuse_harmful_deletion(plan.after, left)
-    return DomainPlan(left, plan.create, plan.change, targets_first(names, plan.after)[::-1])
+    return DomainPlan(left, plan.create, plan.change, targets_last(names, plan.after))
 
 
 def refuse_harmful_deletion(domains: Domains, left: Domains) -> None:
     """Raise BadInput if a deletion would break the site: of a primary domain or of a redirect target. left: what remains."""
     names = [name for name in domains if name not in left]
     sources = {target_name(domain): name for name, domain in left.items() if target_name(domain)}
-    reasons = [f"{name} is the primary domain" for name in names if domains[name].get("primary")]
-    reasons += [f"{name} is the redirect target of {sources[name]}" for name in names if name in sources]
+    reasons = [f"{shown(name)} is the primary domain" for name in names if domains[name].get("primary")]
+    reasons += [f"{shown(name)} is the redirect target of {shown(sources[name])}" for name in names if name in sources]
     if reasons:
         raise BadInput(f"Not deleted, because {'; '.join(reasons)}; change that first, or set force to true.")
 
@@ -232,8 +274,8 @@ def unknown_targets(current: Domains, wanted: list[Wanted]) -> list[str]:
         target = item.settings.get("redirect_to")
         if target and target not in known:
             near = near_matches(target, sorted(known - {item.name}))
-            words = f" (near matches: {', '.join(near)})" if near else ""
-            sentences.append(f"{item.name} cannot redirect to {target}, which is not a domain of this install{words}.")
+            words = f" (near matches: {', '.join(map(shown, near))})" if near else ""
+            sentences.append(f"{shown(item.name)} cannot redirect to {shown(target)}, which is not a domain of this install{words}.")
     return sentences
 
 
@@ -253,16 +295,24 @@ def predict(after: Domains, name: str, asked: Settings) -> None:
         domain["secure_all_urls"] = asked["secure_all_urls"]
 
 
-def refuse_impossible(after: Domains, settings: dict[str, Settings]) -> None:
+def refuse_impossible(current: Domains, after: Domains, settings: dict[str, Settings]) -> None:
     """Raise BadInput if the wanted settings contradict the existing domains. after: all domains as they would be."""
-    loop = redirect_loop({name: target for name, domain in after.items() if (target := target_name(domain))})
-    if loop and set(loop) & set(settings):
-        raise BadInput(f"Redirect loop: {' -> '.join(loop)}.")
     for name, asked in settings.items():
-        if (asked.get("primary") or asked.get("redirect_to")) and after[name].get("primary") and target_name(after[name]):
-            raise BadInput(f"{name} would be primary and redirect to {target_name(after[name])}; make another domain primary first.")
+        if asked.get("redirect_to") and after[name].get("primary"):
+            raise BadInput(
+                f"{shown(name)} is the primary domain, which cannot redirect to {shown(asked['redirect_to'])}; "
+                "make another domain primary first, or in the same task."
+            )
         if asked.get("primary") is False and after[name].get("primary"):
-            raise BadInput(f"{name} is the primary domain; make another domain primary instead.")
+            raise BadInput(f"{shown(name)} is the primary domain; make another domain primary instead.")
+        if asked.get("primary") and not current.get(name, {}).get("primary") and after[name].get("duplicate"):
+            raise BadInput(f"{shown(name)} cannot become primary, because another install has the same domain; remove it there first.")
+    targets = {name: target for name, domain in after.items() if (target := target_name(domain))}
+    loop = redirect_loop(targets, [name for name, asked in settings.items() if asked.get("redirect_to")])
+    if loop:
+        kept = [name for name in loop[:-1] if not settings.get(name, {}).get("redirect_to")]
+        advice = f"; {shown(kept[0])} redirects to {shown(targets[kept[0]])} already: change that in the same task" if kept else ""
+        raise BadInput(f"{describe_loop(loop)}{advice}.")
 
 
 def refuse_platform(new: list[str], current: Domains) -> None:
@@ -275,24 +325,30 @@ def refuse_platform(new: list[str], current: Domains) -> None:
         raise BadInput(f"{' and '.join(names)} cannot be added: only WP Engine adds host names of its platform, and this install does not have it.")
 
 
-def refuse_lost_targets(settings: dict[str, Settings], extra: list[str]) -> None:
+def refuse_lost_targets(settings: dict[str, Settings], removed: t.Collection[str]) -> None:
     """Raise BadInput if a wanted redirect leads to a domain that the same task removes; force does not allow that."""
-    lost = {name: asked["redirect_to"] for name, asked in settings.items() if asked.get("redirect_to") in extra}
+    lost = {name: asked["redirect_to"] for name, asked in settings.items() if asked.get("redirect_to") in removed}
     if lost:
-        words = "; ".join(f"{name} redirects to {target}" for name, target in lost.items())
+        words = "; ".join(f"{shown(name)} redirects to {shown(target)}" for name, target in lost.items())
         raise BadInput(f"{words}, which exclusive would remove: add it to domains.")
 
 
 def targets_first(names: Iterable[str], domains: Domains) -> list[str]:
     """Return the names sorted so that each domain comes after its redirect target."""
+    return sorted(names, key=lambda name: hops(name, domains))
 
-    def hops(name: str) -> int:
-        path = [name]
-        while (target := target_name(domains[path[-1]])) and target in domains and target not in path:
-            path.append(target)
-        return len(path)
 
-    return sorted(names, key=hops)
+def targets_last(names: Iterable[str], domains: Domains) -> list[str]:
+    """Return the names sorted so that each domain comes before its redirect target."""
+    return sorted(names, key=lambda name: -hops(name, domains))
+
+
+def hops(name: str, domains: Domains) -> int:
+    """Return the number of domains from one to the last target of its redirects."""
+    path = [name]
+    while (target := target_name(domains[path[-1]])) and target in domains and target not in path:
+        path.append(target)
+    return len(path)
 
 
 def changes(current: Domains, settings: dict[str, Settings]) -> list[tuple[str, Settings]]:

@@ -198,14 +198,20 @@ domain:
 """
 
 import typing as t
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, error_context
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
+    ApiError,
+    BadInput,
+    WpeError,
+    error_context,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL, validate_install
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
@@ -219,10 +225,14 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     decide_absent,
     decide_present,
     is_platform,
+    names_by_id,
     plain_name,
     read_domain,
     read_domains,
+    refuse_harmful_deletion,
+    shown,
     unknown_targets,
+    unlisted,
     validate_domains,
     view,
 )
@@ -231,6 +241,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 
 BULK_SIZE = 20  # documented: the most domains that one request may add
 ROUNDS = 2  # how often changes are made, because other clients may change domains at the same time
+# How many other installs are read to name the one that has an added domain, too.
+MAX_SEARCHED_INSTALLS = 50
 SETTINGS = ("primary", "redirect_to", "secure_all_urls")
 SETTING_OPTIONS = {"primary": {"type": "bool"}, "redirect_to": {"type": "str"}, "secure_all_urls": {"type": "bool"}}
 
@@ -302,16 +314,62 @@ class InstallDomains(ApiModule):
         return list(zip(self.params["domains"], written))
 
     def plan(self) -> Plan:
-        with error_context(f"plan the domains of {self.params['install']}"):
+        with error_context(f"plan the {self.title()}"):
             self.install = self.lookup.require("install", self.params["install"])
-            self.now = self._read()
-            if self.params["state"] == "present":
-                self.wanted = with_target_names(self.wanted, self.now)
-                unknown = unknown_targets(self.now, self.wanted)
-                if unknown:
-                    self.lookup.fail_or_predict(BadInput(" ".join(unknown)))
-            work = self._decide()
+            self.is_fresh = not self.client.is_cached(self._path())
+            self.now = read_domains(self.client.rows(self._path()))
+            if not self.is_fresh and not self._only_adds():
+                # The list was read for an earlier item of a loop.
+                self._read()
+            work = self._plan_work()
+            self._refuse_taken(work)
+        self.done: dict[str, list[str]] = {"added": [], "changed": [], "deleted": []}
+        self.planned = {name: self.now[name]["id"] for name in work.delete}
         return Plan(before=views(self.now), after=views(work.after), result=work.after, send=work)
+
+    def _only_adds(self) -> bool:
+        """Return True if the task at most adds domains, which no other change of the list can make harmful."""
+        try:
+            work = self._plan_work()
+        except BadInput:
+            return False
+        return not work.change and not work.delete
+
+    def _plan_work(self) -> DomainPlan:
+        """Return the requests that lead from the domains as they are now to the wanted ones."""
+        if self.params["state"] == "absent":
+            return decide_absent(self.now, [item.name for item in self.wanted], self.params["force"])
+        self.wanted = with_target_names(self.wanted, self.now)
+        unknown = unknown_targets(self.now, self.wanted)
+        if unknown:
+            self.lookup.fail_or_predict(BadInput(" ".join(unknown)))
+        removed = unlisted(self.now, self.wanted) if self.params["exclusive"] else ()
+        return decide_present(self.now, self.wanted, removed, self.params["force"])
+
+    def _refuse_taken(self, work: DomainPlan) -> None:
+        """Raise BadInput if a domain that would be added or made primary is the primary domain of another install."""
+        names = {name for name, _target in work.create} | {name for name, settings in work.change if settings.get("primary")}
+        if not names:
+            return
+        for install in self._other_installs():
+            name = comparable(install.get("primary_domain") or "")
+            if name in names and self._has(install, name):
+                raise BadInput(
+                    f"{shown(name)} is the primary domain of the install {install.get('name')}; make another domain primary there, "
+                    "and remove this one from it first."
+                )
+
+    def _other_installs(self) -> list[ApiObject]:
+        return [install for install in self.lookup.all("install") if install["id"] != self.install["id"]]
+
+    def _has(self, install: ApiObject, name: str) -> bool:
+        """Return True if another install has a domain. It is read from its list, because the list of installs may be late."""
+        try:
+            return name in read_domains(self.client.pages(api_path("installs", install["id"], "domains")))
+        except ApiError as error:
+            if error.is_not_found:
+                return False
+            raise
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         before, after = self.now, plan.result
@@ -319,42 +377,113 @@ class InstallDomains(ApiModule):
         return [Prediction(self._path(), (before.get(name) or after[name])["id"], after.get(name)) for name in names]
 
     def _decide(self) -> DomainPlan:
-        """Return the requests that lead from the domains as they are now to the wanted ones."""
+        """Return the requests that are left, to delete only what the plan named."""
+        removed = [name for name, domain in self.now.items() if self.planned.get(name) == domain["id"]]
+        # Each deletion is checked again just before its request: see _check_deletion().
         if self.params["state"] == "absent":
-            return decide_absent(self.now, [item.name for item in self.wanted], self.params["force"])
-        return decide_present(self.now, self.wanted, self.params["exclusive"], self.params["force"])
+            return decide_absent(self.now, removed, force=True)
+        return decide_present(self.now, self.wanted, removed, force=True)
 
     def _read(self) -> Domains:
-        return read_domains(self.client.pages(self._path()))
+        """Read the domains again, and return them."""
+        self.client.forget(self._path())
+        self.now = read_domains(self.client.rows(self._path()))
+        self.is_fresh = self.is_known = True
+        return self.now
 
     def _path(self, *parts: str) -> str:
         return api_path("installs", self.install["id"], "domains", *parts)
 
     def apply(self, plan: Plan) -> Domains:
         """Send the planned requests. A second round does what is left because other clients changed domains at the same time."""
-        with error_context(f"change the domains of {self.install_name}"):
+        with error_context(f"change the {self.title()}"), self._tell_what_was_done():
             work: DomainPlan = plan.send
+            self.is_known = True
             for _round in range(ROUNDS):
                 self._add(work.create, work.change)
                 self._change_all()
-                if self.client.poll_for(self._finished) is not None:
+                if self._finished() or self.client.poll_for(self._read_finished) is not None:
+                    self._warn_of_others()
                     return self.now
                 work = self._decide()
-            wrong = ", ".join(self._unfinished(work))
+            wrong = ", ".join(map(shown, self._unfinished(work)))
             raise WpeError(f"The API accepted the change, but its list of domains does not show it for: {wrong}.")
 
-    def _change_all(self) -> None:
-        """Change and delete domains. It is decided again what to do: the request that added a domain may have done it."""
-        work = self._decide()
-        for name, settings in work.change:
-            self._change(name, settings)
-        for name in work.delete:
-            self._delete(name)
+    @contextmanager
+    def _tell_what_was_done(self) -> t.Iterator[None]:
+        """Add to every failure inside which domains were added, changed and deleted before it."""
+        try:
+            yield
+        except WpeError as error:
+            words = [f"{verb} {', '.join(map(shown, dict.fromkeys(names)))}" for verb, names in self.done.items() if names]
+            if words:
+                error.message += f" Before that, the task {'; '.join(words)}."
+                error.details.setdefault("domains", list(self.now.values()))
+            raise
 
-    def _finished(self) -> Domains | None:
+    def _change_all(self) -> None:
+        """Change and delete domains. Each request is decided on from a list that was read just before it.
+
+        A list may be late, and show as left to do what this task has just done. So nothing is sent twice.
+        """
+        sent: list[tuple[str, str, t.Any]] = []
+        deleted: list[str] = []
+        while True:
+            if not self.is_fresh and any(self._left(sent, deleted)):
+                added = {name: domain for name, domain in self.now.items() if name in self.done["added"]}
+                self.now = {**added, **self._read()}
+            change, delete = self._left(sent, deleted)
+            if change:
+                name, settings = change[0]
+                self._change(name, settings)
+                sent += [(name, key, value) for key, value in settings.items()]
+            elif delete:
+                self._refuse_harm(delete[0], deleted)
+                self._delete(delete[0])
+                deleted.append(delete[0])
+            else:
+                return
+            self.is_fresh = self.is_known = False
+
+    def _left(self, sent: list[tuple[str, str, t.Any]], deleted: list[str]) -> tuple[list[tuple[str, Settings]], list[str]]:
+        """Return the changes and the deletions that are left. sent: names, settings and values that were sent."""
+        work = self._decide()
+        change = [
+            (name, {key: value for key, value in settings.items() if (name, key, value) not in sent})
+            for name, settings in work.change
+            if name in self.now
+        ]
+        return [item for item in change if item[1]], [name for name in work.delete if name not in deleted]
+
+    def _refuse_harm(self, name: str, deleted: list[str]) -> None:
+        """Raise BadInput if the domain has become primary or a redirect target since the task was planned."""
+
+        def harm() -> BadInput | None:
+            there = {other: domain for other, domain in self.now.items() if other not in deleted}
+            left = {other: domain for other, domain in there.items() if other != name}
+            try:
+                refuse_harmful_deletion(there, left)
+            except BadInput as error:
+                return error
+            return None
+
+        def is_harmless() -> bool | None:
+            self._read()
+            return True if harm() is None else None
+
+        found = None if self.params["force"] else harm()
+        # The list may be late in showing what this task itself has changed.
+        if found is not None and self.client.poll_for(is_harmless) is None:
+            raise found
+
+    def _finished(self) -> bool:
+        """Return True if the API has shown that nothing is left to do."""
+        return self.is_known and not self._unfinished(self._decide())
+
+    def _read_finished(self) -> Domains | None:
         """Read the domains again. Return them if nothing is left to do, otherwise None."""
-        self.now = self._read()
-        return None if self._unfinished(self._decide()) else self.now
+        self._read()
+        return self.now if self._finished() else None
 
     def _unfinished(self, work: DomainPlan) -> list[str]:
         """Return the names for which requests are left, apart from settings that the API does not show."""
@@ -375,11 +504,19 @@ class InstallDomains(ApiModule):
             body["primary"] = True
         if target:
             body["redirect_to"] = self._target_id(name, target)
+        before = self.now
         added = self.client.write("POST", self._path(), body, verify=lambda: self._read().get(name), identity_key="id")
-        self.now = {**self.now, name: read_domain(added.body)}
+        self.now = {**before, **self.now, name: read_domain(added.body, names_by_id(before.values()))}
+        self.is_fresh = False
+        self.is_known = self.is_known and not primary  # the former primary domain has changed, too
+        if not added.adopted:
+            self.done["added"].append(name)
+        if self.is_known:
+            self.client.remember(self._path(), added.body)
 
     def _add_many(self, create: list[tuple[str, str | None]]) -> None:
         """Add up to 20 domains. The API may add only some of them, so the missing ones are sent again."""
+        self.is_fresh = self.is_known = False
         missing = create
         while missing:
             items = [dict({"name": name}, **({"redirect_to": target} if target else {})) for name, target in missing]
@@ -387,8 +524,9 @@ class InstallDomains(ApiModule):
             self.client.write("POST", self._path("bulk"), {"domains": items}, verify=partial(self._any_added, names))
             self.client.poll_for(partial(self._all_added, names))
             left = [item for item in missing if item[0] not in self.now]
+            self.done["added"] += [name for name in names if name in self.now]
             if len(left) == len(missing):
-                raise WpeError(f"The API accepted {', '.join(names)}, but its list of domains does not show them.")
+                raise WpeError(f"The API accepted {', '.join(map(shown, names))}, but its list of domains does not show them.")
             missing = left
 
     def _any_added(self, names: list[str]) -> Domains | None:
@@ -396,7 +534,8 @@ class InstallDomains(ApiModule):
         return now if any(name in now for name in names) else None
 
     def _all_added(self, names: list[str]) -> Domains | None:
-        self.now = {**self.now, **self._read()}
+        before = self.now
+        self.now = {**before, **self._read()}
         return self.now if all(name in self.now for name in names) else None
 
     def _change(self, name: str, settings: Settings) -> None:
@@ -406,11 +545,12 @@ class InstallDomains(ApiModule):
             body["redirect_to"] = self._target_id(name, target) if target else "nil"
         path = self._path(self.now[name]["id"])
         self.client.write("PATCH", path, body, verify=lambda: self._changed(name, settings))
+        self.done["changed"].append(name)
 
     def _target_id(self, name: str, target: str) -> str:
         """Return the id of a redirect target, which another client may have deleted since it was read."""
         if target not in self.now:
-            raise WpeError(f"{name} cannot redirect to {target}, which is no longer a domain of this install.")
+            raise WpeError(f"{shown(name)} cannot redirect to {shown(target)}, which is no longer a domain of this install.")
         return str(self.now[target]["id"])
 
     def _changed(self, name: str, settings: Settings) -> Domain | None:
@@ -424,7 +564,37 @@ class InstallDomains(ApiModule):
         return domain
 
     def _delete(self, name: str) -> None:
-        self.client.delete(self._path(self.now[name]["id"]), is_deleted=lambda: name not in self._read())
+        domain_id = self.planned[name]
+        self.client.delete(self._path(domain_id), is_deleted=lambda: all(row["id"] != domain_id for row in self._read().values()))
+        self.done["deleted"].append(name)
+
+    def _warn_of_others(self) -> None:
+        """Warn of domains that other installs have, too, and of those that another client added meanwhile."""
+        for name in self.done["added"]:
+            if self.now[name].get("duplicate"):
+                installs = " and ".join(self._installs_with(name)) or f"another one (wpe_domain_info with name: {name} may find it)"
+                self.warn(
+                    f"{shown(name)} was added, but it is also a domain of the install {installs}. It cannot become primary until it is removed there."
+                )
+        newcomers = unlisted(self.now, self.wanted) if self.params["exclusive"] else ()
+        if newcomers:
+            names = " and ".join(map(shown, sorted(newcomers)))
+            self.warn(f"Another client added {names} while this task ran. The task removes only what it planned to remove; run it again.")
+
+    def _installs_with(self, name: str) -> list[str]:
+        """Return the names of the other installs that have a domain, as far as that can be read."""
+
+        def has(install: ApiObject) -> bool:
+            try:
+                return self._has(install, name)
+            except ApiError:
+                return False  # the task has done its work
+
+        others = self._other_installs()
+        owners = [install for install in others if comparable(install.get("primary_domain") or "") == name]
+        if not owners and len(others) <= MAX_SEARCHED_INSTALLS:
+            owners = [install for install, found in zip(others, self.client.each(has, others, f"looking for {name}")) if found]
+        return [str(install.get("name")) for install in owners]
 
     def title(self) -> str:
         return f"domains of {self.install_name}"
@@ -466,7 +636,7 @@ def with_target_names(wanted: list[Wanted], domains: Domains) -> list[Wanted]:
 
 def views(domains: Domains) -> dict[str, Settings]:
     """Return what a diff shows: the settings of the custom domains."""
-    return {name: view(domain) for name, domain in domains.items() if not is_platform(comparable(name))}
+    return {shown(name): view(domain) for name, domain in domains.items() if not is_platform(name)}
 
 
 MODULE = InstallDomains

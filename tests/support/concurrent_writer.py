@@ -14,6 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Predictions
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
 from support.fast_sleep import fast_sleep
 from support.player import Simulator
@@ -26,6 +27,7 @@ class ConcurrentWriter:
         self.simulator = simulator
         self.client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=1)
         self.before: dict[str, t.Callable[[], t.Any]] = {}  # by the method of the request that the function precedes
+        self.warnings: list[str] = []
         send = self.client.transport.send
 
         def call_before(method: str, path: str, query: t.Any, body: t.Any) -> t.Any:
@@ -34,13 +36,14 @@ class ConcurrentWriter:
 
         self.client.transport.send = call_before  # type: ignore[method-assign]  # the seam for tests
 
-    def task(self, module: str, **options: t.Any) -> dict[str, t.Any] | str:
+    def task(self, module: str, check_mode: bool = False, **options: t.Any) -> dict[str, t.Any] | str:
         """Return the task's result, or the message of its failure."""
         kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
         params = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(options).validated_parameters
+        self.client.predictions = Predictions(complete=True) if check_mode else None
         with fast_sleep():
             try:
-                return run(kind, params, options, self.client, False, lambda text: None)
+                return run(kind, params, options, self.client, check_mode, self.warnings.append)
             except WpeError as error:
                 return error.message
 

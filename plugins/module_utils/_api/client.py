@@ -128,6 +128,10 @@ class Client:
         """Return all rows of a paged list, from the cache if possible: see Lists.rows()."""
         return self._predicted(path, query, lambda: self._lists.rows(path, query))
 
+    def is_cached(self, path: str, query: Query | None = None) -> bool:
+        """Return True if rows() would return the list without a request."""
+        return self._lists.is_cached(path, query)
+
     def pages(self, path: str, query: Query | None = None) -> Rows:
         """Return all rows of a paged list, without the cache: see Lists.pages()."""
         return self._predicted(path, query, lambda: self._lists.pages(path, query))

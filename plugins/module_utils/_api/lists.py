@@ -28,6 +28,7 @@ PROGRESS_SECONDS = 10
 
 Query = t.Mapping[str, t.Any]
 Rows = list[dict[str, t.Any]]
+CacheKey = tuple[str, tuple[tuple[str, t.Any], ...]]
 T = t.TypeVar("T")
 V = t.TypeVar("V")
 
@@ -64,15 +65,22 @@ class Lists:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._cache: dict[tuple[str, tuple[tuple[str, t.Any], ...]], CachedList] = {}
+        self._cache: dict[CacheKey, CachedList] = {}
 
     def rows(self, path: str, query: Query | None = None) -> Rows:
         """Return all rows of a paged list, from the cache if they were read less than CACHE_SECONDS ago."""
-        key = (path, tuple(sorted((query or {}).items())))
-        cached = self._cache.get(key)
-        if cached is None or time.monotonic() - cached.read_at > CACHE_SECONDS:
-            cached = self._cache[key] = CachedList(time.monotonic(), self.pages(path, query))
+        cached = self._cached(path, query)
+        if cached is None:
+            cached = self._cache[cache_key(path, query)] = CachedList(time.monotonic(), self.pages(path, query))
         return cached.rows
+
+    def is_cached(self, path: str, query: Query | None = None) -> bool:
+        """Return True if rows() would return the list without a request."""
+        return self._cached(path, query) is not None
+
+    def _cached(self, path: str, query: Query | None) -> CachedList | None:
+        cached = self._cache.get(cache_key(path, query))
+        return cached if cached is not None and time.monotonic() - cached.read_at <= CACHE_SECONDS else None
 
     def remember(self, path: str, row: dict[str, t.Any]) -> None:
         """Put a row that was just written into the cached lists of a path."""
@@ -229,6 +237,11 @@ class Lists:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         return results
+
+
+def cache_key(path: str, query: Query | None) -> CacheKey:
+    """Return the key of a list in the cache."""
+    return path, tuple(sorted((query or {}).items()))
 
 
 def page_in(body: dict[str, t.Any], key: str, path: str, offset: int) -> Page:

@@ -25,7 +25,9 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     read_domains,
     redirect_loop,
     target_name,
+    unicode_name,
     unknown_targets,
+    unlisted,
     validate_domains,
     view,
 )
@@ -203,11 +205,15 @@ def wanted_domains(draw):
     return [Wanted(name, draw(values)) for name in names]
 
 
+def decide(current, wanted, exclusive, force=True):
+    return decide_present(current, wanted, unlisted(current, wanted) if exclusive else (), force)
+
+
 def plan_or_reject(current, wanted, exclusive, force=True):
     """Return the plan of a module that accepts the options."""
     assume(not validate_domains(wanted, True) and not unknown_targets(current, wanted))
     try:
-        return decide_present(current, wanted, exclusive, force)
+        return decide(current, wanted, exclusive, force)
     except BadInput:
         assume(False)
 
@@ -274,7 +280,7 @@ def test_plan_keeps_the_rules_of_the_api_and_leaves_nothing_to_do(current, wante
     for item in wanted:
         there = view(after[item.name])
         assert {key: there[key] for key in item.settings} == item.settings
-    again = decide_present(after, wanted, exclusive, force=False)
+    again = decide(after, wanted, exclusive, force=False)
     assert (again.create, again.change, again.delete) == ([], [], [])
     assert views(again.after) == views(after)
 
@@ -284,8 +290,8 @@ def test_order_of_wanted_domains_does_not_matter(current, wanted, exclusive, ran
     plan = plan_or_reject(current, wanted, exclusive)
     shuffled = list(wanted)
     random.shuffle(shuffled)
-    assert views(decide_present(current, shuffled, exclusive, force=True).after) == views(plan.after)
-    assert views(Api(current).apply(decide_present(current, shuffled, exclusive, force=True))) == views(plan.after)
+    assert views(decide(current, shuffled, exclusive, force=True).after) == views(plan.after)
+    assert views(Api(current).apply(decide(current, shuffled, exclusive, force=True))) == views(plan.after)
 
 
 @given(installs(), wanted_domains(), st.booleans(), st.booleans())
@@ -294,7 +300,7 @@ def test_any_wanted_domains_are_planned_or_refused_without_changing_the_input(cu
     validate_domains(wanted, True)
     unknown_targets(current, wanted)
     try:
-        decide_present(current, wanted, exclusive, force)
+        decide(current, wanted, exclusive, force)
     except BadInput as error:
         assert error.message.endswith(".")
     assert json.dumps(current) == before
@@ -333,11 +339,50 @@ OLD = read_domains([
 def test_exclusive_refuses_to_remove_a_wanted_target(force):
     wanted = [Wanted("new.example", {"redirect_to": "old.example"})]
     with pytest.raises(BadInput, match="new.example redirects to old.example, which exclusive would remove"):
-        decide_present(OLD, wanted, exclusive=True, force=force)
+        decide(OLD, wanted, exclusive=True, force=force)
 
 
 def test_platform_host_name_is_never_added():
     with pytest.raises(BadInput, match="other.wpengine.com cannot be added: only WP Engine adds host names"):
-        decide_present(OLD, [Wanted("other.wpengine.com"), Wanted("new.example")], exclusive=False, force=False)
-    assert decide_present(OLD, [Wanted("torque.wpenginepowered.com")], exclusive=False, force=False).create == []
-    assert decide_present({}, [Wanted("other.wpengine.com")], exclusive=False, force=False).create  # of an install yet to be made
+        decide(OLD, [Wanted("other.wpengine.com"), Wanted("new.example")], exclusive=False, force=False)
+    assert decide(OLD, [Wanted("torque.wpenginepowered.com")], exclusive=False, force=False).create == []
+    assert decide({}, [Wanted("other.wpengine.com")], exclusive=False, force=False).create  # of an install yet to be made
+
+
+@settings(max_examples=500)
+@given(installs(), installs())
+def test_every_valid_declaration_is_reached_from_every_install(current, goal):
+    """Redirects and the primary domain may be swapped in any way: neither a loop nor a primary domain is in the way."""
+    assume(not any(is_platform(name) for name, row in goal.items() if row["primary"]))
+    wanted = [Wanted(name, {"primary": True} if row["primary"] else {"redirect_to": target_name(row)})
+              for name, row in goal.items() if not is_platform(name)]
+    plan = decide(current, wanted, exclusive=True, force=False)
+    after = Api(current).apply(plan)
+    assert {name: (row["primary"], target_name(row)) for name, row in after.items() if not is_platform(name)} == {
+        name: (row["primary"], target_name(row)) for name, row in goal.items() if not is_platform(name)
+    }
+
+
+@pytest.mark.parametrize(("name", "international"), [
+    ("xn--bcher-kva.example", "bücher.example"),
+    ("*.xn--bcher-kva.example", "*.bücher.example"),
+    ("www.torquebikes.example", "www.torquebikes.example"),
+    ("xn--invalid-\u00fc.example", "xn--invalid-\u00fc.example"),
+    ("xn--a.example", "xn--a.example"),
+])
+def test_international_name_is_shown_in_unicode(name, international):
+    assert unicode_name(name) == international
+    assert read_domain({"name": name})["name_unicode"] == international
+
+
+def test_messages_show_an_international_name_in_both_forms():
+    (sentence,) = validate_domains([Wanted("xn--bcher-kva.example"), Wanted("xn--bcher-kva.example")], True)
+    assert sentence == "xn--bcher-kva.example (bücher.example) is listed twice."
+
+
+def test_duplicate_domain_is_not_made_primary_but_stays_it():
+    current = read_domains([{"id": "1", "name": "a.example", "primary": True}, {"id": "2", "name": "b.example", "duplicate": True}])
+    with pytest.raises(BadInput, match="b.example cannot become primary, because another install has the same domain"):
+        decide_present(current, [Wanted("b.example", {"primary": True})], (), force=True)
+    current["b.example"]["primary"] = True
+    assert decide_present(current, [Wanted("b.example", {"primary": True})], (), force=False).change == []

@@ -19,7 +19,8 @@ BARE = {"id": SECOND_DOMAIN, "name": "torquebikes.example", "primary": False, "r
 
 
 def api_with(*lists, **replies):
-    return FakeApi({f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"}, f"GET {PATH}": [rows(*one) for one in lists], **replies})
+    install = {"id": INSTALL, "name": "torquebikes"}
+    return FakeApi({f"GET /installs/{INSTALL}": install, "GET /installs": rows(install), f"GET {PATH}": [rows(*one) for one in lists], **replies})
 
 
 def test_new_domain_is_added_with_its_redirect():
