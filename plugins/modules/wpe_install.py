@@ -204,10 +204,10 @@ import re
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, same_text
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
@@ -279,6 +279,32 @@ class Install(Resource):
             raise Missing(f"There is no install with the id {self.params['id']}; to create an install, set name and leave id out.")
         return install
 
+    def plan(self) -> Plan:
+        plan = super().plan()
+        if plan.after is not None and {"site_id", "environment"} & set(plan.send):
+            with error_context(f"{'create' if plan.before is None else 'update'} the {self.title()}"):
+                self._refuse_occupied_environment(plan.after)
+        return plan
+
+    def _refuse_occupied_environment(self, install: InstallRow) -> None:
+        """Raise BadInput if another install has the wanted environment of the site: the API would refuse the write."""
+        if self._occupant(install) is None:
+            return
+        self.client.forget(self.path)  # the list may have been read before another play moved that install
+        occupant = self._occupant(install)
+        now = self._get(occupant) if occupant is not None else None  # a list may show a deleted install for a while
+        if occupant is not None and now is not None and is_same_place(now, install):
+            site = self.lookup.get("site", id_of(install, "site")) or {}
+            raise BadInput(
+                f"The site {site.get('name')!r} has a {install['environment']} environment, the install {occupant['name']!r}; "
+                "choose another environment, or move or delete that install first."
+            )
+
+    def _occupant(self, install: InstallRow) -> InstallRow | None:
+        """Return another install with the site and environment of an install, None if there is none."""
+        others = (row for row in self.lookup.all("install") if row["id"] != install["id"])
+        return next((row for row in others if is_same_place(row, install)), None)
+
     def wanted(self, current: InstallRow | None) -> dict[str, t.Any]:
         wanted = self.given_params("name", "account", "site", "environment")
         if "account" in wanted:
@@ -287,6 +313,7 @@ class Install(Resource):
             account_id = wanted.get("account") or id_of(current, "account")
             site = self.lookup.require("site", wanted["site"], account_id)
             wanted["site"] = site["id"]
+            refuse_foreign_site(site, account_id)
             if current is None:
                 wanted.setdefault("account", id_of(site, "account"))
         if current is None and not wanted.get("account"):
@@ -356,6 +383,18 @@ class Install(Resource):
             progress=self.client.progress,
             advice="The install is active. A new key works after five to ten minutes.",
         )
+
+
+def is_same_place(one: InstallRow, other: InstallRow) -> bool:
+    """Return True if two installs have the same environment of the same site."""
+    site_id, environment = id_of(one, "site"), one.get("environment")
+    return None not in (site_id, environment) and (site_id, environment) == (id_of(other, "site"), other.get("environment"))
+
+
+def refuse_foreign_site(site: InstallRow, account_id: str | None) -> None:
+    """Raise BadInput if a site, which may be named by its UUID, is not in the account of the install."""
+    if account_id is not None and id_of(site, "account") not in (account_id, None):
+        raise BadInput(f"The site {site.get('name')!r} is in another account than the install.")
 
 
 def is_pending(install: InstallRow) -> bool:

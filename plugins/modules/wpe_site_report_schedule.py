@@ -308,7 +308,7 @@ class SiteReportSchedule(Resource):
         if self.params["sections"] is not None:
             wanted["sections"] = self._sections((current or {}).get("sections"))
         if self.params["template"] is not None:
-            wanted["template"] = self._template_id(self.params["template"])
+            wanted["template"] = self._template_id(self.params["template"], (current or {}).get("template_uuid"))
         return wanted
 
     def _sections(self, current: Sections | None) -> Sections:
@@ -320,14 +320,17 @@ class SiteReportSchedule(Resource):
         mandatory = [{"name": row.get("name")} for row in known if row.get("mandatory")]
         return current if same_sections(wanted + mandatory, current + mandatory) else wanted
 
-    def _template_id(self, value: str) -> str:
-        """Return the UUID of a template by its name or UUID."""
-        if is_uuid(value):
+    def _template_id(self, value: str, current: object) -> str:
+        """Return the UUID of a template by its name or UUID. current: the UUID of the schedule's template."""
+        if same_text(value, current):
             return value.lower()
         if is_predicted(id_of(self.site, "account")):
             return predicted_id("/site_reports/templates", value)
         templates = self.client.whole_list("/site_reports/templates", "templates", {"account_id": id_of(self.site, "account")})
-        found = [row["template_uuid"] for row in templates if same_name(row.get("template_name"), value)]
+        if is_uuid(value):
+            found = [row["template_uuid"] for row in templates if same_text(row["template_uuid"], value)]
+        else:
+            found = [row["template_uuid"] for row in templates if same_name(row.get("template_name"), value)]
         if len(found) > 1:
             raise BadInput(f"{len(found)} templates are named {value!r}; use one of the UUIDs instead: {', '.join(found)}.")
         if not found:

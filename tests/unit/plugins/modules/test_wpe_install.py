@@ -12,7 +12,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.modules import wpe_install
 from support.fake_client import NOT_FOUND, FakeApi, rows
 from support.fast_sleep import fast_sleep
-from support.sample_account import ACCOUNT, INSTALL, OTHER_ACCOUNT, SITE
+from support.sample_account import ACCOUNT, DOMAIN, INSTALL, OTHER_ACCOUNT, SECOND_DOMAIN, SITE
 
 SHOP = {
     "id": INSTALL, "name": "torquebikes", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "production", "status": "active",
@@ -57,6 +57,51 @@ def test_environment_is_changed():
     result = api.run(wpe_install.MODULE, {"name": "torquebikes", "environment": "staging"})
     assert (result["diff"]["before"]["environment"], result["diff"]["after"]["environment"]) == ("production", "staging")
     assert [request.body for request in api.writes] == [{"environment": "staging"}]
+
+
+OTHER = {**SHOP, "id": SECOND_DOMAIN, "name": "torqueone", "environment": "staging"}
+OCCUPIED = "Could not {} the install '{}': The site 'Torque Bikes' has a staging environment, the install 'torqueone'"
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(("args", "words"), [
+    (NEW, OCCUPIED.format("create", "torquestg")),
+    ({"name": "torquebikes", "environment": "staging"}, OCCUPIED.format("update", "torquebikes")),
+    ({"id": INSTALL, "environment": "staging"}, "has a staging environment, the install 'torqueone'"),
+])
+def test_occupied_environment_is_refused_before_the_first_write(args, words, check_mode):
+    api = api_with(SHOP, OTHER, **{f"GET /installs/{OTHER['id']}": OTHER})
+    with pytest.raises(BadInput, match=words):
+        api.run(wpe_install.MODULE, args, check_mode)
+    assert api.writes == []
+
+
+def test_move_to_an_occupied_environment_of_another_site_is_refused():
+    elsewhere = {**SHOP, "site": {"id": DOMAIN}}
+    occupant = {**OTHER, "environment": "production"}
+    api = FakeApi({"GET /installs": rows(elsewhere, occupant), f"GET /sites/{SITE}": SITE_ROW, f"GET /installs/{OTHER['id']}": occupant})
+    with pytest.raises(BadInput, match="has a production environment, the install 'torqueone'"):
+        api.run(wpe_install.MODULE, {"name": "torquebikes", "site": SITE}, check_mode=True)
+
+
+@pytest.mark.parametrize(("listed", "read"), [
+    ([SHOP], OTHER), ([SHOP, {**OTHER, "environment": "development"}], OTHER), ([SHOP, OTHER], NOT_FOUND),
+    ([SHOP, OTHER], {**OTHER, "environment": "development"}),
+])
+def test_environment_that_has_become_free_is_taken(listed, read):
+    """The list was read before another play moved or deleted the other install, or is a little late."""
+    api = api_with(**{
+        "GET /installs": [rows(SHOP, OTHER), rows(*listed)], f"GET /installs/{OTHER['id']}": read,
+        f"PATCH /installs/{INSTALL}": {**SHOP, "environment": "staging"},
+    })
+    assert api.run(wpe_install.MODULE, {"name": "torquebikes", "environment": "staging"})["changed"] is True
+
+
+def test_site_of_another_account_is_refused():
+    api = api_with(SHOP, **{f"GET /sites/{SITE}": {**SITE_ROW, "account": {"id": OTHER_ACCOUNT}}})
+    for args in ({**NEW, "account": "agencyone"}, {"name": "torquebikes", "site": SITE}):
+        with pytest.raises(BadInput, match="The site 'Torque Bikes' is in another account"):
+            api.run(wpe_install.MODULE, args, check_mode=True)
 
 
 @pytest.mark.parametrize("args", [{"id": INSTALL, "name": "torquecycles"}, {"name": "torquebikes", "account": OTHER_ACCOUNT}])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing
 from ansible_collections.community.wpengine.plugins.modules import wpe_site_report_schedule
 from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_schedule import (
     same_frequency,
@@ -132,3 +133,12 @@ def test_template_is_found_in_each_spelling_of_its_name():
     })
     args = {"site": SITE, "title": "Monthly", "template": "Caf\u00e9"}
     assert api.run(wpe_site_report_schedule.MODULE, args)["changed"] is False
+
+
+def test_template_that_does_not_exist_is_refused_by_uuid_too():
+    site = {"id": SITE, "name": "Shop", "account": {"id": ACCOUNT}}
+    api = FakeApi({
+        f"GET /sites/{SITE}": site, "GET /site_reports/schedules": {"schedules": []}, "GET /site_reports/templates": {"templates": []},
+    })
+    with pytest.raises(Missing, match=f"no report template '{DOMAIN}'"):
+        api.run(wpe_site_report_schedule.MODULE, {"site": SITE, "title": "Monthly", "template": DOMAIN, "recipients": [BEN]}, check_mode=True)
