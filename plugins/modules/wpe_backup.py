@@ -146,7 +146,7 @@ class Backup(JobModule):
 
     def plan(self) -> Plan:
         with error_context(f"back up {self.params['install']}"):
-            self.install = self.lookup.require("install", self.params["install"])
+            self.install = self.lookup.reference("install", self.params["install"])
             self.existing = self.rows("backups")
             recent = self._recent()
             if recent:

@@ -121,7 +121,7 @@ class BackupArchive(BackupJobModule):
 
     def plan(self) -> Plan:
         with error_context(f"archive a backup of {self.params['install']}"):
-            self.install = self.lookup.require("install", self.params["install"])
+            self.install = self.lookup.reference("install", self.params["install"])
             self.backup = self.find_backup()
             self.existing = self._archives()
             current = newest(row for row in self.existing if row.get("state") in (COMPLETED, *RUNNING))

@@ -116,7 +116,7 @@ class CachePurge(ApiModule):
         """Return the id of an install. A UUID is not looked up, because the purge itself fails for one that does not exist."""
         if is_uuid(name) and not self.lookup.predict:
             return name.lower()
-        install_id: str = self.lookup.require("install", name)["id"]
+        install_id: str = self.lookup.reference("install", name)["id"]
         return install_id
 
     def apply(self, plan: Plan) -> t.Any:

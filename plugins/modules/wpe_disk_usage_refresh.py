@@ -93,7 +93,7 @@ class DiskUsageRefresh(ApiModule):
             if self.params["account"]:
                 self.path = api_path("accounts", self.lookup.account_id(self.params["account"]), "usage")
             else:
-                self.install = self.lookup.require("install", self.params["install"])
+                self.install = self.lookup.reference("install", self.params["install"])
                 self.path = api_path("installs", self.install["id"], "usage")
             expected = self._expected_time()
         if self._is_running(expected):

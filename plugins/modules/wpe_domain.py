@@ -315,7 +315,7 @@ class InstallDomains(ApiModule):
 
     def plan(self) -> Plan:
         with error_context(f"plan the {self.title()}"):
-            self.install = self.lookup.require("install", self.params["install"])
+            self.install = self.lookup.reference("install", self.params["install"])
             self.is_fresh = not self.client.is_cached(self._path())
             self.now = read_domains(self.client.rows(self._path()))
             if not self.is_fresh and not self._only_adds():

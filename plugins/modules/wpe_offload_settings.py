@@ -187,7 +187,7 @@ class OffloadSettings(ApiModule):
 
     def plan(self) -> Plan:
         with error_context(f"read {self.title()}"):
-            self.install = self.lookup.require("install", self.params["install"])
+            self.install = self.lookup.reference("install", self.params["install"])
             self.path = api_path("installs", self.install["id"], "offload_settings")
             known = not is_predicted(self.install["id"])
             current = self._read()

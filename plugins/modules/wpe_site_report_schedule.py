@@ -232,6 +232,7 @@ class SiteReportSchedule(Resource):
     }
     path = "/site_reports/schedules"
     id_key = "uuid"
+    site: dict[str, t.Any] = {}  # set by plan()
     fields = (
         Field("title", same=same_name),
         Field("next_scheduled_date", same=same_moment),
@@ -269,7 +270,7 @@ class SiteReportSchedule(Resource):
         return sentences + validate_frequency(self.params["frequency"]) + validate_recipients(self.params["recipients"])
 
     def title(self) -> str:
-        return f"report schedule {self.params['title']!r} of the site {self.params['site']!r}"
+        return f"report schedule {self.params['title']!r} of the site {(self.site.get('name') or self.params['site'])!r}"
 
     def current(self) -> Schedule | None:
         self.site = self.lookup.require("site", self.params["site"])

@@ -173,6 +173,8 @@ class SiteTransfer(ApiModule):
         **waiting(timeout=3600),
     }
     constraints = {"required_if": [("state", "present", ("destination_account",))]}
+    site: Row = {}
+    destination: Row = {}
 
     def validate(self) -> list[str]:
         sentences = []
@@ -184,9 +186,9 @@ class SiteTransfer(ApiModule):
         return sentences
 
     def title(self) -> str:
-        """Return the site and the destination for messages."""
-        destination = self.params["destination_account"]
-        return f"the site {self.params['site']!r}" + (f" to the account {destination}" if destination else "")
+        """Return the site and the destination for messages, by name once plan() has read them."""
+        destination = self.destination.get("name") or self.params["destination_account"]
+        return f"the site {(self.site.get('name') or self.params['site'])!r}" + (f" to the account {destination}" if destination else "")
 
     def plan(self) -> Plan:
         verb = "transfer" if self.params["state"] == "present" else "cancel the transfer of"
@@ -194,7 +196,7 @@ class SiteTransfer(ApiModule):
             self.site = self.lookup.require("site", self.params["site"])
             self.path = api_path("sites", self.site["id"], "site_transfers")
             destination = self.params["destination_account"]
-            self.destination: Row = self.lookup.require("account", destination) if destination else {}
+            self.destination = self.lookup.require("account", destination) if destination else {}
             known = self.client.pages(self.path)
             self.known_ids = [row["id"] for row in known]
             current = next((row for row in known if row.get("status") in UNFINISHED), None)

@@ -161,7 +161,7 @@ class SshKey(Resource):
         return sentences
 
     def title(self) -> str:
-        return f"SSH key {self.fingerprint or self.params['id']}"
+        return f"SSH key {self.fingerprint or self.found.get('fingerprint') or self.params['id']}"
 
     def current(self) -> KeyRow | None:
         copies = self._copies()

@@ -238,7 +238,7 @@ class SslCertificate(ApiModule):
 
     def plan(self) -> Plan:
         with error_context(f"look up {self.title()}"):
-            self.install = self.lookup.require("install", self.params["install"])
+            self.install = self.lookup.reference("install", self.params["install"])
             rows = self._rows()
             wanted = self._wanted_order(rows) if self.params["domain"] else self._wanted_import()
             found = self._find(rows)

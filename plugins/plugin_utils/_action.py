@@ -187,6 +187,7 @@ class ApiAction(ModuleAction):
             client.forget()
         client.progress = self._progress
         client.predictions = check_ledger(client.url, params["api_user_id"]) if self._task.check_mode else None
+        client.host_install = self._host_install()
         _SESSIONS[key] = (client, self._task)
         return client
 
@@ -215,6 +216,11 @@ class ApiAction(ModuleAction):
         if install_id and self.kind.defaults_to_inventory_host(args):
             return dict(args, install=str(install_id))
         return args
+
+    def _host_install(self) -> dict[str, str] | None:
+        """Return {id, name} of the install that the host of the inventory plugin stands for, None for other hosts."""
+        variables = {key: self._templar.template(self.task_vars.get(f"wpe_install_{key}")) for key in ("id", "name")}
+        return {key: str(value) for key, value in variables.items()} if all(variables.values()) else None
 
 
 class HostAction(ModuleAction):

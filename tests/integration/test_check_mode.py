@@ -99,6 +99,8 @@ NEW_CLIENT = f"""
     - community.wpengine.wpe_install: {{name: novaprod, state: absent, force: true}}
     - community.wpengine.wpe_site: {{name: Super Nova, state: absent}}
     - community.wpengine.wpe_site: {{name: Super Nova, state: absent}}
+    - community.wpengine.wpe_install: {{name: novadev, state: absent}}
+    - community.wpengine.wpe_site: {{name: Nova, state: absent}}
 """
 
 

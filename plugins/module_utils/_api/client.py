@@ -58,6 +58,8 @@ class Client:
         self._writes = Writes(self.transport)
         # In check mode, what earlier tasks would have changed: reads return the account as it would be.
         self.predictions: Predictions | None = None
+        # {id, name} of the install that the inventory host of the task stands for, so that it need not be looked up.
+        self.host_install: dict[str, str] | None = None
 
     @property
     def url(self) -> str:

@@ -17,6 +17,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     Missing,
     WpeError,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches, same_name
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
@@ -114,10 +115,32 @@ class Lookup:
                 return [row for row in self.all(noun) if row.get("id") == value.lower()]
             found = self._by_id(kind, value.lower())
             return [found] if found is not None else []
+        own = self._host_install(noun, value)
+        if own is not None and account_id is None and not self.client.is_cached(kind.path):
+            found = self._by_id(kind, own["id"])
+            if found is not None and same_name(found.get("name"), value):
+                return [found]
         rows = self.all(noun, account_id)
         # Assumed: the API may keep blanks around a name, and accents as they were sent.
         by_key = ([row for row in rows if same_name(row.get(key), value)] for key in kind.keys)
         return next((matches for matches in by_key if matches), [])
+
+    def reference(self, noun: str, value: str, account_id: str | None = None) -> ApiObject:
+        """Return id and name of an object that must exist: without a request for the install of the inventory host.
+
+        Otherwise like require(). Check mode always reads it, because no write would show there that it does not exist.
+        """
+        own = self._host_install(noun, value)
+        if own is not None and account_id is None and not self.predict:
+            return dict(own)
+        return self.require(noun, value, account_id)
+
+    def _host_install(self, noun: str, value: str) -> ApiObject | None:
+        """Return {id, name} of the inventory host's own install if the value is its name or UUID, None otherwise."""
+        own = self.client.host_install
+        if noun != "install" or own is None:
+            return None
+        return own if same_text(own["id"], value) or same_name(own["name"], value) else None
 
     def require(self, noun: str, value: str, account_id: str | None = None) -> ApiObject:
         """Return the object like get(), or raise Missing. Lists may be a little late, so they are read more than once.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
@@ -107,6 +108,7 @@ class Resource(ApiModule):
     fields: tuple[Field, ...] = ()
     path = ""
     id_key = "id"
+    found: ApiObject = {}  # the object before the task, set by plan()
 
     def current(self) -> ApiObject | None:
         """Return the API's object, None when there is none."""
@@ -128,14 +130,18 @@ class Resource(ApiModule):
         """Raise BadInput for a deletion that would delete or break more than the object."""
 
     def title(self) -> str:
-        """Return the object in words, for errors and the diff."""
-        return f"{self.noun} {self.params['name'] or self.params['id']!r}"
+        """Return the object in words, for errors and the diff. The name of an object that is given by its id is read first."""
+        return f"{self.noun} {(self.params['name'] or self.found.get('name') or self.params['id'])!r}"
+
+    def realized(self, plan: Plan, after: ApiObject | None) -> Plan:
+        return replace(plan, after=after)
 
     def plan(self) -> Plan:
         """Find the object and decide."""
         absent = self.params["state"] == "absent"
         with error_context(f"look up the {self.title()}"):
             current = self.current()
+            self.found = current or {}
             if current is not None and absent:
                 # A list may be late or have been read some time ago: what is deleted must be known as it is now.
                 self.client.forget()

@@ -31,7 +31,7 @@ class DomainModule(ApiModule):
 
     def read_domain(self) -> Domain:
         """Return the domain as the API has it now."""
-        self.install = self.lookup.require("install", self.params["install"])
+        self.install = self.lookup.reference("install", self.params["install"])
         return require_domain(self.lookup, self.install, self.params["domain"])
 
     def path(self, domain: Domain, *parts: str) -> str:

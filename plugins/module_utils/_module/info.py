@@ -81,7 +81,7 @@ class Info(ApiModule):
         account_id = None if noun == "account" else self.account_id()
         if not self.params[noun]:
             return self.lookup.all(noun, account_id)
-        parent = self.lookup.require(noun, self.params[noun], account_id)
+        parent = self.lookup.reference(noun, self.params[noun], account_id)
         if not is_of_account(parent, account_id):  # a UUID is looked up in all accounts
             raise Missing(f"The {noun} {parent.get('name')!r} is not in the account {self.params['account']!r}.")
         return [parent]

@@ -120,6 +120,7 @@ class OfflineClient:
     url = "https://api.example/v1"
     secrets = Secrets()
     predictions = None
+    host_install = None
     writes_done = 0
 
     def __getattr__(self, name):

@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import PREDICTED_PREFIX
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host
 from ansible_collections.community.wpengine.plugins.module_utils._module.info import Info
-from ansible_collections.community.wpengine.plugins.modules import wp_copy, wpe_backup
+from ansible_collections.community.wpengine.plugins.modules import wp_copy, wpe_backup, wpe_site
 from support.fake_client import FakeApi, rows
 from support.fake_host import run_on_host, validated
 from support.sample_account import ACCOUNT, DOMAIN, INSTALL, OTHER_ACCOUNT, SITE
@@ -150,3 +150,23 @@ def test_real_run_shows_what_really_is():
     })
     result = fake.run(wpe_backup.MODULE, {**HOST_INSTALL, **EMAILS, "description": "Before"})
     assert result["diff"]["after"] == result["backup"] == backup
+
+
+@pytest.mark.parametrize(("name", "options", "header"), [
+    ("wpe_install", {"id": INSTALL, "environment": "staging"}, "install 'torquebikes'"),
+    ("wpe_site", {"id": SITE, "state": "absent", "force": True}, "site 'Torque Bikes'"),
+    ("wpe_site_report_schedule", {"site": SITE, "title": "Weekly", **SCHEDULE}, "report schedule 'Weekly' of the site 'Torque Bikes'"),
+    ("wpe_site_transfer", {"site": SITE, "destination_account": OTHER_ACCOUNT}, "the site 'Torque Bikes' to the account agencytwo"),
+    ("wpe_user", {**API_TASKS["wpe_user"][0], "account": [ACCOUNT]}, "dana@example.com"),
+])
+def test_object_that_is_given_by_its_uuid_is_shown_by_its_name(name, options, header):
+    assert shown(api().run(module(name), options, check_mode=True)) == header
+
+
+def test_new_and_changed_objects_are_shown_as_the_api_returned_them():
+    site = {"id": SITE, "name": "New Shop", "account": {"id": ACCOUNT}, "group_name": None, "created_at": "2026-01-01T00:00:00Z"}
+    fake = FakeApi({"GET /sites": [rows(), rows(site)], "POST /sites": (201, site), f"PATCH /sites/{SITE}": {**site, "name": "Newer", "tags": []}})
+    diff = fake.run(wpe_site.MODULE, {"name": "New Shop", "account": "agencyone"})["diff"]
+    assert (diff["before"], diff["after"]) == ({}, site)
+    diff = fake.run(wpe_site.MODULE, {"name": "Newer", "rename_from": "New Shop"})["diff"]
+    assert (diff["before"], diff["after"]) == (site, {**site, "name": "Newer", "tags": []})

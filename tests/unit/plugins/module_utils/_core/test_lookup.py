@@ -30,9 +30,14 @@ class Lists:
     def __init__(self, **lists):
         self.lists = lists
         self.predictions = None
+        self.host_install = None
         self.requested = []
 
+    def is_cached(self, path):
+        return False
+
     def rows(self, path, query=None):
+        self.requested.append(path)
         account_id = (query or {}).get("account_id")
         rows = self.lists.get(path.strip("/"), [])
         return [row for row in rows if account_id is None or id_of(row, "account") == account_id]
@@ -135,3 +140,49 @@ def test_uuid_has_36_characters(text):
 @pytest.mark.parametrize("value", [None, {}, {"site": None}, {"site": "text"}, {"site": {}}, "text", []])
 def test_id_of_a_missing_or_invalid_part_is_none(value):
     assert id_of(value, "site") is None
+
+
+OWN = {"id": A, "name": "torquebikes"}
+INSTALLS = [{**OWN, "account": {"id": B}, "status": "active"}, {"id": B, "name": "torquestg", "account": {"id": B}}]
+
+
+def fleet_lookup(predict=False, own=None, installs=None):
+    """Return a lookup for a task on a host of the inventory plugin."""
+    lists = Lists(accounts=ACCOUNTS, installs=INSTALLS if installs is None else installs)
+    lists.host_install = own or OWN
+    return Lookup(lists, predict, lambda text: None)
+
+
+def test_name_of_the_inventory_host_reads_one_install_instead_of_the_list():
+    one = fleet_lookup()
+    assert one.require("install", " torquebikes") == INSTALLS[0]
+    assert one.client.requested == [f"/installs/{A}"]
+
+
+@pytest.mark.parametrize("value", ["torquebikes", A, A.upper()])
+def test_reference_to_the_install_of_the_inventory_host_makes_no_request(value):
+    one = fleet_lookup()
+    assert one.reference("install", value) == OWN
+    assert one.client.requested == []
+
+
+@pytest.mark.parametrize("value", ["torquebikes", A])
+def test_check_mode_reads_the_install_of_the_inventory_host(value):
+    one = fleet_lookup(predict=True)
+    assert one.reference("install", value) == INSTALLS[0]
+    assert one.client.requested == [f"/installs/{A}"]
+
+
+def test_another_install_is_looked_up_as_usual():
+    assert fleet_lookup().reference("install", "torquestg") == INSTALLS[1]
+    assert fleet_lookup().require("install", B) == INSTALLS[1]
+
+
+@pytest.mark.parametrize("own", [{"id": B, "name": "torquebikes"}, {"id": SITES[0]["id"], "name": "torquebikes"}])
+def test_id_of_the_inventory_host_that_does_not_fit_its_name_is_not_used(own):
+    assert fleet_lookup(own=own).require("install", "torquebikes") == INSTALLS[0]
+
+
+def test_name_of_the_inventory_host_in_another_account_is_not_found():
+    with pytest.raises(Missing):
+        fleet_lookup().reference("install", "torquebikes", account_id=A)
