@@ -31,6 +31,8 @@ options:
     description:
       - Base URL of the API. The environment variable E(WPE_API_URL) replaces the default.
       - C(http://) is refused unless the host is the local machine. A URL with a user name or password is refused.
+      - A proxy is used if the environment variable E(https_proxy) names one, unless E(no_proxy) names the host. The lower-case
+        variables have precedence over those in upper case, also if they are empty, which means no proxy.
     type: str
     default: https://api.wpengineapi.com/v1
   api_timeout:
@@ -43,7 +45,8 @@ options:
     description:
       - Maximum time to repeat one failed request, in seconds. V(0) disables repeats, the maximum is 86400. The environment
         variable E(WPE_API_RETRY_TIMEOUT) replaces the default.
-      - Reads are repeated after a lost connection, a timeout and the statuses 429, 500, 502, 503 and 504.
+      - Reads are repeated after a lost connection, a timeout and the statuses 429, 500, 502, 503 and 504. A refusal that
+        arrives as 500, which the body of the response shows, is not repeated.
       - Writes are repeated when the API certainly did not process them. Otherwise the module first looks for the result, for
         up to half a minute.
     type: float

@@ -34,7 +34,8 @@ options:
   max_age:
     description:
       - Maximum age in hours. The task does nothing if a completed backup is at most this old. All backups count, also the
-        daily backups of WP Engine.
+        daily backups of WP Engine. The age is measured with the clock of the API, so that of the controller may be wrong.
+      - A backup whose time is not understood counts as older, with a warning.
       - A running backup that is at most this old and has the same O(description) counts, too, and the task waits for it. So a
         play that is interrupted and run again makes only one backup. Other backups that are not completed do not count.
       - By default, every run makes a backup.

@@ -14,7 +14,12 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, variables_of
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import as_task_result
-from ansible_collections.community.wpengine.plugins.plugin_utils._action import ApiAction, HostAction, module_class
+from ansible_collections.community.wpengine.plugins.plugin_utils._action import (
+    ApiAction,
+    HostAction,
+    ModuleAction,
+    module_class,
+)
 
 
 def action_with(kind, variables):
@@ -73,3 +78,14 @@ def test_lost_connection_is_reported_by_ansible():
 def test_unknown_module_is_an_error():
     with pytest.raises(AnsibleError, match="has no module wpe_nothing"):
         module_class("wpe_nothing")
+
+
+def test_empty_variable_of_the_task_is_unset(monkeypatch):
+    action, passed = action_with(ApiAction, {}), []
+    monkeypatch.setattr(ModuleAction, "_run_as_module", lambda self, args, variables: passed.append(args))
+    action._with_defaults = dict
+    action._connection = types.SimpleNamespace(transport="local")
+    variables = {"WPE_API_USER_ID": "", "WPE_USERNAME": "user", "WPE_API_TIMEOUT": "", "PATH": "/bin"}
+    ApiAction._run_as_module(action, {}, variables)
+    assert passed == [{"api_user_id": "user"}]
+    assert action._task.environment == [{"PATH": "/bin"}]
