@@ -11,13 +11,17 @@ from __future__ import annotations
 import re
 import sys
 import typing as t
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._domains import comparable
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
+from ansible_collections.community.wpengine.plugins.module_utils._domains import comparable, plain_name
 
 CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 PRIVATE_KEY = re.compile(r"-----BEGIN ([A-Z0-9 ]*)PRIVATE KEY-----.+?-----END \1PRIVATE KEY-----", re.DOTALL)
+EXPIRY_TOLERANCE = timedelta(days=1)  # assumed: the API may show only the day
 FROM_FILE = "to read a file, use the lookup ansible.builtin.file"
 
 if t.TYPE_CHECKING:
@@ -29,13 +33,15 @@ if t.TYPE_CHECKING:
 class Pair:
     """A certificate with its private key.
 
-    chain, key: PEM. serial: the serial number. names: the domain names of the certificate, the common name first.
+    chain, key: PEM. serial: the serial number. names: the domain names of the certificate, the common name first. expires: when
+    it expires.
     """
 
     chain: str
     key: str
     serial: int
     names: tuple[str, ...]
+    expires: datetime
 
 
 def read_pair(certificate: str, private_key: str) -> Pair:
@@ -60,7 +66,7 @@ def read_pair(certificate: str, private_key: str) -> Pair:
     # Servers expect the certificate itself first, then the intermediate certificates.
     ordered = [leaf[1]] + [block for block in blocks if block != leaf[1]]
     text = "".join(f"{block}\n" for block in ordered)
-    return Pair(text, f"{key_block.group()}\n", leaf[0].serial_number, _names(leaf[0]))
+    return Pair(text, f"{key_block.group()}\n", leaf[0].serial_number, _names(leaf[0]), _expires(leaf[0]))
 
 
 def require_cryptography() -> None:
@@ -112,6 +118,37 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
     except x509.ExtensionNotFound:
         return tuple(names)
     return tuple(dict.fromkeys([*names, *extension.value.get_values_for_type(x509.DNSName)]))
+
+
+def _expires(certificate: x509.Certificate) -> datetime:
+    """Return when a certificate expires."""
+    if hasattr(certificate, "not_valid_after_utc"):
+        return certificate.not_valid_after_utc
+    return certificate.not_valid_after.replace(tzinfo=timezone.utc)  # cryptography before 42
+
+
+def is_same(row: dict[str, t.Any], pair: Pair) -> bool:
+    """Return True if a certificate of the API's list is the one of the pair.
+
+    The serial number alone does not tell: each private certificate authority counts from 1. What the API does not show is not
+    compared.
+    """
+    if serial_number(row.get("serial_number")) != pair.serial:
+        return False
+    own, common_name, listed = map(domain_names, (pair.names, [row.get("common_name")], row.get("domains") or []))
+    if own and (listed | common_name != own if listed else not common_name <= own):
+        return False
+    expires = read_time(row.get("expires_time"))
+    return expires is None or abs(expires - pair.expires) < EXPIRY_TOLERANCE
+
+
+def domain_names(texts: t.Iterable[t.Any]) -> set[str]:
+    """Return those of some texts that are domain names, in the form that compares. A common name may be any text."""
+    names = set()
+    for text in texts:
+        with suppress(BadInput):
+            names.add(plain_name(str(text or "")))
+    return names
 
 
 def serial_number(text: object) -> int | None:

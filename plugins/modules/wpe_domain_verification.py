@@ -24,8 +24,8 @@ extends_documentation_fragment:
 attributes:
   check_mode:
     description:
-      - Reports changed for a domain that is not verified, as if its record were found. Check mode does not look up the
-        record.
+      - Reports changed for a domain that is not verified, because the run may verify it. Check mode does not look up the
+        record, so RV(verified) and RV(domain) stay as they are, and RV(record) is the record to publish.
     support: full
 options:
   wait:
@@ -51,7 +51,7 @@ EXAMPLES = r"""
 - name: Show the record until it is published
   ansible.builtin.debug:
     msg: "Publish TXT {{ ownership.record.name }} with the value {{ ownership.record.value }}"
-  when: not ownership.verified
+  when: not ownership.verified and ownership.record is not none
 
 - name: Wait until the record is found
   community.wpengine.wpe_domain_verification:
@@ -63,14 +63,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 verified:
-  description: Whether WP Engine has verified the ownership.
+  description: Whether WP Engine has verified the ownership. In check mode, whether it had before this task.
   returned: success
   type: bool
   sample: false
 record:
   description:
     - The record to publish, or the record that this task verified.
-    - V(none) for a domain that was verified before, and if the API does not name a record.
+    - V(none) for a domain that was verified before, if the API does not name a record, and in check mode for a domain that
+      an earlier task would add.
   returned: success, and when O(wait_timeout) is over
   type: dict
   contains:
@@ -105,7 +106,7 @@ reason:
   type: str
   sample: "The record was not found."
 domain:
-  description: The domain as the API has it.
+  description: The domain as the API has it. C(name_unicode) is its name with international characters.
   returned: success
   type: dict
   sample: {"id": "e41fa98f-ea80-4654-b229-a9b765d0863a", "name": "www.torquebikes.example", "ownership_status": "TXT_VERIFIED"}
@@ -123,7 +124,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import DomainModule
 
 POLL_SECONDS = 30
-
+# Nobody knows before the check whether the record is published, so check mode does not predict it.
+DEPENDS = "(if the record is published)"
 
 Record = dict[str, t.Any]
 
@@ -139,15 +141,16 @@ class Verification(DomainModule):
         with error_context(f"verify {self.title()}"):
             self.domain = self.read_domain()
         self.record = record_of(self.domain)
-        return Plan({"verified": is_verified(self.domain)}, {"verified": True}, result=as_verified(self.domain))
+        verified = is_verified(self.domain)
+        return Plan({"verified": verified}, {"verified": verified or DEPENDS}, result=self.domain)
 
     def apply(self, plan: Plan) -> Domain:
         with error_context(f"verify {self.title()}"):
             return self._wait() if self.params["wait"] else self._check()
 
     def realized(self, plan: Plan, after: Domain) -> Plan:
-        """Return a plan without a change if the record was not found."""
-        return replace(plan, after=plan.before) if self.reason else plan
+        """Return a plan with what the check found out."""
+        return replace(plan, after=plan.before if self.reason else {"verified": True})
 
     def _check(self) -> Domain:
         """Let WP Engine look up the record, and return the domain as it is then. A second check is harmless."""
@@ -178,7 +181,7 @@ class Verification(DomainModule):
 
     def result(self, plan: Plan, after: Domain) -> dict[str, t.Any]:
         return {
-            "verified": plan.after["verified"],
+            "verified": plan.after["verified"] is True,
             "record": self.record,
             "reason": self.reason,
             "domain": after,
@@ -188,12 +191,6 @@ class Verification(DomainModule):
 def is_verified(domain: Domain) -> bool:
     """Return True if the API shows the domain as verified. Older responses have neither field, so they show nothing."""
     return bool(domain.get("txt_verified_time")) or domain.get("ownership_status") == "TXT_VERIFIED"
-
-
-def as_verified(domain: Domain) -> Domain:
-    """Return the domain as it will be when its record is found, with the fields that the API shows."""
-    verified = {"ownership_status": "TXT_VERIFIED", "txt_verification_key": None, "txt_verification_value": None}
-    return dict(domain, **{key: value for key, value in verified.items() if key in domain})
 
 
 def record_of(domain: Domain) -> Record | None:

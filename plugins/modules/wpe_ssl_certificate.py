@@ -9,7 +9,8 @@ module: wpe_ssl_certificate
 short_description: Import or order TLS certificates of a WP Engine install
 version_added: 0.1.0
 description:
-  - Imports a certificate with its private key, unless the install has one with the same serial number.
+  - Imports a certificate with its private key, unless the install has it: one with the same serial number, names
+    and time of expiry.
   - Or orders a Let's Encrypt certificate for a domain on the legacy network, unless the domain has an enabled certificate or a
     pending order.
   - WP Engine manages the certificates of domains on the networks C(AN) and C(GES) automatically.
@@ -154,8 +155,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._certificates import (
     Pair,
     covers,
+    is_same,
     read_pair,
-    serial_number,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
@@ -170,6 +171,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email
+from ansible_collections.community.wpengine.plugins.module_utils._core.times import write_time
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -259,8 +261,7 @@ class SslCertificate(ApiModule):
         """Return the certificate that makes an import or an order unnecessary, None if there is none."""
         if self.params["domain"]:
             return next((row for status in (ENABLED, SUBMITTED) for row in rows if row.get("status") == status and self._covers(row)), None)
-        same = [row for row in rows if serial_number(row.get("serial_number")) == self.pair.serial]
-        return next((row for row in same if row.get("status") not in ENDED), None)
+        return next((row for row in rows if is_same(row, self.pair) and row.get("status") not in ENDED), None)
 
     def apply(self, plan: Plan) -> t.Any:
         if self.params["domain"]:
@@ -281,6 +282,7 @@ class SslCertificate(ApiModule):
             "domains": list(self.pair.names),
             "serial_number": f"{self.pair.serial:X}",
             "cert_source": "THIRD_PARTY",
+            "expires_time": write_time(self.pair.expires),
             "status": ENABLED,
         }
 

@@ -158,7 +158,7 @@ def test_all_pages_of_the_list_are_read(play, simulator):
         }
         for number in range(1, 251)
     }
-    rows["250"]["serial_number"] = "00:0A:B1:C2"
+    rows["250"].update(serial_number="00:0A:B1:C2", common_name="www.torquebikes.example", domains=["www.torquebikes.example"])
     put_sample_account(simulator, certificates={INSTALL: rows})
     run, result = run_one(play, IMPORT)
     assert run.rc == 0, str(run)

@@ -34,6 +34,15 @@ def without_ids(value: t.Any) -> t.Any:
     return value
 
 
+def without_keys(value: t.Any, keys: t.Collection[str]) -> t.Any:
+    """Return a value without some keys, at any depth."""
+    if isinstance(value, dict):
+        return {key: without_keys(item, keys) for key, item in value.items() if key not in keys}
+    if isinstance(value, list):
+        return [without_keys(item, keys) for item in value]
+    return value
+
+
 def wrong_predictions(predicted: t.Any, real: t.Any, path: str) -> list[str]:
     """Return a sentence on each predicted value that differs from the real one.
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.modules import wpe_domain_verification
 from ansible_collections.community.wpengine.plugins.modules.wpe_domain_verification import (
-    as_verified,
     is_verified,
     record_of,
 )
+from support.fake_client import FakeApi, rows
+from support.sample_account import DOMAIN, INSTALL
 
 PENDING = {
     "name": "www.torquebikes.example",
@@ -58,7 +60,19 @@ def test_no_record_to_publish(domain):
     assert record_of(domain) is None
 
 
-def test_as_verified_changes_only_fields_of_the_api():
-    assert as_verified({"name": "www.torquebikes.example"}) == {"name": "www.torquebikes.example"}
-    assert is_verified(as_verified(PENDING))
-    assert as_verified(PENDING)["txt_verification_key"] is None
+@pytest.mark.parametrize("wait", [False, True])
+def test_check_mode_does_not_claim_that_a_record_is_published(wait):
+    domain = {**PENDING, "id": DOMAIN}
+    api = FakeApi({f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"}, f"GET /installs/{INSTALL}/domains": rows(domain)})
+    result = api.run(wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"], "wait": wait}, check_mode=True)
+    assert (result["changed"], result["verified"], result["domain"]["ownership_status"]) == (True, False, "TXT_VERIFICATION_PENDING")
+    assert result["record"] == record_of(PENDING)
+    assert result["diff"]["after"]["verified"] == "(if the record is published)"
+    assert api.writes == []
+
+
+def test_check_mode_shows_a_verified_domain_as_verified():
+    domain = {**PENDING, "id": DOMAIN, "ownership_status": "TXT_VERIFIED"}
+    api = FakeApi({f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"}, f"GET /installs/{INSTALL}/domains": rows(domain)})
+    result = api.run(wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"]}, check_mode=True)
+    assert (result["changed"], result["verified"], result["record"]) == (False, True, None)
