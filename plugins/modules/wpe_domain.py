@@ -13,6 +13,10 @@ description:
   - Names compare without case and without a final dot. International names match in Unicode and in punycode.
   - The host names that WP Engine gives every install (C(*.wpengine.com) and C(*.wpenginepowered.com)) are returned, but never
     added, changed or removed.
+  - Before each change and deletion of an existing domain the module reads the domains again. It deletes only what it planned,
+    so a domain that someone else adds meanwhile stays.
+  - A domain that is the primary domain of another install in reach of the credentials is neither added nor made primary. To
+    find it, a task that adds a domain or makes one primary reads the list of installs.
   - A new domain works when its DNS records are published. RV(domain.network_details) has the records. While
     RV(domain.ownership_status) is V(TXT_VERIFICATION_PENDING), the TXT record is needed, too.
 author:
@@ -33,6 +37,9 @@ options:
   primary:
     description:
       - Whether the domain O(name) is the primary domain of the install. The former primary domain becomes an ordinary one.
+      - With V(true), a redirect of O(name) is removed, because a primary domain cannot redirect. So one task swaps a primary
+        domain with a domain that redirects to it.
+      - A wildcard, and a domain that another install has, too, cannot be primary.
       - V(false) is refused for the primary domain. Make another domain primary instead.
     type: bool
   redirect_to:
@@ -55,7 +62,8 @@ options:
         type: str
         required: true
       primary:
-        description: Whether it is the primary domain of the install. At most one domain can be.
+        description:
+          - Whether it is the primary domain of the install. At most one domain can be. With V(true), its redirect is removed.
         type: bool
       redirect_to:
         description:
@@ -110,6 +118,15 @@ EXAMPLES = r"""
     name: new.torquebikes.example
   register: added
 
+- name: Swap the primary domain with the one that redirects to it
+  community.wpengine.wpe_domain:
+    install: torquebikes
+    domains:
+      - name: torquebikes.example
+        primary: true
+      - name: www.torquebikes.example
+        redirect_to: torquebikes.example
+
 - name: Remove a domain
   community.wpengine.wpe_domain:
     install: torquebikes
@@ -121,8 +138,9 @@ RETURN = r"""
 domains:
   description:
     - All domains of the install, also the host names of WP Engine's platform. In check mode, as they would be.
-    - C(redirects_to) is always a list.
-  returned: success
+    - C(redirects_to) is always a list. C(name_unicode) is the name with international characters.
+    - When a task fails after it has changed something, the domains as they were read last.
+  returned: success, and when a task fails after a change
   type: list
   elements: dict
   sample:
@@ -135,7 +153,7 @@ domains:
 domain:
   description:
     - The domain O(name). V(none) when it is absent.
-    - In check mode, the RV(domain.id) of a new domain is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(domain.id) of a new domain is a placeholder that begins with V(00000000-0000-0000-0000-).
   returned: when O(name) is set
   type: dict
   contains:
@@ -145,10 +163,15 @@ domain:
       type: str
       sample: e41fa98f-ea80-4654-b229-a9b765d0863a
     name:
-      description: Name of the domain.
+      description: Name of the domain, an international name in punycode.
       returned: always
       type: str
       sample: www.torquebikes.example
+    name_unicode:
+      description: The name with international characters, for people. Equal to the name without such characters.
+      returned: always
+      type: str
+      sample: bücher.example
     primary:
       description: Whether it is the primary domain.
       returned: when the API returns it
@@ -185,6 +208,16 @@ domain:
       returned: when the API returns it
       type: str
       sample: TXT_VERIFIED
+    txt_verified_time:
+      description: Time at which WP Engine found the TXT record.
+      returned: when the API returns it
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    txt_verified_domain:
+      description: Root domain that carries the TXT record.
+      returned: when the API returns it
+      type: str
+      sample: torquebikes.example
     txt_verification_key:
       description: Name of the TXT record to publish. V(none) for a verified domain.
       returned: when the API returns it

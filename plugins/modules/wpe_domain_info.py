@@ -63,10 +63,15 @@ domains:
       type: str
       sample: e41fa98f-ea80-4654-b229-a9b765d0863a
     name:
-      description: Name of the domain.
+      description: Name of the domain, an international name in punycode.
       returned: always
       type: str
       sample: www.torquebikes.example
+    name_unicode:
+      description: The name with international characters, for people. Equal to the name without such characters.
+      returned: always
+      type: str
+      sample: bücher.example
     install:
       description: The install, as a dictionary with its C(id) and C(name).
       returned: always

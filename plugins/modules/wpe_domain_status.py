@@ -70,6 +70,21 @@ report:
       returned: always
       type: bool
       sample: true
+    install_name:
+      description: Name of the install.
+      returned: when the API returns it
+      type: str
+      sample: torquebikes
+    install_ip:
+      description: IP address of the install.
+      returned: when the API returns it
+      type: str
+      sample: 192.0.2.10
+    admin:
+      description: Whether the report is one for administrators of WP Engine.
+      returned: when the API returns it
+      type: bool
+      sample: false
     domains:
       description: Results for each domain of the report.
       returned: when the API returns it
@@ -80,7 +95,137 @@ domain_status:
   description: The item of RV(report.domains) for O(domain). V(none) if the report does not have it yet.
   returned: success
   type: dict
-  sample: {"name": "www.torquebikes.example", "complete": true, "dns_error": false, "http_error": false}
+  contains:
+    name:
+      description: Name of the domain.
+      returned: when the API returns it
+      type: str
+      sample: www.torquebikes.example
+    complete:
+      description: Whether the check of this domain is finished.
+      returned: when the API returns it
+      type: bool
+      sample: true
+    result:
+      description: Result of the HTTP request, in the API's words.
+      returned: when the API returns it
+      type: str
+      sample: valid
+    dns_error:
+      description: Whether the DNS lookup failed.
+      returned: when the API returns it
+      type: bool
+      sample: false
+    http_error:
+      description: Whether the HTTP request failed.
+      returned: when the API returns it
+      type: bool
+      sample: false
+    dns_provider:
+      description: Provider of the domain's DNS.
+      returned: when the API returns it
+      type: str
+      sample: example
+    cname:
+      description: CNAME record of the domain.
+      returned: when the API returns it
+      type: str
+      sample: wp.wpenginepowered.com
+    a_record:
+      description: A record of the domain.
+      returned: when the API returns it
+      type: str
+      sample: 192.0.2.20
+    aaaa_record:
+      description: AAAA record of the domain.
+      returned: when the API returns it
+      type: str
+      sample: "2001:db8::20"
+    ip:
+      description: IP addresses of the domain.
+      returned: when the API returns it
+      type: list
+      elements: str
+      sample: ["192.0.2.20"]
+    address:
+      description: Addresses of the domain.
+      returned: when the API returns it
+      type: list
+      elements: str
+      sample: ["192.0.2.20"]
+    aname:
+      description: Address records, each with its header C(hdr) and the address C(a).
+      returned: when the API returns it
+      type: list
+      elements: dict
+      sample: [{"a": "192.0.2.20"}]
+    ns:
+      description: Name servers, each as C(host).
+      returned: when the API returns it
+      type: list
+      elements: dict
+      sample: [{"host": "ns1.example.com"}]
+    mx:
+      description: Mail servers, each with C(Host) and its priority C(Pref).
+      returned: when the API returns it
+      type: list
+      elements: dict
+      sample: [{"Host": "mail.example.com", "Pref": 10}]
+    txt:
+      description: TXT records.
+      returned: when the API returns it
+      type: list
+      elements: str
+      sample: ["v=spf1 -all"]
+    soa:
+      description:
+        - >-
+          Start of authority: C(ns), C(mbox), C(serial), C(refresh), C(retry), C(expire), C(minttl) and the header C(hdr).
+      returned: when the API returns it
+      type: list
+      elements: dict
+      sample: [{"ns": "ns1.example.com", "mbox": "hostmaster.example.com", "serial": 2026013101}]
+    caa:
+      description:
+        - >-
+          Certificate authorities that may issue certificates: C(flag), C(tag), C(value) and the header C(hdr).
+      returned: when the API returns it
+      type: list
+      elements: dict
+      sample: [{"flag": 0, "tag": "issue", "value": "letsencrypt.org"}]
+    ssl:
+      description:
+        - >-
+          The certificate that the domain presents: C(status), C(issuer), C(not_before), C(not_after), C(error), C(dns_names),
+          C(serial_number), C(signature_algorithm), C(subject), C(common_name) and C(sans).
+      returned: when the API returns it
+      type: dict
+      sample: {"status": "verified", "common_name": "www.torquebikes.example"}
+    http_forwarded:
+      description: Where the HTTP request was forwarded to.
+      returned: when the API returns it
+      type: str
+      sample: https://www.torquebikes.example/
+    http_forwarded_list:
+      description: All forwards of the HTTP request.
+      returned: when the API returns it
+      type: str
+      sample: https://www.torquebikes.example/
+    install_name:
+      description: Name of the install.
+      returned: when the API returns it
+      type: str
+      sample: torquebikes
+    cluster_id:
+      description: Number of the cluster that the install runs on.
+      returned: when the API returns it
+      type: str
+      sample: "123456"
+    atlas_env_id:
+      description: Headless (Atlas) environment of the domain.
+      returned: when the API returns it
+      type: str
+      sample: 5d4f1d52-8d2a-4f57-9f0b-4c1f8f0a1e77
 """
 
 import typing as t

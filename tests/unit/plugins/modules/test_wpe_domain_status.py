@@ -6,14 +6,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import yaml
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing, WpeError
-from ansible_collections.community.wpengine.plugins.modules import wpe_domain_status
+from ansible_collections.community.wpengine.plugins.modules import wpe_domain, wpe_domain_info, wpe_domain_status
 from support.fake_client import NOT_FOUND, FakeApi, rows
 from support.fast_sleep import fast_sleep
+from support.player import ROOT, Loader
 from support.sample_account import DOMAIN, INSTALL
 
+OFFICIAL = ROOT.parent / "shared/api/wpengine-openapi-1.21.2-checkable.json"
 ARGS = {"install": INSTALL, "domain": "www.torquebikes.example"}
 STATUS = {"name": "WWW.torquebikes.example", "status": "ok"}
 REPORT = {"report": {"id": "r", "complete": True, "domains": [{"name": "torquebikes.example"}, STATUS]}}
@@ -57,3 +62,16 @@ def test_report_that_is_gone_is_not_waited_for():
 def test_wait_timeout_must_be_positive():
     with pytest.raises(BadInput, match="wait_timeout"):
         FakeApi({}).run(wpe_domain_status.MODULE, {**ARGS, "wait_timeout": 0})
+
+
+def test_every_key_of_the_official_document_is_documented():
+    if not OFFICIAL.exists():
+        pytest.skip("the official document is not beside this project")
+    definitions = json.loads(OFFICIAL.read_text())["definitions"]
+    documented = [
+        (wpe_domain_status, "domain_status", "DomainStatus"), (wpe_domain_status, "report", "DomainStatusReport"),
+        (wpe_domain, "domain", "Domain"), (wpe_domain_info, "domains", "Domain"),
+    ]
+    for module, key, definition in documented:
+        contains = yaml.load(module.RETURN, Loader)[key]["contains"]
+        assert set(definitions[definition]["properties"]) - set(contains) == set(), (key, definition)
