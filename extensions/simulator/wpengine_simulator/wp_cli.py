@@ -465,7 +465,7 @@ def run(command: Command) -> int:
 def main() -> None:
     try:
         status = run(Command(sys.argv[1:]))
-    except CommandError as error:
+    except (CommandError, OSError) as error:  # a site whose folders were replaced by files, for example
         print(f"Error: {error}", file=sys.stderr)
         status = 1
     sys.exit(status)
