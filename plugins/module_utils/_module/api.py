@@ -12,11 +12,15 @@ from dataclasses import replace
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
+    BadInput,
+    Missing,
+    error_context,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import clean_values, validate_names
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, api_secrets, connect
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, decide
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, decide, same_value
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import (
     Prediction,
     Predictions,
@@ -108,7 +112,7 @@ class Resource(ApiModule):
     fields: tuple[Field, ...] = ()
     path = ""
     id_key = "id"
-    found: ApiObject = {}  # the object before the task, set by plan()
+    found: ApiObject = {}  # the object before the task, set by plan() and updated just before the write
 
     def current(self) -> ApiObject | None:
         """Return the API's object, None when there is none."""
@@ -134,7 +138,7 @@ class Resource(ApiModule):
         return f"{self.noun} {(self.params['name'] or self.found.get('name') or self.params['id'])!r}"
 
     def realized(self, plan: Plan, after: ApiObject | None) -> Plan:
-        return replace(plan, after=after)
+        return replace(plan, before=self.found or None, after=after)
 
     def plan(self) -> Plan:
         """Find the object and decide."""
@@ -189,7 +193,17 @@ class Resource(ApiModule):
                 self.remove(plan.before)
                 return None
         with error_context(f"update the {self.title()}"):
-            return self.update(plan)
+            return self._update_as_it_is_now(plan)
+
+    def _update_as_it_is_now(self, plan: Plan) -> ApiObject:
+        """Read the object again, and write what still differs: the list may have been read for an earlier item of a loop."""
+        now = self.reread(plan.before)
+        if now is None:
+            raise Missing("It does not exist any more; run this again to create it.")
+        if not same_value(now, plan.before):
+            plan = decide(self.fields, self.wanted(now), now, self.id_key)
+            self.found = now
+        return self.update(plan) if plan.changed else now
 
     def create(self, plan: Plan) -> ApiObject:
         """Create the object, and return it."""

@@ -165,7 +165,8 @@ def test_object_that_is_given_by_its_uuid_is_shown_by_its_name(name, options, he
 
 def test_new_and_changed_objects_are_shown_as_the_api_returned_them():
     site = {"id": SITE, "name": "New Shop", "account": {"id": ACCOUNT}, "group_name": None, "created_at": "2026-01-01T00:00:00Z"}
-    fake = FakeApi({"GET /sites": [rows(), rows(site)], "POST /sites": (201, site), f"PATCH /sites/{SITE}": {**site, "name": "Newer", "tags": []}})
+    replies = {"GET /sites": [rows(), rows(site)], f"GET /sites/{SITE}": site, "POST /sites": (201, site)}
+    fake = FakeApi({**replies, f"PATCH /sites/{SITE}": {**site, "name": "Newer", "tags": []}})
     diff = fake.run(wpe_site.MODULE, {"name": "New Shop", "account": "agencyone"})["diff"]
     assert (diff["before"], diff["after"]) == ({}, site)
     diff = fake.run(wpe_site.MODULE, {"name": "Newer", "rename_from": "New Shop"})["diff"]

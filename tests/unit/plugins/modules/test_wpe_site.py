@@ -63,7 +63,7 @@ def test_of_two_sites_created_at_once_the_older_one_remains():
 
 def test_rename_from_finds_the_site_by_its_old_name():
     args = {"name": "Torque Cycles", "rename_from": "Torque Bikes", "account": ACCOUNT}
-    api = FakeApi({"GET /sites": rows(SHOP), f"PATCH /sites/{SITE}": {**SHOP, "name": "Torque Cycles"}})
+    api = FakeApi({"GET /sites": rows(SHOP), f"GET /sites/{SITE}": SHOP, f"PATCH /sites/{SITE}": {**SHOP, "name": "Torque Cycles"}})
     assert api.run(wpe_site.MODULE, args)["site"]["name"] == "Torque Cycles"
     assert [request.body for request in api.writes] == [{"name": "Torque Cycles"}]
     renamed = FakeApi({"GET /sites": rows({**SHOP, "name": "Torque Cycles"})})

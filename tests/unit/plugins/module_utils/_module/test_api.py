@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ADDRESSES, NAMING
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
@@ -93,6 +93,27 @@ def test_object_is_created_and_predicted():
     assert (result["changed"], result["thing"], api.writes[0].body) == (True, ONE, {"name": "one", "color": "red"})
 
 
+def test_object_is_read_again_just_before_it_is_overwritten():
+    blue, green = {**ONE, "color": "blue"}, {**ONE, "color": "green"}
+    api = FakeApi({"GET /things": rows(blue), "GET /things/1": green, "PATCH /things/1": ONE})
+    diff = api.run(Thing, {"name": "one", "color": "red"})["diff"]
+    assert (diff["before"], diff["after"]) == (green, ONE)
+    assert [str(request) for request in api.requests] == ["GET /things", "GET /things/1", "PATCH /things/1"]
+
+
+def test_object_that_is_as_wanted_by_now_is_not_overwritten():
+    api = FakeApi({"GET /things": rows({**ONE, "color": "blue"}), "GET /things/1": ONE})
+    result = api.run(Thing, {"name": "one", "color": "red"})
+    assert (result["changed"], result["thing"], api.writes) == (False, ONE, [])
+
+
+def test_object_that_is_gone_by_now_is_not_overwritten():
+    api = FakeApi({"GET /things": rows({**ONE, "color": "blue"}), "GET /things/1": NOT_FOUND})
+    with pytest.raises(Missing, match="Could not update the thing 'one': It does not exist any more"):
+        api.run(Thing, {"name": "one", "color": "red"})
+    assert api.writes == []
+
+
 def test_object_that_another_play_created_meanwhile_is_updated():
     blue = {**ONE, "color": "blue"}
     api = FakeApi({
@@ -105,14 +126,14 @@ def test_object_that_another_play_created_meanwhile_is_updated():
 
 
 def test_only_differing_fields_are_sent():
-    api = FakeApi({"GET /things": rows(ONE), "PATCH /things/1": {**ONE, "color": "blue"}})
+    api = FakeApi({"GET /things": rows(ONE), "GET /things/1": ONE, "PATCH /things/1": {**ONE, "color": "blue"}})
     result = api.run(Thing, {"name": "one", "color": "blue"})
     assert [request.body for request in api.writes] == [{"color": "blue"}]
     assert (result["diff"]["before"]["color"], result["diff"]["after"]["color"]) == ("red", "blue")
 
 
 def test_update_without_a_response_is_verified_by_reading():
-    api = FakeApi({"GET /things": rows(ONE), "PATCH /things/1": (500, None), "GET /things/1": {**ONE, "color": "blue"}})
+    api = FakeApi({"GET /things": rows(ONE), "PATCH /things/1": (500, None), "GET /things/1": [ONE, {**ONE, "color": "blue"}]})
     assert api.run(Thing, {"name": "one", "color": "blue"})["thing"]["color"] == "blue"
     assert len(api.writes) == 1
 
