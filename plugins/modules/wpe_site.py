@@ -137,6 +137,7 @@ site:
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._api.writes import WriteResult
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import created_together, id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, same_text
@@ -212,10 +213,19 @@ class Site(Resource):
         oldest = min(twins, key=age, default=site)
         if oldest["id"] != site["id"] and self._read(oldest) is None:
             return site  # a list may show a deleted site for a while
-        for twin in twins:
-            if twin["id"] != oldest["id"] and (created.adopted or twin["id"] == site["id"]):
-                self._remove_twin(twin)
+        for twin in self._made_here(created, [row for row in twins if row["id"] != oldest["id"]]):
+            self._remove_twin(twin)
         return oldest
+
+    def _made_here(self, created: WriteResult, twins: list[SiteRow]) -> list[SiteRow]:
+        """Return the one of some newer twins that this task itself has created; none if that cannot be known."""
+        if not created.adopted:
+            return [row for row in twins if row["id"] == created.body["id"]]
+        if not created.unknown:
+            return []
+        if len(twins) > 1:
+            self.warn(f"Several sites are now named {created.body.get('name')!r}; delete those that nobody needs.")
+        return twins if len(twins) == 1 else []
 
     def _namesakes(self, site: SiteRow) -> list[SiteRow]:
         """Return all sites of the account with the name of a new site, once the list shows the new site."""

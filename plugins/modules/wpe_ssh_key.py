@@ -160,6 +160,8 @@ class SshKey(Resource):
             sentences.append(f"id must be a UUID, not {self.params['id']!r}.")
         return sentences
 
+    named: list[KeyRow]  # the copies of the key that the plan deletes; set by reread()
+
     def title(self) -> str:
         return f"SSH key {self.fingerprint or self.found.get('fingerprint') or self.params['id']}"
 
@@ -169,7 +171,8 @@ class SshKey(Resource):
 
     def reread(self, current: KeyRow) -> KeyRow | None:
         """Return the key from the list, because the API has no operation that reads one."""
-        return self.current()
+        self.named = self._copies()
+        return self.named[0] if self.named else None
 
     def _copies(self) -> list[KeyRow]:
         """Return all rows of the key. It is not known whether the API accepts a key twice."""
@@ -208,7 +211,7 @@ class SshKey(Resource):
         return self.remember(created.body)
 
     def remove(self, current: KeyRow) -> None:
-        for row in self._copies():
+        for row in self.named:
             self._remove_copy(row)
 
     def _remove_copy(self, row: KeyRow) -> None:

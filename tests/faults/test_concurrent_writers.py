@@ -80,6 +80,30 @@ def test_lost_response_and_concurrent_creation_leave_one_site(writer, simulator)
     assert made["site"]["id"] == left["id"]
 
 
+def test_sites_of_other_clients_stay_when_the_own_request_was_refused(writer, simulator):
+    def create_two():
+        for _each in range(2):
+            writer.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
+
+    simulator.add_fault(operation="createSite", kind="status", status=400, body="json", skip=2)
+    writer.before["POST"] = create_two
+    made = writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+    assert made["site"]["id"] == min(sites(simulator, "Torque Trikes"), key=lambda row: (row["created_at"], row["id"]))["id"]
+    assert len(sites(simulator, "Torque Trikes")) == 2
+
+
+def test_sites_of_other_clients_stay_when_it_is_unknown_which_one_is_the_own(writer, simulator):
+    def create_two():
+        for _each in range(2):
+            writer.api("POST", "/sites", name="Torque Trikes", account_id=ACCOUNT)
+
+    simulator.add_fault(operation="createSite", kind="reset_after", skip=2)
+    writer.before["POST"] = create_two
+    writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
+    assert len(sites(simulator, "Torque Trikes")) == 3
+    assert "Several sites are now named 'Torque Trikes'" in writer.warnings[-1]
+
+
 WEEKLY = {"title": "Every week", "recipients": [{"email": "olive@example.com"}]}
 
 

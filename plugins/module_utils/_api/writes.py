@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response, may_exist_already
 from ansible_collections.community.wpengine.plugins.module_utils._api.transport import (
@@ -39,10 +39,12 @@ class WriteResult:
     body: the object that the API returned or, if adopted, the object that was found instead. None if the API accepted
     the write and does not show its effect yet.
     adopted: True if the write failed or its outcome was unknown, and the wanted object exists all the same.
+    unknown: True if the outcome was unknown, so that the write may have created an object that is not the adopted one.
     """
 
     body: t.Any
     adopted: bool
+    unknown: bool = field(default=False, compare=False)
 
 
 class Writes:
@@ -85,7 +87,7 @@ class Writes:
                         found = self._verify_failure(error, verify)
                         if found is not None:
                             self.done += 1
-                            return WriteResult(found, adopted=True)
+                            return WriteResult(found, adopted=True, unknown=unknown)
                         limit = MAX_POST_ATTEMPTS if method == "POST" else MAX_ATTEMPTS
                         self._pause_before_repeat(error, sent, deadline, limit)
             if verify is None or is_object(answer, identity_key):

@@ -217,7 +217,7 @@ class Resource(ApiModule):
         if created.adopted:
             difference = decide(self.fields, self.wanted(created.body), created.body)
             if difference.changed:
-                return WriteResult(self.update(difference), adopted=True)
+                return WriteResult(self.update(difference), adopted=True, unknown=created.unknown)
         return created
 
     def update(self, plan: Plan) -> ApiObject:
