@@ -27,6 +27,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
     API_OPTIONS,
     API_VARIABLES,
@@ -188,6 +189,7 @@ class ApiAction(ModuleAction):
         client.progress = self._progress
         client.predictions = check_ledger(client.url, params["api_user_id"]) if self._task.check_mode else None
         client.host_install = self._host_install()
+        client.inventory_install = self._inventory_install
         _SESSIONS[key] = (client, self._task)
         return client
 
@@ -221,6 +223,17 @@ class ApiAction(ModuleAction):
         """Return {id, name} of the install that the host of the inventory plugin stands for, None for other hosts."""
         variables = {key: self._templar.template(self.task_vars.get(f"wpe_install_{key}")) for key in ("id", "name")}
         return {key: str(value) for key, value in variables.items()} if all(variables.values()) else None
+
+    def _inventory_install(self, name: str) -> dict[str, str] | None:
+        """Return {id, name} of the install that another host of the inventory plugin stands for, None if there is no such host."""
+        hostvars = self.task_vars.get("hostvars")
+        variables = hostvars.raw_get(name) if hostvars is not None and name in hostvars else None
+        if not isinstance(variables, t.Mapping):
+            return None
+        found = {key: variables.get(f"wpe_install_{key}") for key in ("id", "name")}
+        if not all(isinstance(value, str) for value in found.values()) or not is_uuid(str(found["id"])):
+            return None  # not set, or a template
+        return {key: str(value) for key, value in found.items()}
 
 
 class HostAction(ModuleAction):

@@ -14,6 +14,7 @@ import pytest
 from support.inventory import AccountBuilder
 
 HOSTS = 12
+NEXT_INSTALL = "install{{ (wpe_install_name[7:] | int + 1) % 12 }}"
 
 
 @pytest.fixture
@@ -43,6 +44,10 @@ def fleet(simulator):
     ({"wpe_domain": {"install": "{{ wpe_install_name }}", "domains": []}}, {"listDomains": HOSTS}, {"listDomains": HOSTS}),
     (
         {"wpe_cache_purge": {"install": "{{ wpe_install_name }}", "type": "page"}}, {"purgeCache": HOSTS}, {"purgeCache": HOSTS},
+    ),
+    (
+        {"wpe_install_copy": {"source": NEXT_INSTALL, "install": "{{ wpe_install_name }}", "notification_emails": "a@b.example"}},
+        {"getInstall": 2 * HOSTS, "copyInstall": HOSTS}, None,
     ),
     (
         {"wpe_backup": {"install": "{{ wpe_install_name }}", "description": "x", "notification_emails": "a@b.example", "wait": False}},

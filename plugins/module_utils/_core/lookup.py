@@ -19,12 +19,17 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import same_text
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches, same_name
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
+    canonical_name,
+    near_matches,
+    same_name,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 MAX_CANDIDATES = 10  # shown in an error
 TWIN_SECONDS = 60
+MAX_READS_BY_HINT = 3  # in one session: more look-ups need as many requests as the list of a large fleet
 
 ApiObject = dict[str, t.Any]
 
@@ -115,15 +120,31 @@ class Lookup:
                 return [row for row in self.all(noun) if row.get("id") == value.lower()]
             found = self._by_id(kind, value.lower())
             return [found] if found is not None else []
-        own = self._host_install(noun, value)
-        if own is not None and account_id is None and not self.client.is_cached(kind.path):
-            found = self._by_id(kind, own["id"])
-            if found is not None and same_name(found.get("name"), value):
+        if not canonical_name(value):
+            return []
+        if account_id is None:
+            found = self._by_hint(kind, value)
+            if found is not None:
                 return [found]
         rows = self.all(noun, account_id)
         # Assumed: the API may keep blanks around a name, and accents as they were sent.
         by_key = ([row for row in rows if same_name(row.get(key), value)] for key in kind.keys)
         return next((matches for matches in by_key if matches), [])
+
+    def _by_hint(self, kind: Kind, value: str) -> ApiObject | None:
+        """Return an install by the id that the inventory has for its name, None where the list must be read.
+
+        A play over many hosts runs each of them in a process of its own, so that each would read the whole list. A task
+        that looks up many names reads the list all the same.
+        """
+        known = self._host_install(kind.noun, value)
+        if known is None and kind.noun == "install":
+            known = self.client.inventory_install(value)
+        if known is None or self.client.is_cached(kind.path) or self.client.reads_by_hint >= MAX_READS_BY_HINT:
+            return None
+        self.client.reads_by_hint += 1
+        found = self._by_id(kind, known["id"])
+        return found if found is not None and same_name(found.get("name"), value) else None
 
     def reference(self, noun: str, value: str, account_id: str | None = None) -> ApiObject:
         """Return id and name of an object that must exist: without a request for the install of the inventory host.

@@ -31,6 +31,8 @@ class Lists:
         self.lists = lists
         self.predictions = None
         self.host_install = None
+        self.inventory_install = lambda name: None
+        self.reads_by_hint = 0
         self.requested = []
 
     def is_cached(self, path):
@@ -186,3 +188,17 @@ def test_id_of_the_inventory_host_that_does_not_fit_its_name_is_not_used(own):
 def test_name_of_the_inventory_host_in_another_account_is_not_found():
     with pytest.raises(Missing):
         fleet_lookup().reference("install", "torquebikes", account_id=A)
+
+
+def test_names_of_a_few_other_inventory_hosts_are_read_alone_and_of_many_from_the_list():
+    installs = [{"id": A[:-2] + f"{number:02}", "name": f"install{number}", "account": {"id": B}} for number in range(9)]
+    one = fleet_lookup(own={"id": B, "name": "torquebikes"}, installs=installs)
+    one.client.inventory_install = lambda name: next(({"id": row["id"], "name": name} for row in installs if row["name"] == name), None)
+    assert [one.reference("install", row["name"]) for row in installs] == installs
+    assert one.client.requested[:3] == [f"/installs/{row['id']}" for row in installs[:3]]
+    assert set(one.client.requested[3:]) == {"/installs"}
+
+
+@pytest.mark.parametrize("value", ["", " "])
+def test_empty_name_matches_nothing(value):
+    assert make_lookup().matches("account", value) == []
