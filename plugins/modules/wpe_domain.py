@@ -386,7 +386,7 @@ class InstallDomains(ApiModule):
             return
         for install in self._other_installs():
             name = comparable(install.get("primary_domain") or "")
-            if name in names and self._has(install, name):
+            if name in names and (self._domain_of(install, name) or {"primary": False}).get("primary", True):
                 raise BadInput(
                     f"{shown(name)} is the primary domain of the install {install.get('name')}; make another domain primary there, "
                     "and remove this one from it first."
@@ -395,13 +395,13 @@ class InstallDomains(ApiModule):
     def _other_installs(self) -> list[ApiObject]:
         return [install for install in self.lookup.all("install") if install["id"] != self.install["id"]]
 
-    def _has(self, install: ApiObject, name: str) -> bool:
-        """Return True if another install has a domain. It is read from its list, because the list of installs may be late."""
+    def _domain_of(self, install: ApiObject, name: str) -> Domain | None:
+        """Return a domain of another install, from its list of domains: the list of installs may be late."""
         try:
-            return name in read_domains(self.client.pages(api_path("installs", install["id"], "domains")))
+            return read_domains(self.client.pages(api_path("installs", install["id"], "domains"))).get(name)
         except ApiError as error:
             if error.is_not_found:
-                return False
+                return None
             raise
 
     def predictions(self, plan: Plan) -> list[Prediction]:
@@ -412,7 +412,7 @@ class InstallDomains(ApiModule):
     def _decide(self) -> DomainPlan:
         """Return the requests that are left, to delete only what the plan named."""
         removed = [name for name, domain in self.now.items() if self.planned.get(name) == domain["id"]]
-        # Each deletion is checked again just before its request: see _check_deletion().
+        # Each deletion is checked again just before its request: see _refuse_harm().
         if self.params["state"] == "absent":
             return decide_absent(self.now, removed, force=True)
         return decide_present(self.now, self.wanted, removed, force=True)
@@ -604,7 +604,7 @@ class InstallDomains(ApiModule):
     def _warn_of_others(self) -> None:
         """Warn of domains that other installs have, too, and of those that another client added meanwhile."""
         for name in self.done["added"]:
-            if self.now[name].get("duplicate"):
+            if self.now.get(name, {}).get("duplicate"):
                 installs = " and ".join(self._installs_with(name)) or f"another one (wpe_domain_info with name: {name} may find it)"
                 self.warn(
                     f"{shown(name)} was added, but it is also a domain of the install {installs}. It cannot become primary until it is removed there."
@@ -619,7 +619,7 @@ class InstallDomains(ApiModule):
 
         def has(install: ApiObject) -> bool:
             try:
-                return self._has(install, name)
+                return self._domain_of(install, name) is not None
             except ApiError:
                 return False  # the task has done its work
 

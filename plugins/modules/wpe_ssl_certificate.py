@@ -177,6 +177,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.api imp
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import (
     require_domain,
+    shown_domain,
     validate_domain_name,
 )
 
@@ -235,7 +236,7 @@ class SslCertificate(ApiModule):
 
     def title(self) -> str:
         """Return the certificate's name for messages."""
-        identity = f"for {self.params['domain']}" if self.params["domain"] else f"with the serial number {self.pair.serial:X}"
+        identity = f"for {shown_domain(self.params['domain'])}" if self.params["domain"] else f"with the serial number {self.pair.serial:X}"
         return f"the certificate {identity} on the install {self.install_name}"
 
     def plan(self) -> Plan:

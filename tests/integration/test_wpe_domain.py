@@ -238,3 +238,24 @@ def test_loop_of_deletions_reads_before_each(writer, simulator):
     log = requests_to(simulator, "GET", "DELETE")
     assert [log[index - 1] for index, line in enumerate(log) if line.startswith("DELETE")] == [LIST] * 2
     assert set(domains_of(simulator)) == {A}
+
+
+def test_domain_that_is_no_longer_primary_elsewhere_is_added_with_a_warning(writer, simulator):
+    put_domains(simulator, other={"name": "new.example"}, a={"primary": True})
+    state = simulator.state()
+    state["domains"][OTHER_INSTALL]["00000000-0000-4000-8000-00000000d0fe"] = {"name": "other.example", "network_type": "GES", "primary": True}
+    simulator.put_state(state)
+    rows, stale = writer.client.rows, {"primary_domain": "new.example"}
+    writer.client.rows = lambda path, query=None: [
+        {**row, **stale} if path == "/installs" and row["id"] == OTHER_INSTALL else row for row in rows(path, query)
+    ]
+    assert writer.task("wpe_domain", install=INSTALL, name="new.example")["changed"]
+    assert "otherinstall" in writer.warnings[0]
+
+
+def test_failure_of_a_request_says_what_was_done_before(writer, simulator):
+    put_domains(simulator, a={"primary": True}, b={"redirect_to": "a"})
+    simulator.add_fault(operation="updateDomain", kind="status", status=403, skip=1)
+    message = writer.task("wpe_domain", install=INSTALL, name=B, primary=True)
+    assert "Before that, the task changed b.example." in message
+    assert domains_of(simulator)[B] == (False, None)

@@ -92,7 +92,10 @@ def test_lost_response_is_repeated(kind, play, simulator, fast_sleep):
 
 
 def test_check_mode_has_no_report_for_a_future_domain(play, simulator):
-    run, result = report(play, check=True, domain="new.torquebikes.example")
+    future = {"install": "torquebikes", "domain": "new.torquebikes.example"}
+    add = {"community.wpengine.wpe_domain": {"install": future["install"], "name": future["domain"]}}
+    run = play(json.dumps([add, {"community.wpengine.wpe_domain_status": future}]), check=True)
     assert run.rc == 0, str(run)
+    result = run.results[1]["result"]
     assert (result["report"], result["domain_status"]) == (None, None)
     assert "checkStatus" not in [entry["operation"] for entry in simulator.log()]

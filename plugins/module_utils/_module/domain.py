@@ -17,7 +17,14 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.option_sp
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
-from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain, plain_name, read_domains
+from ansible_collections.community.wpengine.plugins.module_utils._domains import (
+    Domain,
+    comparable,
+    plain_name,
+    read_domain,
+    read_domains,
+    shown,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 
 
@@ -25,6 +32,7 @@ class DomainModule(ApiModule):
     """A module with the options install and domain."""
 
     options = {**INSTALL, **DOMAIN}
+    domain_name: str | None = None  # set by read_domain()
 
     def validate(self) -> list[str]:
         return validate_install(self.params) + validate_domain_name(self.params["domain"])
@@ -32,7 +40,9 @@ class DomainModule(ApiModule):
     def read_domain(self) -> Domain:
         """Return the domain as the API has it now."""
         self.install = self.lookup.reference("install", self.params["install"])
-        return require_domain(self.lookup, self.install, self.params["domain"])
+        domain = require_domain(self.lookup, self.install, self.params["domain"])
+        self.domain_name = comparable(domain["name"])
+        return domain
 
     def path(self, domain: Domain, *parts: str) -> str:
         """Return a path below the domain."""
@@ -40,7 +50,12 @@ class DomainModule(ApiModule):
 
     def title(self) -> str:
         """Return the domain's name for messages."""
-        return f"the domain {self.params['domain']} of the install {self.install_name}"
+        return f"the domain {shown_domain(self.domain_name or self.params['domain'])} of the install {self.install_name}"
+
+
+def shown_domain(value: str) -> str:
+    """Return a valid name or UUID of a domain for messages: an international name in both forms."""
+    return value if is_uuid(value) else shown(plain_name(value))
 
 
 def validate_domain_name(value: str) -> list[str]:
@@ -66,8 +81,8 @@ def require_domain(lookup: Lookup, install: dict[str, t.Any], value: str) -> Dom
         return found
     near = [] if is_uuid(value) else near_matches(name, sorted(domains))
     text = f"There is no domain {value!r} on the install {install.get('name')!r}."
-    missing = Missing(f"{text} Near matches: {', '.join(near)}." if near else text)
+    missing = Missing(f"{text} Near matches: {', '.join(map(shown, near))}." if near else text)
     if is_uuid(value) and not is_predicted(value):
         raise missing
     lookup.fail_or_predict(missing)
-    return {"id": predicted_id("/domains", name), "name": name, "redirects_to": []}
+    return read_domain({"id": predicted_id("/domains", name), "name": name})

@@ -46,7 +46,7 @@ def test_missing_domain_fails_with_the_nearest_names():
 
 def test_missing_domain_is_predicted_in_check_mode():
     domain, api = read("New.torquebikes.example", check_mode=True)
-    assert domain == {"id": domain["id"], "name": "new.torquebikes.example", "redirects_to": []}
+    assert domain == {"id": domain["id"], "name": "new.torquebikes.example", "name_unicode": "new.torquebikes.example", "redirects_to": []}
     assert len(api.warnings) == 1
 
 
