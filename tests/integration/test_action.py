@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 
 import pytest
@@ -211,11 +212,11 @@ DELEGATED = """
 """
 
 
-def test_task_delegated_to_another_host_runs_there(core, simulator, play):
-    """The other host is unreachable, so the task fails and does not run on the controller instead."""
+def test_task_delegated_to_another_host_is_refused(core, simulator, play):
+    """The other host is unreachable: the task does not even try to connect to it, and does not run on the controller."""
     run = play(DELEGATED.format(task=SITE, delegate="bastion"), core=core)
-    assert run.rc == 4, str(run)
-    assert "127.0.0.1 port 9" in run.output
+    assert run.rc == 2, str(run)
+    assert "the API's password would be sent there. Add delegate_to: localhost" in run.failed[0]["result"]["msg"]
     assert simulator.log() == []
 
 
@@ -246,6 +247,115 @@ def install_ids(simulator, play):
     assert run.rc == 0, str(run)
     simulator.clear_log()
     return {entry["result"]["install"]["name"]: entry["result"]["install"]["id"] for entry in run.results[1:]}
+
+# Tasks that would run as ordinary modules on an install. Each is tried in the background and delegated to another install.
+AWAY = """
+- hosts: torquebikes
+  gather_facts: false
+  {play_keywords}
+  tasks:
+"""
+MODULES_AWAY = (
+    "wpe_backup", "wpe_cache_purge: {type: page}", "wpe_domain_info", "wpe_site: {name: Torque Bikes, account: agencyone}", "wpe_api: {path: /status}",
+)
+CREDENTIALS = "api_user_id: {user}, api_password: \"{{{{ lookup('env', 'SECRET') }}}}\""
+VARIABLES = "WPE_API_USER_ID: {user}, WPE_API_PASSWORD: \"{{{{ lookup('env', 'SECRET') }}}}\""
+# The keywords of the play and of its tasks.
+WAYS_OF_CREDENTIALS = {
+    "module_defaults": ("module_defaults: {{group/community.wpengine.wpe: {{" + CREDENTIALS + "}}}}", ""),
+    "environment of the play": ("environment: {{" + VARIABLES + "}}", ""),
+    "environment of the task": ("vars: {{}}", "environment: {{" + VARIABLES + "}}"),
+    "vaulted": ("module_defaults: {{group/community.wpengine.wpe: {{api_user_id: {user}, api_password: '{{{{ secret }}}}'}}}}", ""),
+    "options": ("vars: {{}}", "vars: {{}}"),
+}
+ON_ANOTHER_MACHINE = ({"async": 60}, {"async": 60, "poll": 0}, {"delegate_to": "torquestg"}, {"delegate_to": "torquestg", "async": 60})
+
+
+@pytest.fixture
+def ssh_calls(tmp_path):
+    """Install a fake ssh that records its calls and its input. Return the path of its record, which exists after a call."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    calls = tmp_path / "ssh-calls"
+    (folder / "ssh").write_text(f'#!/bin/sh\necho "$@" >> {calls}\ncat >> {calls}\nexit 255\n')
+    (folder / "ssh").chmod(0o755)
+    return calls
+
+
+@pytest.fixture
+def installs_over_ssh(tmp_path, install_ids):
+    """Return the path of an inventory with two installs as wpe_installs lists them."""
+    hosts = {
+        name: {
+            "ansible_connection": "community.wpengine.wpe_ssh", "ansible_host": f"{name}.ssh.wpengine.net", "ansible_user": name,
+            "wpe_install_id": value, "wpe_install_name": name,
+            # Ansible asks for the state of a job with the host's interpreter, even where the task is delegated.
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        }
+        for name, value in install_ids.items()
+    }
+    hosts["localhost"] = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    inventory = tmp_path / "installs.json"
+    inventory.write_text(json.dumps({"all": {"hosts": hosts}}))
+    return inventory
+
+
+def play_away(way, user, modules, ways_out):
+    """Return a play with credentials given in one way, and a task for each module and each way to another machine."""
+    play_keywords, task_keywords = (text.format(user=user) for text in WAYS_OF_CREDENTIALS[way])
+    options = CREDENTIALS.format(user=user) if way == "options" else ""
+    tasks = ""
+    for module in modules:
+        name, _colon, args = module.partition(": ")
+        args = ", ".join(filter(None, (args.strip("{}"), options)))
+        for keywords in ways_out:
+            lines = (f"{keyword}: {value}" for keyword, value in keywords.items())
+            tasks += "".join(
+                f"      {line}\n" for line in (f"community.wpengine.{name}: {{{args}}}", "ignore_errors: true", task_keywords, *lines)
+            ).replace("      ", "    - ", 1)
+    return AWAY.format(play_keywords=play_keywords) + tasks
+
+
+def test_password_is_never_sent_to_an_install(core, play, simulator, ssh_calls, installs_over_ssh):
+    """Credentials come in every possible way; the task is in the background, or delegated to another install, or both."""
+    first, *others = WAYS_OF_CREDENTIALS
+    plays = play_away(first, simulator.user_id, MODULES_AWAY, ON_ANOTHER_MACHINE)
+    plays += "".join(play_away(way, simulator.user_id, MODULES_AWAY[:1], ON_ANOTHER_MACHINE[1:3]) for way in others)
+    search_path = f"{ssh_calls.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    (play.directory / "vault-password").write_text("open sesame")
+    (play.directory / "vars.yml").write_text(f"secret: {simulator.password}\n")
+    vault = ["--vault-password-file", str(play.directory / "vault-password")]
+    subprocess.run([CORES[core] / "bin/ansible-vault", "encrypt", *vault, play.directory / "vars.yml"], capture_output=True, check=True)
+    run = play(
+        plays,
+        core=core,
+        env={"WPE_API_USER_ID": None, "WPE_API_PASSWORD": None, "SECRET": simulator.password, "PATH": search_path},
+        extra_args=["-i", str(installs_over_ssh), *vault, "-e", f"@{play.directory / 'vars.yml'}"],
+    )
+    assert run.rc == 0, str(run)
+    assert len(run.failed) == len(run.results) == len(MODULES_AWAY) * len(ON_ANOTHER_MACHINE) + 2 * len(others)
+    for entry in run.failed:
+        assert "was not run" in entry["result"]["msg"] and "Add delegate_to: localhost" in entry["result"]["msg"], str(entry)
+    assert not ssh_calls.exists()
+    assert simulator.log() == []
+    assert simulator.password not in run.output
+
+
+def test_async_on_an_install_works_with_delegation_to_the_controller(core, play, simulator, ssh_calls, installs_over_ssh, install_ids):
+    search_path = f"{ssh_calls.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    tasks = """
+    - community.wpengine.wpe_cache_purge: {type: page}
+      async: 60
+      poll: 1
+      delegate_to: localhost
+    - ansible.builtin.raw: "true"
+      ignore_unreachable: true
+"""
+    run = play(AWAY.format(play_keywords="vars: {}") + tasks, core=core, env={"PATH": search_path}, extra_args=["-i", str(installs_over_ssh)])
+    assert run.results[0]["status"] == "ok", str(run)
+    assert simulator.writes() == [f"POST /v1/installs/{install_ids['torquebikes']}/purge_cache"]
+    assert "torquebikes.ssh.wpengine.net" in ssh_calls.read_text()  # the fake ssh records calls: the test above relies on it
+    assert simulator.password not in ssh_calls.read_text()
 
 
 def test_install_of_the_host_is_used_without_a_connection(core, simulator, play, install_ids, tmp_path):

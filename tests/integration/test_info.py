@@ -50,7 +50,7 @@ def days_ago(number):
 
 
 INVALID_OPTIONS = {
-    "empty name": ("site", {"name": ""}, "site is empty; leave it out to read everything."),
+    "empty name": ("site", {"name": ""}, "name is empty; give it a value, or leave it out."),
     "blank account": ("account", {"account": "  "}, "account is empty"),
     "backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
     "archive by name": ("archive", {"backup": "one", "archive": "two"}, "archive must be a UUID, not 'two'. backup must be"),
