@@ -50,10 +50,16 @@ them, `make long` runs all.
 - **Changing lists**: rows that appear or disappear while a list is paged do not hide rows that exist all the time. When
   eight readings contradict each other and rows are missing, the task fails.
 - **Check mode** writes nothing. The tests compare each run with `--check` with the simulator's log of requests.
-  `wpe_domain_status` has the API check a domain in check mode, too, which changes nothing in the account.
+  `wpe_domain_status` has the API check a domain in check mode, too, which changes nothing in the account. A task knows what
+  earlier tasks of the run would have changed, but not where it runs as an ordinary module, as with `async`.
+- **Unreadable objects**: an account, a site or an install that disappears or is forbidden while a `wpe_*_info` module or the
+  inventory reads many of them does not hide the others. One warning names what is missing. The one that a task names must be
+  readable.
 - **Secrets**: passwords and private keys appear, plain or encoded, in no output at `-vvvv`, no diff, no fact cache, no
   inventory cache, no other file that a run leaves, and not in the simulator's log. The tests search every playbook run.
-  Secrets reach no other host through a redirect, a link to a next page, `.netrc` or a proxy.
+  Secrets reach no other host through a redirect, a link to a next page, `.netrc` or a proxy. A `wpe_*` task with `async`, or
+  delegated to another host, is refused before anything is sent, unless its connection is local, because the module's file
+  would hold the password. `async` with `delegate_to: localhost` works.
 - **Untrusted responses**: the collection shows and stores what the API returns and never executes it: Jinja, HTML, YAML,
   terminal escapes, 10 kB of text, right-to-left text. **Invalid input**: no option of a module and no response of the API
   causes a traceback.

@@ -222,6 +222,10 @@ TEMPLATED_OPTIONS = ("api_user_id", "api_password", "api_url")
 CACHE_KEY_OPTIONS = (
     "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
 )
+# Options that name something: an empty text in them is a mistake.
+NAMING_OPTIONS = ("accounts", "include", "exclude", "statuses")
+# The names of a host's variables that hostnames can use.
+KNOWN_VARIABLES = (*host_variables({"id": "", "name": ""}, {}, {}, None), "ansible_connection")
 MAX_REQUESTS = 50  # parallel ones, each in a thread of its own
 
 T = t.TypeVar("T")
@@ -263,23 +267,42 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             super().set_options(task_keys, var_options, direct)
 
     def _read_options(self, path: str) -> None:
-        """Read the file, template the credentials and register them as secrets. Raises BadInput."""
+        """Read the file, template the credentials and register them as secrets. Raises BadInput with all mistakes."""
         config = self._read_config_data(path)
-        for name in config:
-            if name not in self._options:
-                near = get_close_matches(str(name), self._options)
-                raise BadInput(f"There is no option {name!r}." + (f" Near matches: {', '.join(near)}." if near else ""))
+        mistakes = [
+            f"There is no option {name!r}." + near_words(str(name), self._options) for name in config if name not in self._options
+        ]
         self.templar.available_variables = self._vars or {}
         for name in TEMPLATED_OPTIONS:
             if config.get(name):
                 self.set_option(name, self._templated(name, config[name]))
         register_secrets(api_secrets({name: self.get_option(name) for name in TEMPLATED_OPTIONS}))
+        mistakes += self._invalid_values()
+        if mistakes:
+            raise BadInput(" ".join(mistakes))
+
+    def _invalid_values(self) -> list[str]:
+        """Return a sentence for each value that no request and no group can use."""
+        mistakes = []
         if not 1 <= self.get_option("parallel_requests") <= MAX_REQUESTS:
-            raise BadInput(f"parallel_requests must be from 1 to {MAX_REQUESTS}.")
+            mistakes.append(f"parallel_requests must be from 1 to {MAX_REQUESTS}.")
+        for option in NAMING_OPTIONS:
+            for value in self.get_option(option):
+                if isinstance(value, bool) or not isinstance(value, (str, int, float)) or not str(value).strip():
+                    mistakes.append(f"{option}: {value!r} is not a name. Leave it out, or write text.")
+        for rule in self.get_option("hostnames"):
+            if not isinstance(rule, str) or not rule.strip():
+                mistakes.append(f"hostnames: {rule!r} is neither a variable nor a template.")
+            elif rule.isidentifier() and rule not in KNOWN_VARIABLES:
+                mistakes.append(f"hostnames: there is no variable {rule!r}." + near_words(rule, KNOWN_VARIABLES))
         for option in ("compose", "groups"):
             for name in self.get_option(option):
                 if not isinstance(name, str):
-                    raise BadInput(f"{option}: the name {name!r} is not text. Write it in quotes.")
+                    mistakes.append(f"{option}: the name {name!r} is not text. Write it in quotes.")
+        for entry in self.get_option("keyed_groups"):
+            if not isinstance(entry, dict):
+                mistakes.append(f"keyed_groups: {entry!r} is not a dictionary with a key.")
+        return mistakes
 
     def _templated(self, name: str, value: t.Any) -> str:
         """Return the text of a template. Raises BadInput without Ansible's own words, which may show the password."""
@@ -483,17 +506,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(f"Installs that would be named like a group or this machine get other names: {few(renamed)}.")
         return names
 
-    def _host_name(self, rule: t.Any, variables: Variables) -> str:
+    def _host_name(self, rule: str, variables: Variables) -> str:
         """Return the host name by one entry of the option hostnames, empty if its value is not text."""
-        if not isinstance(rule, str):
-            raise BadInput(f"hostnames: {rule!r} is neither a variable nor a template.")
-        if rule.isidentifier():
-            if rule not in variables:
-                near = get_close_matches(rule, variables)
-                raise BadInput(f"hostnames: there is no variable {rule!r}. Near matches: {', '.join(near) or 'none'}.")
-            value = variables[rule]
-        else:
-            value = self._host_name_by_template(rule, variables)
+        value = variables.get(rule) if rule.isidentifier() else self._host_name_by_template(rule, variables)
         return safe_host_name(value) if isinstance(value, str) else ""
 
     def _host_name_by_template(self, rule: str, variables: Variables) -> t.Any:
@@ -508,6 +523,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if self.get_option("strict"):
                 raise BadInput(f"hostnames: {rule!r} of the install {variables['wpe_install_name']!r}: {error}") from None
             return ""
+
+
+def near_words(name: str, names: t.Iterable[str]) -> str:
+    """Return a sentence on the names that are near to a wrong one, with a blank in front; an empty text without any."""
+    near = get_close_matches(name, list(names))
+    return f" Near matches: {', '.join(near)}." if near else ""
 
 
 def free_name(name: str, taken: set[str]) -> str:

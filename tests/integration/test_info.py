@@ -13,6 +13,7 @@ from importlib import import_module
 import pytest
 import yaml
 
+from support.fixed_responses import fixed_responses
 from support.player import ROOT
 
 STATE = json.loads((ROOT / "tests/integration/scenarios/info.state.json").read_text())
@@ -206,6 +207,30 @@ def test_inventory_host_is_the_default_install(play, simulator, entry_point):
 def test_uuid_saves_requests(play, simulator, module, options, operations):
     read(play, [("read", module, options)])
     assert [entry["operation"] for entry in simulator.log()] == operations
+
+
+STATE_KEYS = {"failed": True, "unreachable": True, "changed": True, "skipped": True, "msg": "a row", "rc": 1, "exception": "none", "ansible_facts": {"x": 1}}
+
+
+def test_keys_of_rows_do_not_change_the_state_of_the_task(play, core, entry_point):
+    rows = [{"id": str(number), "name": f"Site {number}", **STATE_KEYS} for number in range(3)]
+    tasks = f"""
+- community.wpengine.wpe_site_info:
+- community.wpengine.wpe_api: {{path: /sites, all_pages: true}}
+- community.wpengine.wpe_api: {{path: /sites, query: {{limit: 1}}}}
+- community.wpengine.wpe_api: {{path: /sites/{SITE}}}
+"""
+    with fixed_responses() as (responses, url):
+        responses["/v1/sites"] = {"results": rows, "count": len(rows)}
+        responses[f"/v1/sites/{SITE}"] = rows[0]
+        run = play(tasks, core=core, entry_point=entry_point, env={"WPE_API_URL": f"{url}/v1"})
+    assert run.rc == 0, str(run)
+    assert [entry["status"] for entry in run.results] == ["ok"] * 4
+    assert run.changed == []
+    info, pages, one_page, one = (entry["result"] for entry in run.results)
+    assert info["sites"] == one_page["json"]["results"] == rows
+    assert pages["json"] == {"count": len(rows), "results": rows}
+    assert one["json"] == rows[0]
 
 
 def test_private_keys_are_never_shown(play, simulator, entry_point):

@@ -9,12 +9,11 @@ Each type alone is in tests/unit/plugins/inventory/test_unexpected_responses.py.
 
 from __future__ import annotations
 
-import http.server
 import json
-import threading
 
 import pytest
 
+from support.fixed_responses import fixed_responses
 from support.inventory import Lister
 
 ACCOUNT = {"id": "a", "name": "agencyone"}
@@ -52,25 +51,8 @@ OPTIONS = {
 @pytest.fixture
 def api():
     """Run a web server. Yield its responses by path, a dict to fill, and its URL."""
-    responses = {}
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
-            path = self.path.partition("?")[0]
-            content = json.dumps(responses.get(path, {"results": []})).encode()
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *arguments):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield responses, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with fixed_responses() as server:
+        yield server
 
 
 def test_unexpected_values_become_data_or_are_left_out(api, tmp_path, simulator, core):

@@ -86,7 +86,9 @@ class FakeApi:
             new = Client(url=URL, user_id="user", password="secret", retry_timeout=0, environ={})
             client = self._session = self._session if keep_session and self._session else new
             client.predictions = self.predictions if check_mode else None
-            return run(kind, validation.validated_parameters, args, client, check_mode, self.warnings.append)
+            result: Body = run(kind, validation.validated_parameters, args, client, check_mode, self.warnings.append)
+        assert not isinstance(result.get("results"), list), "Ansible takes such a list for the items of a loop"
+        return result
 
     def _respond(self, sent: t.Any) -> tuple[int, dict[str, str], str]:
         url = urlsplit(sent.url)

@@ -11,6 +11,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,27 @@ def test_every_plugin_file_has_a_test_file_of_its_name():
 def test_only_files_without_a_test_file_are_exempt():
     assert sorted(set(WITHOUT_TEST_FILE) - set(plugin_files())) == []
     assert [path for path in WITHOUT_TEST_FILE if (ROOT / "tests/unit/plugins" / expected_test_file(path)).exists()] == []
+
+
+# What Ansible reads in a task's result: its state, its facts, its output, and the state of each item of a loop.
+KEYS_OF_ANSIBLE = {
+    "add_group", "add_host", "ansible_facts", "ansible_included_var_files", "ansible_job_id", "ansible_stats", "async_result", "attempts", "censored",
+    "changed", "cmd", "delta", "deprecations", "diff", "end", "exception", "failed", "failed_when_result", "finished", "include", "include_args",
+    "include_variables", "invocation", "item", "module_stderr", "module_stdout", "msg", "no_log", "parsed", "rc", "results", "results_file", "retries",
+    "skip_reason", "skipped", "start", "started", "stderr", "stderr_lines", "stdout", "stdout_lines", "suppress_tmpdir_delete", "unreachable", "warnings",
+}
+# Keys that mean what Ansible's own modules mean by them, and never hold what the API returns.
+USED_LIKE_ANSIBLE = {
+    "wp_cli": {"cmd", "rc", "stdout", "stdout_lines", "stderr"},
+    "wpe_backup_restore": {"msg"},
+    "wpe_install_copy": {"msg"},
+}
+
+
+@pytest.mark.parametrize("name", [*MODULES, *WP_MODULES])
+def test_no_module_returns_data_under_a_key_that_ansible_reads(name):
+    returned = yaml.safe_load(import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").RETURN)
+    assert returned
+    shared = {key for key in returned if key in KEYS_OF_ANSIBLE or key.startswith(("_ansible", "ansible_"))}
+    assert shared == USED_LIKE_ANSIBLE.get(name, set())
+    assert [key for key in shared if name.startswith("wpe_") and returned[key]["type"] != "str"] == []

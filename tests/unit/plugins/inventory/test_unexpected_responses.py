@@ -254,6 +254,42 @@ def test_lists_of_unexpected_shape_are_refused(name, parsed):
     assert "unexpectedly" not in str(caught.value)
 
 
+INVALID = {
+    "an unknown option": ({"exclud": ["a"]}, "There is no option 'exclud'. Near matches: exclude, include."),
+    "an empty account": ({"accounts": ["agencyone", " "]}, "accounts: ' ' is not a name. Leave it out, or write text."),
+    "an empty pattern": ({"include": [""]}, "include: '' is not a name. Leave it out, or write text."),
+    "a null pattern": ({"exclude": [None]}, "exclude: None is not a name. Leave it out, or write text."),
+    "a status that is a list": ({"statuses": [["active"]]}, "statuses: ['active'] is not a name. Leave it out, or write text."),
+    "an unknown variable": (
+        {"hostnames": ["wpe_primary"]}, "hostnames: there is no variable 'wpe_primary'. Near matches: wpe_primary_domain.",
+    ),
+    "an empty host name": ({"hostnames": [" "]}, "hostnames: ' ' is neither a variable nor a template."),
+    "too many requests": ({"parallel_requests": 51}, "parallel_requests must be from 1 to 50."),
+    "a group without a dictionary": ({"keyed_groups": ["php"]}, "keyed_groups: 'php' is not a dictionary with a key."),
+}
+
+
+@pytest.mark.parametrize("name", INVALID)
+def test_invalid_option_is_refused_before_the_first_request(name, parsed):
+    options, sentence = INVALID[name]
+    with pytest.raises(AnsibleParserError) as caught:
+        parsed({path: AssertionError("a request") for path in ("/accounts", "/sites", "/installs")}, **options)
+    assert str(caught.value) == sentence
+
+
+def test_all_invalid_options_are_named_at_once(parsed):
+    options = {key: value for given, _sentence in INVALID.values() for key, value in given.items()}
+    with pytest.raises(AnsibleParserError) as caught:
+        parsed({}, **options)
+    given_last = {key: sentence for given, sentence in INVALID.values() for key in given}
+    assert all(sentence in str(caught.value) for sentence in given_last.values())
+
+
+def test_unknown_uuid_of_an_account_fails(parsed):
+    with pytest.raises(AnsibleParserError, match="^Could not list the installs: There is no account '12345678-.*' in reach"):
+        parsed(responses_with(), accounts=["12345678-1234-4234-8234-123456789abc"])
+
+
 @pytest.mark.parametrize("account", [{}, {"id": None}, {"id": ["x"]}, {"id": ""}], ids=str)
 def test_account_without_id_never_selects_all_accounts(account, parsed):
     with pytest.raises(AnsibleParserError, match="(without an id|have no id|not a list of objects); is api_url right"):
