@@ -85,7 +85,7 @@ def test_blanks_around_a_name_create_no_second_site(written, writer, simulator):
 def test_site_whose_name_has_blanks_is_found(writer, simulator):
     writer.api("PATCH", f"/sites/{EMPTY_SITE}", name="Corner Shop ")
     assert writer.task("wpe_site", name="Corner Shop", account=ACCOUNT)["site"]["id"] == EMPTY_SITE
-    assert len(sites(simulator, "Corner Shop")) == 1
+    assert len(sites(simulator, "Corner Shop ")) == 1 and not sites(simulator, "Corner Shop")
 
 
 MISMATCHES = {

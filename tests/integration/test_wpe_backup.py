@@ -16,7 +16,7 @@ from support.player import ROOT
 
 BIKES, STAGING, OTHER = (f"00000000-0000-4000-9000-00000000000{number}" for number in (1, 2, 4))
 OLDER, LATEST, ABORTED = (f"00000000-0000-4000-a000-00000000000{number}" for number in (1, 2, 3))
-NIL = "00000000-0000-0000-0000-000000000000"
+PREDICTED = "00000000-0000-0000-0000-"
 
 BACKUP = {"install": "torquebikes", "description": "Before release 42"}
 RESTORE = {"install": "torquebikes", "backup": LATEST}
@@ -252,15 +252,19 @@ def test_check_mode_predicts_backup_of_an_earlier_task(play, simulator, installs
         {"community.wpengine.wpe_backup": {"install": "torquedev", "description": "first"}, "register": "made"},
         {"community.wpengine.wpe_backup_restore": {"install": "torquedev", "backup": "{{ made.backup.id }}"}},
         {"community.wpengine.wpe_backup_restore": {"install": "torquedev", "backup": "latest"}},
-        {"community.wpengine.wpe_backup_archive": {"install": "notyet", "backup": "{{ made.backup.id }}"}},
-        {"community.wpengine.wpe_install_copy": {"source": "torquedev", "install": "notyet"}},
+        {"community.wpengine.wpe_backup_archive": {"install": "torquedev", "backup": "{{ made.backup.id }}"}},
+        {"community.wpengine.wpe_install": {"name": "notyet", "account": "agencyone"}},
+        {"community.wpengine.wpe_install_copy": {"source": "torquedev", "install": "notyet", "force": True}},
     ]
     run = play(json.dumps(tasks), check=True)
     assert run.rc == 0, str(run)
-    assert [entry["result"]["changed"] for entry in run.results] == [True] * 5
-    assert [entry["result"]["restore"]["backup"]["id"] for entry in run.results[1:3]] == [NIL, NIL]
-    assert run.results[3]["result"]["archive"]["backup"]["id"] == NIL
-    assert run.results[4]["result"]["install_copy"]["install"] == {"id": NIL, "name": "notyet"}
+    assert [entry["result"]["changed"] for entry in run.results] == [True] * 6
+    made = run.results[0]["result"]["backup"]["id"]
+    assert made.startswith(PREDICTED)
+    assert [entry["result"]["restore"]["backup"]["id"] for entry in run.results[1:3]] == [made, made]
+    assert run.results[3]["result"]["archive"]["backup"]["id"] == made
+    install = run.results[4]["result"]["install"]
+    assert run.results[5]["result"]["install_copy"]["install"] == {"id": install["id"], "name": "notyet"}
     assert simulator.writes() == []
 
 

@@ -39,6 +39,7 @@ class ConcurrentWriter:
     def task(self, module: str, check_mode: bool = False, **options: t.Any) -> dict[str, t.Any] | str:
         """Return the task's result, or the message of its failure."""
         kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{module}").MODULE
+        options = kind.clean_values(options)
         params = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(options).validated_parameters
         self.client.predictions = Predictions(complete=True) if check_mode else None
         with fast_sleep():
