@@ -69,7 +69,7 @@ RETURN = r"""
 backup:
   description:
     - The backup as the API has it, or in check mode as it would be. With O(max_age), it may be an existing one.
-    - In check mode, the RV(backup.id) of a new backup is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(backup.id) of a new backup begins with V(00000000-0000-0000-0000). Later tasks of the run can use it.
     - Also returned when the backup does not become V(completed).
   returned: success
   type: dict

@@ -51,7 +51,7 @@ RETURN = r"""
 archive:
   description:
     - The archive as the API has it, or in check mode as it would be.
-    - In check mode, the RV(archive.id) of a new archive is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(archive.id) of a new archive begins with V(00000000-0000-0000-0000).
     - Also returned when the archive does not become V(completed).
   returned: success
   type: dict
