@@ -32,6 +32,7 @@ class CheckLedger(Predictions):
     def _read(self) -> list[Prediction]:
         try:
             with open(self._path, encoding="utf-8") as file:
+                fcntl.flock(file, fcntl.LOCK_SH)  # no line is half written then
                 return [Prediction(**json.loads(line)) for line in file]
         except FileNotFoundError:
             return []

@@ -50,35 +50,50 @@ class Predictions:
     """
 
     def __init__(self, items: t.Iterable[Prediction] = (), complete: bool = False) -> None:
-        self._items = list(items)
+        # By path, then by id: the last prediction of each object, in the order in which they were made.
+        self._lists: dict[str, dict[str | None, Prediction]] = {}
         self.complete = complete
+        self._keep(items)
 
     def new_id(self, path: str, *identity: t.Any) -> str:
         """Return a predicted id that no other object has, not even one of the same identity that was renamed since."""
-        known = {item.row_id for item in self._items}
+        known = {row_id for items in self._lists.values() for row_id in items}
         ids = (predicted_id(path, *identity, *([number] if number else [])) for number in itertools.count())
         return next(new_id for new_id in ids if new_id not in known)
 
     def record(self, predictions: t.Iterable[Prediction]) -> None:
         """Add what a task would change."""
-        self._items += predictions
+        self._keep(predictions)
+
+    def _keep(self, predictions: t.Iterable[Prediction]) -> None:
+        for item in predictions:
+            items = self._lists.setdefault(item.path, {})
+            items.pop(item.row_id, None)
+            items[item.row_id] = item
 
     def overlay(self, path: str, query: t.Mapping[str, t.Any] | None, rows: list[Row]) -> list[Row]:
         """Return the rows of a list as they would be."""
         account_id = (query or {}).get("account_id")
-        own = [item for item in self._items if item.path == path and item.row_id is not None]
-        for item in own:
-            rows = [row for row in rows if row.get(item.key) != item.row_id]
-            if item.row is not None and (account_id is None or _id_in(item.row, "account") in (account_id, None)):
+        own = {row_id: item for row_id, item in self._lists.get(path, {}).items() if row_id is not None}
+        key = next((item.key for item in own.values()), "id")
+        rows = [row for row in rows if not _is_key(row.get(key), own)]
+        real = {identity(row) for row in rows} - {None}
+        for item in own.values():
+            if item.row is None or account_id is not None and _id_in(item.row, "account") not in (account_id, None):
+                continue
+            # A task that does not run in check mode may have created it since.
+            if not (is_predicted(item.row_id) and identity(item.row) in real):
                 rows = [*rows, deepcopy(item.row)]
         return [row for row in (self._with_relations(path, row, bool(own)) for row in rows) if row is not None]
 
     def object_at(self, path: str) -> tuple[bool, Row | None]:
         """Return True and the object at a path as it would be (None for a deleted one), or False when nothing is predicted."""
         parent, separator, row_id = path.rpartition("/")
-        for item in reversed(self._items):
-            if (item.path == path and item.row_id is None) or (item.path == parent and item.row_id == row_id):
-                return True, None if item.row is None else self._with_relations(parent, deepcopy(item.row), True)
+        known, row = self._last(path, None)
+        if not known:
+            known, row = self._last(parent, row_id)
+        if known:
+            return True, None if row is None else self._with_relations(parent, deepcopy(row), True)
         return (True, None) if self._is_in_deleted(path) else (False, None)
 
     def related(self, path: str, row: Row) -> Row | None:
@@ -86,7 +101,8 @@ class Predictions:
         return self._with_relations(path.rpartition("/")[0], deepcopy(row), False)
 
     def _is_in_deleted(self, path: str) -> bool:
-        parents = {(item.path, item.row_id) for item in self._items if item.row_id and path.startswith(f"{item.path}/{item.row_id}/")}
+        parts = path.split("/")
+        parents = (("/".join(parts[:end]), parts[end]) for end in range(2, len(parts) - 1))
         return any(self._last(*parent) == (True, None) for parent in parents)
 
     def _with_relations(self, path: str, row: Row, has_changes: bool) -> Row | None:
@@ -102,22 +118,36 @@ class Predictions:
         return row
 
     def _site_with_installs(self, site: Row) -> Row:
-        installs = {item.row_id: item for item in self._items if item.path == "/installs"}
+        installs = self._lists.get("/installs", {})
         if not installs:
             return site
-        listed = [install for install in site.get("installs") or [] if install.get("id") not in installs]
+        listed = [install for install in site.get("installs") or [] if not _is_key(install.get("id"), installs)]
         moved = [
             {key: item.row.get(key) for key in ("id", "name", "environment")}
             for item in installs.values()
             if item.row is not None and _id_in(item.row, "site") == site.get("id")
         ]
-        return dict(site, installs=[*listed, *moved])
+        names = {install.get("name") for install in listed}
+        return dict(site, installs=[*listed, *(install for install in moved if install["name"] not in names)])
 
-    def _last(self, path: str, row_id: str) -> tuple[bool, Row | None]:
-        for item in reversed(self._items):
-            if item.path == path and item.row_id == row_id:
-                return True, item.row
-        return False, None
+    def _last(self, path: str, row_id: str | None) -> tuple[bool, Row | None]:
+        item = self._lists.get(path, {}).get(row_id)
+        return (False, None) if item is None else (True, item.row)
+
+
+def identity(row: Row) -> tuple[t.Any, ...] | None:
+    """Return what makes an object the same one as another of its list, whatever their ids; None where nothing does."""
+    if row.get("email"):
+        return "email", str(row["email"]).lower()
+    for key in ("fingerprint", "name", "title"):
+        if row.get(key):
+            return key, str(row[key]), _id_in(row, "account")
+    return None
+
+
+def _is_key(value: t.Any, items: t.Mapping[t.Any, t.Any]) -> bool:
+    """Return True if the items have that key. What the API returns may be no text, and not even hashable."""
+    return isinstance(value, str) and value in items
 
 
 def _id_in(row: Row, key: str) -> t.Any:

@@ -108,6 +108,51 @@ def test_old_name_of_a_renamed_site_is_free(run):
     assert again["changed"] is True and again["site"]["id"] != SITE
 
 
+def test_third_site_of_one_name_has_an_id_of_its_own(run):
+    first = run(wpe_site, name="New Shop", account="agencyone")["site"]["id"]
+    run(wpe_site, id=first, name="Old Shop")
+    second = run(wpe_site, name="New Shop", account="agencyone")["site"]["id"]
+    assert second != first
+    assert {site["name"]: site["id"] for site in run(wpe_site_info)["sites"]} == {
+        "Torque Bikes": SITE, "Old Shop": first, "New Shop": second,
+    }
+
+
+def test_install_that_is_made_again_has_its_own_domains(run):
+    run(wpe_install, name="newshop", site="Torque Bikes", environment="production")
+    run(wpe_domain, install="newshop", name="a.example")
+    run(wpe_install, name="newshop", state="absent", force=True)
+    run(wpe_install, name="newshop", site="Torque Bikes", environment="production")
+    assert run(wpe_domain_info, install="newshop")["domains"] == []
+    assert run(wpe_domain, install="newshop", name="a.example")["changed"] is True
+    assert [row["name"] for row in run(wpe_domain_info, install="newshop")["domains"]] == ["a.example"]
+
+
+def test_object_that_a_task_really_creates_replaces_the_predicted_one():
+    """A task may run in check mode in a real run, and one that does not may follow it."""
+    run = Run()
+    predicted = run(wpe_site, name="New Shop", account="agencyone")["site"]["id"]
+    run(wpe_install, name="newshop", site="New Shop", environment="production")
+    real = {"id": "s1", "name": "New Shop", "account": {"id": ACCOUNT}, "installs": [{"id": "i1", "name": "newshop"}]}
+    install = {"id": "i1", "name": "newshop", "account": {"id": ACCOUNT}, "site": {"id": "s1"}}
+    rows = run.api.predictions.overlay("/sites", None, [real])
+    assert [row["id"] for row in rows] == ["s1"] and rows[0]["installs"] == real["installs"]
+    assert run.api.predictions.overlay("/installs", None, [install]) == [install]
+    assert run.api.predictions.object_at(f"/sites/{predicted}")[1]["name"] == "New Shop"
+
+
+def test_second_identical_backup_is_another_one():
+    run = Run(**{f"installs__{INSTALL}__backups": []})
+    task = {"install": "torquebikes", "description": "before", "notification_emails": ["olive@example.com"]}
+    assert run(wpe_backup, **task)["backup"]["id"] != run(wpe_backup, **task)["backup"]["id"]
+
+
+def test_ids_of_the_api_may_be_of_any_type():
+    predictions = Predictions([Prediction("/sites", "1", None)])
+    rows = [{"id": {"x": 1}}, {"id": ["1"]}, {"id": 1}]
+    assert predictions.overlay("/sites", None, rows) == rows
+
+
 def test_redirect_that_an_earlier_task_removes_does_not_hold_its_target():
     www = {"id": "d1", "name": "www.a.example", "primary": False}
     old = {"id": "d2", "name": "old.example", "primary": False, "redirects_to": [{"id": "d1", "name": "www.a.example"}]}
