@@ -204,7 +204,17 @@ class SiteTransfer(ApiModule):
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         row = plan.after or plan.before
-        return [Prediction(self.path, row["id"], plan.after)]
+        moved = self._moved() if plan.after and plan.after["status"] == "completed" else []
+        return [Prediction(self.path, row["id"], plan.after), *moved]
+
+    def _moved(self) -> list[Prediction]:
+        """Return the site and its installs in the other account."""
+        account = {"account": {"id": self.destination["id"]}}
+        installs = [row for row in self.lookup.all("install") if id_of(row, "site") == self.site["id"]]
+        return [
+            Prediction("/sites", self.site["id"], dict(self.site, **account)),
+            *(Prediction("/installs", row["id"], dict(row, **account)) for row in installs),
+        ]
 
     def _plan_transfer(self, current: Row | None) -> Plan:
         if current is not None:

@@ -70,6 +70,10 @@ class ModuleAction(ActionBase):
         self.name = self._task.action.rpartition(".")[2]
         self.kind = module_class(self.name)
         self._supports_async = getattr(self.kind, "runs_as_module", True)
+        self._in_background = bool(self._task.async_val)
+        if self._task.check_mode and self._supports_async and self._task.poll:
+            # Check mode takes no long time, and later tasks must know what this one would change.
+            self._task.async_val = 0
         result: Params = super().run(tmp, task_vars)
         result.update(as_task_result(self.name, self._run_module, reraise=(AnsibleError,)))
         return result
@@ -78,10 +82,16 @@ class ModuleAction(ActionBase):
         variables = self._environment()
         args = plain_values(dict(self._task.args))
         self.kind.check_given(args)
-        if self._task.async_val or self._delegated_elsewhere():
-            return self._run_as_module(args, variables)
+        if self._in_background or self._delegated_elsewhere():
+            self._refuse_other_host()
+            if not self._task.check_mode or self._delegated_elsewhere():
+                return self._run_as_module(args, variables)
         with self._in_environment(variables):
-            return self._run_here(args)
+            result = self._run_here(args)
+        if self._task.async_val and not result.get("failed"):
+            # With poll=0 other tasks look for the job, in check mode too.
+            return self._run_as_module(args, variables)
+        return result
 
     def _run_here(self, args: Params) -> Params:
         given = self.kind.clean_values({str(name): value for name, value in self._with_defaults(args).items()})
@@ -143,6 +153,9 @@ class ModuleAction(ActionBase):
     def _delegated_elsewhere(self) -> bool:
         return False
 
+    def _refuse_other_host(self) -> None:
+        """Raise BadInput if the module must not run where the task's connection leads."""
+
     def _in_environment(self, variables: Params) -> t.ContextManager[None]:
         return nullcontext()
 
@@ -160,16 +173,16 @@ class ApiAction(ModuleAction):
     _requires_connection = False
     kind: type[ApiModule]
 
-    def _run_as_module(self, args: Params, variables: Params) -> Params:
-        """Pass credentials of the task's environment as options: Ansible would show them in a command.
-
-        The module's file holds the password, so it must not leave the controller. Raises BadInput.
-        """
+    def _refuse_other_host(self) -> None:
+        """Raise BadInput for a connection that leaves the controller: the module's file holds the password."""
         if self._connection.transport not in LOCAL:
             raise BadInput(
                 f"{self.name} was not run: with async, or delegated to another host, the API's password would be sent there. "
                 "Add delegate_to: localhost (whose connection is local) to the task."
             )
+
+    def _run_as_module(self, args: Params, variables: Params) -> Params:
+        """Pass credentials of the task's environment as options: Ansible would show them in a command."""
         args = self._with_defaults(args)
         for name, spec in API_OPTIONS.items():
             value = value_in(variables, spec)

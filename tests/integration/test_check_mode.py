@@ -6,7 +6,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+
+from support.certificates import certificate_text, key_text, new_key
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA deploy@example.com"
 
@@ -126,5 +130,111 @@ def test_play_over_a_new_client_checks_as_it_runs(core, simulator, play, fast_in
     assert real.rc == 0, str(real)
     assert [pair for pair in zip(outcomes(checked), outcomes(real)) if pair[0] != pair[1]] == []
     assert len(checked.results) == len(real.results)
-    again = play(NEW_CLIENT, check=True, core=core)
-    assert again.rc == 0, str(again)
+
+
+def test_name_that_no_earlier_task_makes_fails(core, simulator, play):
+    run = play(
+        """
+        - community.wpengine.wpe_site: {name: Nova, account: agencyone}
+        - community.wpengine.wpe_install: {name: novaprod, site: Nova, environment: production}
+        - community.wpengine.wpe_domain: {install: novaprdo, name: www.nova.example}
+        - community.wpengine.wpe_cache_purge: {install: novaprod}
+        """,
+        check=True,
+        core=core,
+    )
+    assert run.rc == 2, str(run)
+    assert [entry["status"] for entry in run.results] == ["ok", "ok", "failed"]
+    assert "Near matches: novaprod" in run.failed[0]["result"]["msg"]
+
+
+def test_task_with_async_is_known_to_later_tasks(core, simulator, play):
+    tasks = """
+    - community.wpengine.wpe_site: {name: Nova, account: agencyone}
+      async: 60
+      poll: 1
+    - community.wpengine.wpe_install: {name: novaprod, site: Nova, environment: production}
+    """
+    run = play(tasks, check=True, core=core)
+    assert run.rc == 0, str(run)
+    assert [(entry["result"]["changed"], entry["result"].get("warnings")) for entry in run.results] == [(True, None)] * 2
+
+
+PARALLEL = """
+- hosts: all
+  gather_facts: false
+  tasks:
+    - community.wpengine.wpe_site: {name: "Nova {{ inventory_hostname }}", account: agencyone}
+    - community.wpengine.wpe_site: {name: "Other {{ item }} of {{ inventory_hostname }}", account: agencyone}
+      loop: "{{ range(20) | list }}"
+- hosts: all
+  gather_facts: false
+  serial: 1
+  tasks:
+    - community.wpengine.wpe_install: {name: "nova{{ inventory_hostname }}", site: "Nova {{ inventory_hostname }}", environment: staging}
+- hosts: all
+  gather_facts: false
+  tasks:
+    - community.wpengine.wpe_cache_purge: {installs: [novah1, novah2, novah3]}
+    - community.wpengine.wpe_site_info: {account: agencyone}
+      register: listed
+    - ansible.builtin.assert: {that: listed.sites | length == 63}
+"""
+
+
+def test_hosts_in_parallel_and_batches_share_what_they_would_change(core, play):
+    hosts = ["-i", "h1,h2,h3,", "-e", "ansible_connection=local", "--forks", "3"]
+    run = play(PARALLEL, check=True, core=core, extra_args=hosts)
+    assert run.rc == 0, str(run)
+    assert [entry["result"]["warnings"] for entry in run.results if entry["result"].get("warnings")] == []
+
+
+MIXED = """
+- community.wpengine.wpe_site: {name: Nova, account: agencyone}
+  check_mode: true
+- community.wpengine.wpe_install: {name: novaprod, site: Nova, environment: production}
+  check_mode: true
+- community.wpengine.wpe_install: {name: novaprod, site: Nova, environment: production}
+  ignore_errors: true
+- community.wpengine.wpe_site: {name: Nova, account: agencyone}
+- community.wpengine.wpe_install: {name: novaprod, site: Nova, environment: production}
+- community.wpengine.wpe_site: {name: Nova, account: agencyone}
+  check_mode: true
+- community.wpengine.wpe_install: {name: novaprod, site: Nova, environment: production}
+  check_mode: true
+- community.wpengine.wpe_domain: {install: novaprod, name: www.nova.example}
+  check_mode: true
+"""
+
+
+def test_tasks_in_check_mode_of_a_real_run_do_not_deceive_the_others(core, simulator, play, fast_installs):
+    run = play(MIXED, core=core)
+    assert run.rc == 0, str(run)
+    assert [entry["result"]["changed"] for entry in run.results] == [True, True, False, True, True, False, False, True]
+    assert "There is no site 'Nova'" in run.results[2]["result"]["msg"]
+    assert simulator.writes() == ["POST /v1/sites", "POST /v1/installs"]
+
+
+LEDGER = """
+- community.wpengine.wpe_site: {name: Nova, account: agencyone}
+- community.wpengine.wpe_install: {name: novaprod, site: Nova, environment: production}
+- community.wpengine.wpe_ssl_certificate: {install: novaprod, certificate: "{{ certificate }}", private_key: "{{ private_key }}"}
+- community.wpengine.wpe_ssl_certificate: {install: novaprod, certificate: "{{ certificate }}", private_key: "{{ private_key }}"}
+- ansible.builtin.shell: cat "$ANSIBLE_HOME"/tmp/*/wpe-check-ledger-*
+  check_mode: false
+"""
+
+
+def test_ledger_holds_no_secret_and_is_gone_after_the_run(core, simulator, play, tmp_path):
+    key = new_key()
+    lines = key_text(key).splitlines()[1:-1]
+    play.secrets.update(lines)
+    variables = tmp_path / "variables.json"
+    variables.write_text(json.dumps({"certificate": certificate_text(key), "private_key": key_text(key)}))
+    run = play(LEDGER, check=True, core=core, extra_args=["-e", f"@{variables}"])
+    assert run.rc == 0, str(run)
+    assert [entry["result"]["changed"] for entry in run.results] == [True, True, True, False, True]
+    ledger = run.results[-1]["result"]["stdout"]
+    assert "Nova" in ledger and "PRIVATE KEY" not in ledger
+    assert [secret for secret in (*lines, simulator.password) if secret in ledger] == []
+    assert list(play.directory.rglob("wpe-check-ledger*")) == []
