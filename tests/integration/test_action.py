@@ -213,10 +213,23 @@ DELEGATED = """
 
 
 def test_task_delegated_to_another_host_is_refused(core, simulator, play):
-    """The other host is unreachable: the task does not even try to connect to it, and does not run on the controller."""
+    """The module's file, which holds the API's password, is sent to no other host."""
     run = play(DELEGATED.format(task=SITE, delegate="bastion"), core=core)
     assert run.rc == 2, str(run)
-    assert "the API's password would be sent there. Add delegate_to: localhost" in run.failed[0]["result"]["msg"]
+    assert "Add delegate_to: localhost" in run.failed[0]["result"]["msg"]
+    assert "127.0.0.1 port 9" not in run.output and "ESTABLISH" not in run.output
+    assert simulator.log() == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_task_with_async_on_another_host_is_refused(check, core, simulator, play, tmp_path):
+    inventory = tmp_path / "hosts.ini"
+    inventory.write_text("bastion ansible_connection=ssh ansible_host=127.0.0.1 ansible_port=9\n")
+    playbook = f"- hosts: bastion\n  gather_facts: false\n  tasks:\n    - {SITE}\n      async: 60\n      poll: 1\n"
+    run = play(playbook, check=check, core=core, extra_args=["-i", str(inventory)])
+    assert run.rc == 2, str(run)
+    assert "Add delegate_to: localhost" in run.failed[0]["result"]["msg"]
+    assert "ESTABLISH" not in run.output
     assert simulator.log() == []
 
 
@@ -382,7 +395,7 @@ def test_removal_of_domains_requires_install(core, simulator, play, install_ids)
     for how in ("{name: a.example, state: absent}", "{domains: [{name: a.example}], exclusive: true}"):
         run = play(task.format(how=how, install=install_ids["torquebikes"]), core=core)
         assert run.rc == 2
-        assert "what removes domains needs it named" in run.failed[0]["result"]["msg"]
+        assert "a task that removes domains must name it" in run.failed[0]["result"]["msg"]
     run = play(task.format(how="{name: a.example}", install=install_ids["torquebikes"]), core=core)
     assert run.rc == 0, str(run)
 
