@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from support.sample_account import ACCOUNT
+from support.sample_account import ACCOUNT, put_sample_account
 
-NEW = "community.wpengine.wpe_install: {name: torquestg, account: agencyone, environment: staging, wait_timeout: 1}"
+NEW = "community.wpengine.wpe_install: {name: torquestg, site: Torque Bikes, environment: staging, wait_timeout: 1}"
 
 
 def test_wait_that_times_out_returns_the_install(entry_point, core, simulator, play):
+    put_sample_account(simulator)
     simulator.settings(install_pending_seconds=600)
     run = play(f"- {NEW}\n", core=core, entry_point=entry_point)
     run_again = play(f"- {NEW}\n", core=core, entry_point=entry_point)

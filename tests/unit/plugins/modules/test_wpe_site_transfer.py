@@ -51,7 +51,7 @@ ARGS = {"site": SITE, "destination_account": "agencytwo"}
 
 def api_with(*transfers, **replies):
     accounts = rows({"id": HOME, "name": "agencyone"}, ACCOUNT)
-    return FakeApi({f"GET /sites/{SITE}": SHOP, "GET /accounts": accounts, f"GET {PATH}": rows(*transfers), **replies})
+    return FakeApi({f"GET /sites/{SITE}": SHOP, "GET /accounts": accounts, "GET /installs": rows(), f"GET {PATH}": rows(*transfers), **replies})
 
 
 def test_transfer_is_requested_and_awaited():

@@ -21,10 +21,11 @@ from ansible_collections.community.wpengine.plugins.modules import (
     wpe_install,
     wpe_site,
     wpe_site_info,
+    wpe_site_transfer,
     wpe_user,
 )
 from support.fake_client import FakeApi, rows
-from support.sample_account import ACCOUNT, INSTALL, SITE
+from support.sample_account import ACCOUNT, INSTALL, OTHER_ACCOUNT, SITE
 
 BIKES = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}, "installs": [{"id": INSTALL, "name": "torquebikes"}]}
 SHOP = {"id": INSTALL, "name": "torquebikes", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "staging"}
@@ -145,6 +146,16 @@ def test_second_identical_backup_is_another_one():
     run = Run(**{f"installs__{INSTALL}__backups": []})
     task = {"install": "torquebikes", "description": "before", "notification_emails": ["olive@example.com"]}
     assert run(wpe_backup, **task)["backup"]["id"] != run(wpe_backup, **task)["backup"]["id"]
+
+
+def test_transferred_site_is_in_the_other_account_with_its_installs():
+    run = Run(**{f"sites__{SITE}__site_transfers": []})
+    run(wpe_site_transfer, site="Torque Bikes", destination_account="agencytwo")
+    assert run(wpe_site_info, account="agencyone")["sites"] == []
+    (site,) = run(wpe_site_info, account="agencytwo")["sites"]
+    assert site["account"]["id"] == OTHER_ACCOUNT
+    assert run.api.predictions.object_at(f"/installs/{INSTALL}")[1]["account"]["id"] == OTHER_ACCOUNT
+    assert run(wpe_site_transfer, site="Torque Bikes", destination_account="agencytwo")["changed"] is False
 
 
 def test_ids_of_the_api_may_be_of_any_type():
