@@ -9,8 +9,8 @@ module: wpe_ssl_certificate
 short_description: Import or order TLS certificates of a WP Engine install
 version_added: 0.1.0
 description:
-  - Imports a certificate with its private key, unless the install has it: one with the same serial number, names
-    and time of expiry.
+  - Imports a certificate with its private key, unless the install has one with the same serial number, names and time of
+    expiry.
   - Or orders a Let's Encrypt certificate for a domain on the legacy network, unless the domain has an enabled certificate or a
     pending order.
   - WP Engine manages the certificates of domains on the networks C(AN) and C(GES) automatically.
