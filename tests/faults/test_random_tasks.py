@@ -107,6 +107,7 @@ class Account:
     def task(self, name, written, check_mode):
         """Return the result of a task, or None if the module refuses its options."""
         kind = CLASSES[name]
+        written = kind.clean_values(written)
         validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(written)
         if validation.error_messages:
             return None

@@ -23,6 +23,8 @@ SETUP = """
 """
 
 # The task, words of its message, and True when it is refused before the first request.
+ON_INVENTORY_HOST = "\n  vars: {wpe_install_id: 00000000-0000-4000-8000-000000001001, wpe_install_name: torquebikes}"
+
 INVALID_TASKS = {
     "name of two sites": (
         "wpe_site: {name: Torque Bikes, state: absent}",
@@ -161,6 +163,16 @@ INVALID_TASKS = {
         ["destination_account is empty"],
         True,
     ),
+    "empty variable as install of an inventory host": (
+        "wpe_cache_purge: {install: \"{{ target | default('') }}\", type: page}" + ON_INVENTORY_HOST, ["install is empty; give it a value"], True,
+    ),
+    "blank install of an inventory host": (
+        "wpe_backup: {install: ' ', description: ''}" + ON_INVENTORY_HOST, ["install is empty", "description is empty"], True,
+    ),
+    "empty name on an inventory host": ("wpe_install_info: {name: ''}" + ON_INVENTORY_HOST, ["name is empty"], True),
+    "empty account on an inventory host": ("wpe_disk_usage_refresh: {account: ''}" + ON_INVENTORY_HOST, ["account is empty"], True),
+    "empty item of a list": ("wpe_cache_purge: {installs: 'torquebikes,', type: page}", ["installs has an empty item"], True),
+    "empty site and account": ("wpe_install: {name: torquebikes, site: '', account: ' '}", ["account is empty", "site is empty"], True),
     "infinite timeout": ("wpe_site: {name: Torque, account: agencyone, api_timeout: .inf}", ["api_timeout must be above 0"], True),
     "timeout that is not a number": (
         "wpe_site: {name: Torque, account: agencyone, api_retry_timeout: .nan}",

@@ -137,6 +137,7 @@ def test_any_options_are_refused_or_lead_to_a_request(name, data):
     """No options cause anything but a WpeError."""
     kind = CLASSES[name]
     written = data.draw(options_for(kind.options))
+    written = kind.clean_values(written)
     validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(written)
     if validation.error_messages:
         return

@@ -19,7 +19,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.entry_p
     secrets_in_environment,
     without_nulls,
 )
-from ansible_collections.community.wpengine.plugins.modules import wpe_site
+from ansible_collections.community.wpengine.plugins.modules import wpe_site, wpe_user
 
 
 def arguments(monkeypatch, **options):
@@ -41,6 +41,16 @@ def test_null_is_the_same_as_unset_but_remembered(monkeypatch):
     module = EntryPoint(wpe_site.MODULE)
     assert module.params["account"] is None and module.given["account"] is None and "id" not in module.given
     assert without_nulls({"a": None, "b": 0}) == {"b": 0}
+
+
+def test_options_are_cleaned_before_they_are_validated(monkeypatch):
+    arguments(monkeypatch, email=" dana@example.com", roles="partial, billing", installs=["one "], account="agencyone, agencytwo")
+    module = EntryPoint(wpe_user.MODULE)
+    options = {name: module.params[name] for name in ("email", "roles", "installs", "account")}
+    assert options == {
+        "email": "dana@example.com", "roles": ["partial", "billing"], "installs": ["one"], "account": ["agencyone", "agencytwo"],
+    }
+    assert {name: module.given[name] for name in options} == options
 
 
 def test_secrets_leave_neither_result_nor_invocation(monkeypatch, capsys):
