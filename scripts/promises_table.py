@@ -44,7 +44,7 @@ them, `make long` runs all.
   faster, but one may wait for the other.
 - **Concurrent changes**: an object that another client creates, changes or deletes between a task's read and its write is
   not deleted with something else, not mistaken for an object of the play, and not created twice. A task reads an object again
-  just before it overwrites or deletes it.
+  just before it overwrites or deletes it, and deletes only what its plan named or what it created itself.
 - **Delayed lists**: a list may show a write some seconds late. No task fails or creates a duplicate because of that. After a
   deletion a task waits up to six seconds until the list no longer shows the object, so that the next task does not find it.
 - **Changing lists**: rows that appear or disappear while a list is paged do not hide rows that exist all the time. When

@@ -297,22 +297,26 @@ def predict(after: Domains, name: str, asked: Settings) -> None:
 
 def refuse_impossible(current: Domains, after: Domains, settings: dict[str, Settings]) -> None:
     """Raise BadInput if the wanted settings contradict the existing domains. after: all domains as they would be."""
-    for name, asked in settings.items():
-        if asked.get("redirect_to") and after[name].get("primary"):
-            raise BadInput(
-                f"{shown(name)} is the primary domain, which cannot redirect to {shown(asked['redirect_to'])}; "
-                "make another domain primary first, or in the same task."
-            )
-        if asked.get("primary") is False and after[name].get("primary"):
-            raise BadInput(f"{shown(name)} is the primary domain; make another domain primary instead.")
-        if asked.get("primary") and not current.get(name, {}).get("primary") and after[name].get("duplicate"):
-            raise BadInput(f"{shown(name)} cannot become primary, because another install has the same domain; remove it there first.")
+    sentences = []
     targets = {name: target for name, domain in after.items() if (target := target_name(domain))}
     loop = redirect_loop(targets, [name for name, asked in settings.items() if asked.get("redirect_to")])
     if loop:
         kept = [name for name in loop[:-1] if not settings.get(name, {}).get("redirect_to")]
         advice = f"; {shown(kept[0])} redirects to {shown(targets[kept[0]])} already: change that in the same task" if kept else ""
-        raise BadInput(f"{describe_loop(loop)}{advice}.")
+        sentences.append(f"{describe_loop(loop)}{advice}.")
+    for name, asked in settings.items():
+        is_primary = after[name].get("primary")
+        if asked.get("redirect_to") and is_primary:
+            sentences.append(
+                f"{shown(name)} is the primary domain, which cannot redirect to {shown(asked['redirect_to'])}; "
+                "make another domain primary first, or in the same task."
+            )
+        if asked.get("primary") is False and is_primary:
+            sentences.append(f"{shown(name)} is the primary domain; make another domain primary instead.")
+        if asked.get("primary") and not current.get(name, {}).get("primary") and after[name].get("duplicate"):
+            sentences.append(f"{shown(name)} cannot become primary, because another install has the same domain; remove it there first.")
+    if sentences:
+        raise BadInput(" ".join(sentences))
 
 
 def refuse_platform(new: list[str], current: Domains) -> None:

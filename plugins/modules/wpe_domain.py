@@ -270,7 +270,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     view,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import invalid, main
 
 BULK_SIZE = 20  # documented: the most domains that one request may add
 ROUNDS = 2  # how often changes are made, because other clients may change domains at the same time
@@ -317,10 +317,12 @@ class InstallDomains(ApiModule):
         self.wanted: list[Wanted] = []
         self.name_mistakes: list[str] = []
         for params, given in self._items():
-            try:
+            # validate_names() reports an empty option name.
+            mistakes = [] if self.params["name"] == "" else invalid(plain_name, params["name"])
+            mistakes += invalid(wanted_settings, params, given)
+            self.name_mistakes += mistakes
+            if not mistakes and self.params["name"] != "":
                 self.wanted.append(Wanted(plain_name(params["name"]), wanted_settings(params, given)))
-            except BadInput as error:
-                self.name_mistakes.append(error.message)
 
     def validate(self) -> list[str]:
         sentences = list(self.name_mistakes)
@@ -448,6 +450,7 @@ class InstallDomains(ApiModule):
         try:
             yield
         except WpeError as error:
+            self.client.forget(self._path())  # a request may have changed more than is known
             words = [f"{verb} {', '.join(map(shown, dict.fromkeys(names)))}" for verb, names in self.done.items() if names]
             if words:
                 error.message += f" Before that, the task {'; '.join(words)}."

@@ -231,7 +231,8 @@ class SslCertificate(ApiModule):
     def validate(self) -> list[str]:
         sentences = validate_install(self.params) + self.pair_mistakes
         if self.params["domain"] is not None:
-            sentences += validate_domain_name(self.params["domain"]) + validate_contact(self.params["contact"])
+            names = validate_domain_name(self.params["domain"]) if self.params["domain"] else []  # see validate_names()
+            sentences += names + validate_contact(self.params["contact"])
         return sentences
 
     def title(self) -> str:

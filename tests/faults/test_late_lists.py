@@ -46,6 +46,14 @@ DOMAINS = """
 SINGLE = """
 - community.wpengine.wpe_domain: {install: torquebikes, name: c.torquebikes.example, redirect_to: www.torquebikes.example, secure_all_urls: true}
 """
+SWAP = """
+- community.wpengine.wpe_domain:
+    install: torquebikes
+    exclusive: true
+    domains:
+      - {name: torquebikes.example, primary: true}
+      - {name: www.torquebikes.example, redirect_to: torquebikes.example}
+"""
 DELETE_KEY = "- community.wpengine.wpe_ssh_key: {id: 00000000-0000-4000-8000-000000000071, state: absent}"
 CANCEL_TRANSFER = f"- community.wpengine.wpe_site_transfer: {{site: {SITE}, state: absent}}"
 SCHEDULE = f"""
@@ -57,6 +65,8 @@ SCHEDULE = f"""
 FAULTS = {
     "domains added": (DOMAINS, None),
     "domains added, response to an update lost": (DOMAINS, {"operation": "updateDomain", "kind": "status_after", "status": 504}),
+    "domains swapped": (SWAP, None),
+    "domains swapped, response lost": (SWAP, {"operation": "updateDomain", "kind": "reset_after", "skip": 1}),
     "domain added, response lost": (SINGLE, {"operation": "createDomain", "kind": "reset_after"}),
     "key deleted, response lost": (DELETE_KEY, {"operation": "deleteSshKey", "kind": "status_after", "status": 504}),
     "transfer cancelled, response lost": (CANCEL_TRANSFER, {"operation": "cancelSiteTransfer", "kind": "reset_after"}),

@@ -84,6 +84,16 @@ def test_primary_and_redirects_are_swapped_in_one_task(writer, simulator, start,
     assert writer.task("wpe_domain", install=INSTALL, **options)["changed"] is False
 
 
+@pytest.mark.parametrize("dialect", ["2021", "2024", "strings", "string_ids"])
+def test_swap_understands_each_dialect(writer, simulator, dialect):
+    put_domains(simulator, a={"primary": True}, b={"redirect_to": "a"}, c={"redirect_to": "b"})
+    simulator.settings(dialect=dialect)
+    options = {"install": INSTALL, "domains": [{"name": B, "primary": True}, {"name": A, "redirect_to": B}]}
+    assert writer.task("wpe_domain", **options)["changed"]
+    assert domains_of(simulator) == {**SWAPPED, C: (False, B)}
+    assert writer.task("wpe_domain", **options)["changed"] is False
+
+
 def test_swap_sends_its_requests_in_the_order_that_the_api_accepts(writer, simulator):
     ids = put_domains(simulator, a={"primary": True}, b={"redirect_to": "a"})
     bodies, send = [], writer.client.transport.send

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, Missing
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import (
     DOMAIN,
@@ -26,6 +26,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     shown,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import invalid
 
 
 class DomainModule(ApiModule):
@@ -35,7 +36,9 @@ class DomainModule(ApiModule):
     domain_name: str | None = None  # set by read_domain()
 
     def validate(self) -> list[str]:
-        return validate_install(self.params) + validate_domain_name(self.params["domain"])
+        domain = self.params["domain"]
+        # validate_names() reports an empty one.
+        return validate_install(self.params) + (validate_domain_name(domain) if domain else [])
 
     def read_domain(self) -> Domain:
         """Return the domain as the API has it now."""
@@ -60,11 +63,7 @@ def shown_domain(value: str) -> str:
 
 def validate_domain_name(value: str) -> list[str]:
     """Return the sentence on what is wrong with a domain's name or UUID, no sentence when it is right."""
-    try:
-        is_uuid(value) or plain_name(value)
-    except BadInput as error:
-        return [error.message]
-    return []
+    return [] if is_uuid(value) else invalid(plain_name, value)
 
 
 def require_domain(lookup: Lookup, install: dict[str, t.Any], value: str) -> Domain:

@@ -64,6 +64,11 @@ def test_domain_is_deleted():
     ({"domains": [], "exclusive": True}, "force"),
     ({"name": "a.example", "exclusive": True}, "exclusive needs domains"),
     ({"name": "a b"}, "'a b' is not a domain name"),
+    ({"name": "a b", "redirect_to": "c d"}, "'a b' is not a domain name .* 'c d' is not a domain name"),
+    ({"name": " "}, "^name is empty; give it a value, or leave it out.$"),
+    ({"domains": [{"name": ""}]}, "^'' is not a domain name"),
+    ({"name": "a.example", "install": " "}, "^install is empty; give it a value, or leave it out.$"),
+    ({"name": "a.example", "redirect_to": "."}, "'.' is not a domain name"),
     ({"domains": [{"name": "a.example"}, {"name": "A.example."}]}, "a.example is listed twice"),
 ])
 def test_options_are_refused(args, words):
