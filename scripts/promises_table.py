@@ -51,7 +51,7 @@ them, `make long` runs all.
   eight readings contradict each other and rows are missing, the task fails.
 - **Check mode** writes nothing. The tests compare each run with `--check` with the simulator's log of requests.
   `wpe_domain_status` has the API check a domain in check mode, too, which changes nothing in the account. A task knows what
-  earlier tasks of the run would have changed, but not where it runs as an ordinary module, as with `async`.
+  earlier tasks of the run would have changed, but not in a background job, as with `async` and `poll: 0`.
 - **Unreadable objects**: an account, a site or an install that disappears or is forbidden while a `wpe_*_info` module or the
   inventory reads many of them does not hide the others. One warning names what is missing. The one that a task names must be
   readable.

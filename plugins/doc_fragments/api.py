@@ -84,8 +84,8 @@ notes:
     password. It is never sent to another machine. Where the connection is not C(local), the task fails before anything is sent.
     C(delegate_to=localhost) makes C(async) work on every host of the inventory.
   - In check mode, a task knows what earlier tasks of the run would have created, changed, renamed or deleted. A name that does
-    not exist then is an error, as in a real run. An ordinary module, for instance with C(async), does not know these tasks. It
-    warns, and assumes that an earlier task creates what is missing.
+    not exist then is an error, as in a real run. A background job, as with C(async) and C(poll=0), does not know these tasks.
+    It warns, and assumes that an earlier task creates what is missing.
   - All modules of the API belong to the action group C(community.wpengine.wpe). Set C(module_defaults) for
     C(group/community.wpengine.wpe) to give all of them the same defaults.
 """
