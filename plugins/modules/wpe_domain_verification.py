@@ -115,7 +115,7 @@ domain:
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, error_context
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
@@ -162,7 +162,11 @@ class Verification(DomainModule):
                 raise
             self.reason = error.message
             return self.domain
-        domain = self.read_domain()
+        try:
+            domain = self.read_domain()
+        except WpeError as error:
+            error.details["changed"] = is_verified(answer)
+            raise
         if not is_verified(answer) and not is_verified(domain):
             self.reason = "The API accepted the request, but does not show the domain as verified."
         return domain

@@ -200,7 +200,7 @@ class ApiAction(ModuleAction):
         elif task is self._task:
             client.forget()
         client.progress = self._progress
-        client.predictions = check_ledger(client.url, params["api_user_id"]) if self._task.check_mode else None
+        client.predictions = check_ledger(client, params["api_user_id"]) if self._task.check_mode else None
         client.host_install = self._host_install()
         client.inventory_install = self._inventory_install
         _SESSIONS[key] = (client, self._task)
@@ -283,9 +283,13 @@ def check_variables(variables: Params) -> None:
             raise BadInput(f"The variable {name} of environment holds {reason}.")
 
 
-def check_ledger(url: str, user_id: str) -> CheckLedger:
+def check_ledger(client: Client, user_id: str) -> CheckLedger:
     """Return the ledger of this run, in the folder that Ansible makes for it and deletes at its end."""
-    return CheckLedger(C.DEFAULT_LOCAL_TMP, url, user_id)  # type: ignore[attr-defined]  # made from the configuration
+
+    def accounts() -> set[str]:
+        return {str(account.get("id")) for account in client.rows("/accounts")}
+
+    return CheckLedger(C.DEFAULT_LOCAL_TMP, client.url, user_id, accounts)  # type: ignore[attr-defined]  # made from the configuration
 
 
 def proxy_variables() -> list[tuple[str, str]]:

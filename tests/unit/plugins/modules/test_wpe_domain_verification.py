@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.modules import wpe_domain_verification
 from ansible_collections.community.wpengine.plugins.modules.wpe_domain_verification import (
     is_verified,
@@ -76,3 +77,15 @@ def test_check_mode_shows_a_verified_domain_as_verified():
     api = FakeApi({f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"}, f"GET /installs/{INSTALL}/domains": rows(domain)})
     result = api.run(wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"]}, check_mode=True)
     assert (result["changed"], result["verified"], result["record"]) == (False, True, None)
+
+
+@pytest.mark.parametrize(("answer", "changed"), [({"ownership_status": "TXT_VERIFIED"}, True), (None, False)])
+def test_failed_read_after_the_check_says_whether_the_domain_was_verified(answer, changed):
+    api = FakeApi({
+        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+        f"GET /installs/{INSTALL}/domains": [rows({"id": DOMAIN, **PENDING}), (403, {"message": "Forbidden"})],
+        f"POST /installs/{INSTALL}/domains/{DOMAIN}/verification": (200, answer),
+    })
+    with pytest.raises(ApiError) as caught:
+        api.run(wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"]})
+    assert caught.value.details["changed"] is changed
