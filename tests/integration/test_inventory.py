@@ -157,7 +157,7 @@ def test_unreadable_part_of_an_install_is_a_warning(status, operation, listed, s
     listing = listed({"details": True, "domains": True}, core=core)
     assert sorted(listing.variables) == ACTIVE
     part, name = ("details", "wpe_wp_version") if operation == "getInstall" else ("domains", "wpe_domains")
-    assert f"The {part} of 1 installs are missing (" in listing.words
+    assert f"The {part} of 1 install are missing (" in listing.words
     assert f"answered {status}" in listing.words
     assert [variables[name] for variables in listing.variables.values()].count(None) == 1
 

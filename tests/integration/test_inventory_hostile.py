@@ -256,7 +256,7 @@ def test_hostile_text_stays_data_in_every_option(trap, tmp_path, simulator, play
         assert name.isprintable() and not set("{}/\\") & set(name)
     assert listing.groups["same"] == sorted(listing.variables) and "hacked" not in listing.groups
     assert all(name.isprintable() and not set("{}/ ") & set(name) for name in listing.groups)
-    assert "The domains of 1 installs are missing" in listing.words and "\\x1b[31m" in listing.words
+    assert "The domains of 1 install are missing" in listing.words and "\\x1b[31m" in listing.words
     assert not set(RAW) & set(listing.stderr) and not trap.exists()
 
     run = play(SHOW, core=core, extra_args=["-i", tmp_path / "wpe.yml"])
