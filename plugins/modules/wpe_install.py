@@ -41,7 +41,8 @@ options:
     type: str
   environment:
     description:
-      - Environment of the install. A site has at most one install for each environment.
+      - Environment of the install. A site has at most one install for each environment; the task fails, also in check mode, if
+        another install has it.
       - Needed for a new install on accounts that have the Sites feature.
     type: str
     choices: [production, staging, development]
@@ -128,7 +129,7 @@ install:
   description:
     - The install as the API has it, or in check mode as it would be.
     - V(none) when the install is absent.
-    - In check mode, the RV(install.id) of a new install is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(install.id) of a new install begins with V(00000000-0000-0000-0000-).
   returned: success
   type: dict
   contains:

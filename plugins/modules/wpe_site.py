@@ -10,7 +10,8 @@ short_description: Create, rename and delete sites of a WP Engine account
 version_added: 0.1.0
 description:
   - A site groups up to three installs, one for each environment.
-  - Sites are matched by name within the account, or by id. Site names are not unique. If a name matches several sites, the task
+  - Sites are matched by name within the account, or by id. Blanks around a name and composed or decomposed accents make no
+    difference. Site names are not unique. If a name matches several sites, the task
     fails and lists them with their ids.
   - When two plays create a site with the same name at the same moment, the newer site is deleted while it is empty, so that one
     remains. Both may remain if WP Engine gives them the same creation time, or if a response is lost and WP Engine processes the
@@ -81,7 +82,7 @@ site:
   description:
     - The site as the API has it, or in check mode as it would be.
     - V(none) when the site is absent.
-    - In check mode, the RV(site.id) of a new site is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(site.id) of a new site begins with V(00000000-0000-0000-0000-).
   returned: success
   type: dict
   contains:

@@ -109,7 +109,7 @@ schedule:
   description:
     - The schedule as the API has it, or in check mode as it would be.
     - V(none) when the schedule is absent.
-    - In check mode, the RV(schedule.uuid) of a new schedule is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(schedule.uuid) of a new schedule begins with V(00000000-0000-0000-0000-).
   returned: success
   type: dict
   contains:

@@ -58,7 +58,7 @@ RETURN = r"""
 ssh_key:
   description:
     - The key as the API has it, or in check mode as it would be. V(none) when the key is absent.
-    - In check mode, the RV(ssh_key.uuid) of a new key is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(ssh_key.uuid) of a new key begins with V(00000000-0000-0000-0000-).
   returned: success
   type: dict
   contains:

@@ -14,7 +14,8 @@ description:
   - A user is identified by O(email), which compares without the case of ASCII letters.
   - The API can only change the roles and the installs of a user. Only the users themselves can change their names, in the User
     Portal.
-  - The module refuses to remove the last owner of an account and to change their role.
+  - The module refuses to remove the last owner of an account and to change their role. It reads the users of each account again
+    just before it changes one of them.
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 extends_documentation_fragment:
@@ -111,7 +112,7 @@ users:
 user:
   description:
     - The user as the API has it, or in check mode as it would be. V(none) when the user is absent.
-    - In check mode, the RV(user.user_id) of a new user is V(00000000-0000-0000-0000-000000000000).
+    - In check mode, the RV(user.user_id) of a new user begins with V(00000000-0000-0000-0000-).
   returned: with one account
   type: dict
   contains:

@@ -150,6 +150,7 @@ class Resource(ApiModule):
                 # A list may be late or have been read some time ago: what is deleted must be known as it is now.
                 self.client.forget()
                 current = self.reread(current)
+                self.found = current or {}
         if absent:
             with error_context(f"delete the {self.title()}"):
                 return self._plan_deletion(current)
@@ -201,8 +202,10 @@ class Resource(ApiModule):
         if now is None:
             raise Missing("It does not exist any more; run this again to create it.")
         if not same_value(now, plan.before):
-            plan = decide(self.fields, self.wanted(now), now, self.id_key)
-            self.found = now
+            decided = decide(self.fields, self.wanted(now), now, self.id_key)
+            # An object that is read alone has more keys than in the list, which are no difference.
+            if decided.send != plan.send or not decided.changed:
+                plan, self.found = decided, now
         return self.update(plan) if plan.changed else now
 
     def create(self, plan: Plan) -> ApiObject:

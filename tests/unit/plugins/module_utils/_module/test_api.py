@@ -94,11 +94,18 @@ def test_object_is_created_and_predicted():
 
 
 def test_object_is_read_again_just_before_it_is_overwritten():
-    blue, green = {**ONE, "color": "blue"}, {**ONE, "color": "green"}
-    api = FakeApi({"GET /things": rows(blue), "GET /things/1": green, "PATCH /things/1": ONE})
+    other = {**ONE, "name": "One", "color": "blue"}
+    api = FakeApi({"GET /things": rows({**ONE, "color": "blue"}), "GET /things/1": other, "PATCH /things/1": ONE})
     diff = api.run(Thing, {"name": "one", "color": "red"})["diff"]
-    assert (diff["before"], diff["after"]) == (green, ONE)
+    assert (diff["before"], diff["after"], api.writes[0].body) == (other, ONE, {"name": "one", "color": "red"})
     assert [str(request) for request in api.requests] == ["GET /things", "GET /things/1", "PATCH /things/1"]
+
+
+def test_keys_that_only_a_single_object_has_are_no_difference():
+    blue = {**ONE, "color": "blue"}
+    api = FakeApi({"GET /things": rows(blue), "GET /things/1": {**blue, "version": "6.8"}, "PATCH /things/1": ONE})
+    diff = api.run(Thing, {"name": "one", "color": "red"})["diff"]
+    assert (diff["before"], diff["after"]) == (blue, ONE)
 
 
 def test_object_that_is_as_wanted_by_now_is_not_overwritten():
@@ -142,8 +149,10 @@ def test_object_is_read_again_before_it_is_deleted():
     api = FakeApi({"GET /things": rows(ONE), "GET /things/1": NOT_FOUND})
     result = api.run(Thing, {"name": "one", "state": "absent"})
     assert (result["changed"], api.writes) == (False, [])
-    api = FakeApi({"GET /things": [rows(ONE), rows()], "GET /things/1": ONE, "DELETE /things/1": (204, None)})
-    assert api.run(Thing, {"name": "one", "state": "absent"})["thing"] is None
+    now = {**ONE, "color": "blue"}
+    api = FakeApi({"GET /things": [rows(ONE), rows()], "GET /things/1": now, "DELETE /things/1": (204, None)})
+    result = api.run(Thing, {"name": "one", "state": "absent"})
+    assert (result["thing"], result["diff"]["before"], result["diff"]["after"]) == (None, now, {})
     assert len(api.writes) == 1
 
 
