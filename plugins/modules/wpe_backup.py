@@ -146,7 +146,7 @@ class Backup(JobModule):
         return sentences
 
     def plan(self) -> Plan:
-        with error_context(f"back up {self.params['install']}"):
+        with error_context(f"back up {self.install_name}"):
             self.install = self.lookup.reference("install", self.params["install"])
             self.existing = self.rows("backups")
             recent = self._recent()

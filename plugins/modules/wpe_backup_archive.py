@@ -120,7 +120,7 @@ class BackupArchive(BackupJobModule):
     options = {**BackupJobModule.options, **waiting(timeout=3600)}
 
     def plan(self) -> Plan:
-        with error_context(f"archive a backup of {self.params['install']}"):
+        with error_context(f"archive a backup of {self.install_name}"):
             self.install = self.lookup.reference("install", self.params["install"])
             self.backup = self.find_backup()
             self.existing = self._archives()

@@ -117,7 +117,7 @@ class BackupRestore(BackupJobModule):
     }
 
     def plan(self) -> Plan:
-        with error_context(f"restore {self.params['install']}"):
+        with error_context(f"restore {self.install_name}"):
             self.install = self.lookup.reference("install", self.params["install"])
             backup = self.find_backup()
             body = {**{name: self.params[name] for name in SETTINGS}, "notification_emails": self.recipients()}

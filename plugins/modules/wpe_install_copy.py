@@ -161,7 +161,7 @@ class InstallCopy(JobModule):
         return sentences
 
     def plan(self) -> Plan:
-        with error_context(f"copy {self.params['source']} over {self.params['install']}"):
+        with error_context(f"copy {self.params['source']} over {self.install_name}"):
             self.client.forget()  # check the present environment of the install that is overwritten
             source = self.lookup.require("install", self.params["source"])
             self.install = self.lookup.require("install", self.params["install"])

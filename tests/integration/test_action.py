@@ -374,14 +374,18 @@ def test_async_on_an_install_works_with_delegation_to_the_controller(core, play,
 def test_install_of_the_host_is_used_without_a_connection(core, simulator, play, install_ids, tmp_path):
     """The option install defaults to the host's install and can be overridden. The host is never contacted."""
     hosts = {
-        name: {"ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9, "wpe_install_id": value}
+        name: {
+            "ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9, "wpe_install_id": value, "wpe_install_name": name,
+        }
         for name, value in install_ids.items()
     }
     hosts["torquestg"]["other"] = install_ids["torquebikes"]
     inventory = tmp_path / "hosts.json"
     inventory.write_text(json.dumps({"all": {"hosts": hosts}}))
-    run = play(UNREACHABLE, core=core, extra_args=["-i", str(inventory)])
+    run = play(UNREACHABLE, core=core, diff=True, extra_args=["-i", str(inventory)])
     assert run.rc == 0, str(run)
+    headers = {entry["result"]["diff"]["after_header"] for entry in run.results[:2]}
+    assert headers == {"the page cache of torquebikes", "the page cache of torquestg"}
     purged = sorted(entry["path"].split("/")[3] for entry in simulator.log() if entry["method"] == "POST")
     expected = [install_ids["torquebikes"], install_ids["torquebikes"], install_ids["torquestg"]]
     assert purged == sorted(expected)

@@ -87,8 +87,9 @@ class ApiModule(Module):
 
     @property
     def install_name(self) -> str:
-        """Return the name of the install for messages; until plan() has read it, the name or UUID that the task gives."""
-        return str(getattr(self, "install", {}).get("name") or self.params["install"])
+        """Return the name of the install for messages, the UUID where it is not known yet."""
+        given = str(self.params["install"])
+        return str(getattr(self, "install", {}).get("name") or self.client.known_names.get(given, given))
 
     def predict(self, plan: Plan) -> None:
         if self.client.predictions and plan.changed:

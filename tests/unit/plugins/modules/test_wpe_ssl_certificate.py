@@ -24,6 +24,7 @@ class Client:
         self.lists = list(lists)
         self.progress = lambda text: None
         self.install = {"id": "x"}
+        self.known_names = {}
 
     def get(self, path, missing_ok):
         return self.install
