@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import predicted_id
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import fold_ascii, near_matches
 
 PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
 # A domain object of the API, and all domains of an install by comparable name.
@@ -55,11 +55,11 @@ def punycode(text: str, name: str) -> str:
 
 
 def comparable(name: object) -> str:
-    """Return plain_name() of a name from the API. A name that is not legal is accepted in lower case."""
+    """Return plain_name() of a name from the API. A name that is not legal is accepted with ASCII letters in lower case."""
     try:
         return plain_name(str(name))
     except BadInput:
-        return str(name).lower()
+        return fold_ascii(str(name))
 
 
 def unicode_name(name: str) -> str:

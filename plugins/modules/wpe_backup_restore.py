@@ -118,7 +118,7 @@ class BackupRestore(BackupJobModule):
 
     def plan(self) -> Plan:
         with error_context(f"restore {self.install_name}"):
-            self.install = self.lookup.reference("install", self.params["install"])
+            self.install = self.lookup.require("install", self.params["install"])
             backup = self.find_backup()
             body = {**{name: self.params[name] for name in SETTINGS}, "notification_emails": self.recipients()}
         restore = {**body, "install": {"id": self.install["id"], "name": self.install["name"]}, "backup": backup}

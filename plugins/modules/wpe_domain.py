@@ -350,7 +350,10 @@ class InstallDomains(ApiModule):
 
     def plan(self) -> Plan:
         with error_context(f"plan the {self.title()}"):
-            self.install = self.lookup.reference("install", self.params["install"])
+            removes = self.params["state"] == "absent" or self.params["exclusive"]
+            # Where domains are removed, the name of the install is verified.
+            find = self.lookup.require if removes else self.lookup.reference
+            self.install = find("install", self.params["install"])
             self.is_fresh = not self.client.is_cached(self._path())
             self.now = read_domains(self.client.rows(self._path()))
             if not self.is_fresh and not self._only_adds():

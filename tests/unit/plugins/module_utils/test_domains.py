@@ -386,3 +386,8 @@ def test_duplicate_domain_is_not_made_primary_but_stays_it():
         decide_present(current, [Wanted("b.example", {"primary": True})], (), force=True)
     current["b.example"]["primary"] = True
     assert decide_present(current, [Wanted("b.example", {"primary": True})], (), force=False).change == []
+
+
+def test_names_that_are_no_domain_names_compare_without_the_case_of_ascii_letters_only():
+    assert comparable("Not A Name") == "not a name"
+    assert comparable("\u212a \u0130") == "\u212a \u0130"
