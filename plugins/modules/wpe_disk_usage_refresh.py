@@ -61,7 +61,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_api_time
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
@@ -96,9 +96,19 @@ class DiskUsageRefresh(ApiModule):
                 self.install = self.lookup.reference("install", self.params["install"])
                 self.path = api_path("installs", self.install["id"], "usage")
             expected = self._expected_time()
-        if self._is_running(expected):
+        if self._is_running(expected) or self._is_predicted():
             return Plan(expected, expected, result=expected)
         return Plan(before=None, after={"disk_usage_refresh": self.title()}, result=None)
+
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        return [Prediction(self._refresh_path(), None, plan.after)]
+
+    def _is_predicted(self) -> bool:
+        """Return True in check mode if an earlier task would have started a measurement."""
+        return bool(self.client.predictions and self.client.predictions.object_at(self._refresh_path())[1])
+
+    def _refresh_path(self) -> str:
+        return f"{self.path}/refresh_disk_usage"
 
     def _expected_time(self) -> str | None:
         """Return when the running measurement is expected to end, None when there is none."""
@@ -117,7 +127,7 @@ class DiskUsageRefresh(ApiModule):
     def apply(self, plan: Plan) -> str | None:
         """Start a measurement. The API runs one at a time, so the request is repeated when its response is lost."""
         with error_context(f"refresh the disk usage of {self.title()}"):
-            self.client.send_unverified("POST", f"{self.path}/refresh_disk_usage", idempotent=True)
+            self.client.send_unverified("POST", self._refresh_path(), idempotent=True)
             return self._expected_time()
 
     def diff(self, plan: Plan) -> dict[str, t.Any]:

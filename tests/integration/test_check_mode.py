@@ -60,6 +60,7 @@ NEW_CLIENT = f"""
     - community.wpengine.wpe_site_report_schedule: {{site: Nova, title: Weekly, frequency: {{unit: DAYS, value: 7}}}}
     - community.wpengine.wpe_cache_purge: {{installs: [novaprod, novastg], type: page}}
     - community.wpengine.wpe_disk_usage_refresh: {{install: novaprod}}
+    - community.wpengine.wpe_disk_usage_refresh: {{install: novaprod}}
     - community.wpengine.wpe_ssh_key: {{public_key: {KEY}}}
     - community.wpengine.wpe_ssh_key: {{public_key: {KEY}}}
     - community.wpengine.wpe_ssh_key: {{public_key: {KEY}, state: absent}}
@@ -118,7 +119,7 @@ def outcomes(run):
 
 @pytest.fixture
 def fast_installs(simulator, fast_sleep):
-    simulator.settings(install_pending_seconds=0, backup_seconds=0)
+    simulator.settings(install_pending_seconds=0, backup_seconds=0, disk_usage_refresh_seconds=600)
 
 
 def test_play_over_a_new_client_checks_as_it_runs(core, simulator, play, fast_installs):
