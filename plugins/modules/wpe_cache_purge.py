@@ -123,10 +123,10 @@ class CachePurge(ApiModule):
         done: list[dict[str, str]] = []
         for purge, install_id in zip(plan.after, plan.send):
             try:
-                with error_context(f"purge the {purge['type']} cache of {self._name(purge['install'])}"):
+                with error_context(f"purge the {purge['type']} cache of {self.known_name(purge['install'])}"):
                     self._purge(install_id)
             except WpeError as error:
-                error.message += f" Purged before that: {', '.join(self._name(one['install']) for one in done) or 'nothing'}."
+                error.message += f" Purged before that: {', '.join(self.known_name(one['install']) for one in done) or 'nothing'}."
                 error.details["purged"] = done
                 raise
             done.append(purge)
@@ -138,11 +138,7 @@ class CachePurge(ApiModule):
         self.client.send_unverified("POST", path, body={"type": self.params["type"]}, idempotent=True)
 
     def title(self) -> str:
-        return f"the {self.params['type']} cache of {', '.join(map(self._name, self.names)) or 'no install'}"
-
-    def _name(self, given: str) -> str:
-        """Return the name of an install for messages: given is as the task names it."""
-        return self.client.known_names.get(given, given)
+        return f"the {self.params['type']} cache of {', '.join(map(self.known_name, self.names)) or 'no install'}"
 
     def diff(self, plan: Plan) -> dict[str, t.Any]:
         return dict(super().diff(plan), before={}, after={"purged": plan.after} if plan.after else {})

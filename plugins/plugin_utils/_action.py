@@ -200,17 +200,11 @@ class ApiAction(ModuleAction):
         elif task is self._task:
             client.forget()
         client.progress = self._progress
-        client.known_names = self._known_names()
         client.predictions = check_ledger(client, params["api_user_id"]) if self._task.check_mode else None
         client.host_install = self._host_install()
         client.inventory_install = self._inventory_install
         _SESSIONS[key] = (client, self._task)
         return client
-
-    def _known_names(self) -> dict[str, str]:
-        """Return the name of the inventory host's install by its id."""
-        install_id, name = (self._templar.template(self.task_vars.get(variable)) for variable in ("wpe_install_id", "wpe_install_name"))
-        return {str(install_id): str(name)} if install_id and name else {}
 
     def _progress(self, text: str) -> None:
         if self._task.no_log:

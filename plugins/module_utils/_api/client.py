@@ -58,8 +58,6 @@ class Client:
         self._writes = Writes(self.transport)
         # In check mode, what earlier tasks would have changed: reads return the account as it would be.
         self.predictions: Predictions | None = None
-        # Names of installs by id that are known without a request: that of the inventory host.
-        self.known_names: dict[str, str] = {}
         # {id, name} of the install that the inventory host of the task stands for, so that it need not be looked up.
         self.host_install: dict[str, str] | None = None
         # Returns the same of an inventory host of this name, None where there is no such host.

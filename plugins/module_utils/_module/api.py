@@ -88,8 +88,12 @@ class ApiModule(Module):
     @property
     def install_name(self) -> str:
         """Return the name of the install for messages, the UUID where it is not known yet."""
-        given = str(self.params["install"])
-        return str(getattr(self, "install", {}).get("name") or self.client.known_names.get(given, given))
+        return str(getattr(self, "install", {}).get("name") or self.known_name(str(self.params["install"])))
+
+    def known_name(self, given: str) -> str:
+        """Return the name of an install for messages, as far as no request is needed: given is its name or UUID."""
+        own = self.client.host_install
+        return own["name"] if own and own["id"] == given.lower() else given
 
     def predict(self, plan: Plan) -> None:
         if self.client.predictions and plan.changed:

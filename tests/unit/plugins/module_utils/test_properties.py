@@ -122,7 +122,6 @@ class OfflineClient:
     predictions = None
     host_install = None
     writes_done = 0
-    known_names: dict[str, str] = {}
 
     def __getattr__(self, name):
         def fail(*arguments, **options):

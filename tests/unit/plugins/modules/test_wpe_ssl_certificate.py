@@ -24,7 +24,7 @@ class Client:
         self.lists = list(lists)
         self.progress = lambda text: None
         self.install = {"id": "x"}
-        self.known_names = {}
+        self.host_install = None
 
     def get(self, path, missing_ok):
         return self.install
