@@ -41,8 +41,9 @@ options:
     default: true
 attributes:
   check_mode:
-    description: Fetches nothing in check mode, and does not predict whether a file would change.
+    description: Fetches nothing in check mode.
     support: partial
+    details: It does not predict whether a file would change.
   diff_mode:
     description: It shows no difference.
     support: none
