@@ -126,9 +126,16 @@ def test_update_sends_only_changed_fields(play, simulator):
     assert sent == {"recipients": [{"email": "ben@example.com"}, {"email": "OLIVE@example.com", "name": "Olive Owner"}]}
 
 
-def test_check_mode_predicts_schedule_of_a_future_site(play, simulator):
-    run, result = run_one(play, {**OPTIONS, "site": "Torque Scooters", "template": "Plain report"}, check=True)
+def test_check_mode_predicts_schedule_of_a_site_that_an_earlier_task_creates(play, simulator):
+    options = {**OPTIONS, "site": "Torque Scooters", "template": "Plain report"}
+    tasks = [
+        {"community.wpengine.wpe_site_report_schedule": options, "ignore_errors": True},
+        {"community.wpengine.wpe_site": {"name": "Torque Scooters", "account": "agencyone"}},
+        {"community.wpengine.wpe_site_report_schedule": options},
+    ]
+    run = play(json.dumps(tasks), check=True)
     assert run.rc == 0, str(run)
-    assert result["changed"] is True
-    assert result["schedule"]["title"] == "Monthly report"
+    early, _site, late = [entry["result"] for entry in run.results]
+    assert "There is no site 'Torque Scooters'" in early["msg"]
+    assert late["changed"] is True and late["schedule"]["title"] == "Monthly report"
     assert simulator.writes() == []
