@@ -53,7 +53,7 @@ except ImportError as error:
 
 FEW_ATTEMPTS = 3  # for errors that a repeat rarely cures, such as a host name that does not exist
 TRANSIENT_STATUSES = frozenset((429, 500, 502, 503, 504))
-# The API limits these requests for each install (documented), so a 429 does not concern requests for other installs.
+# The API limits these requests for each install and says so in the 429 (documented): "… for each install".
 INSTALL_LIMITS = ("/purge_cache", "/check_status")
 # TLS connections that end early. Other TLS errors mostly come from a wrong setting.
 INTERRUPTED_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
@@ -141,7 +141,7 @@ class Transport:
                 # Done here, because an error has many readers: lines of progress, warnings, results of tasks.
                 error.message = self.secrets.clean(error.message)
                 error.details = self.secrets.clean(error.details)
-                if error.status == 429 and not (method == "POST" and path.endswith(INSTALL_LIMITS)):
+                if error.status == 429 and not is_install_limit(error, method, path):
                     self._rate_limit.slow_down()
                 rare_errors += error.retry_rarely
                 if rare_errors >= FEW_ATTEMPTS or not may_repeat(error, idempotent or method == "GET"):
@@ -337,6 +337,12 @@ def proxy_secrets(proxy: str) -> set[str]:
     """Return the password in a proxy's URL, as it is written there and as it is sent; nothing if there is none."""
     password = proxy.rpartition("@")[0].rpartition("://")[2].partition(":")[2]
     return {password, unquote(password)} - {""}
+
+
+def is_install_limit(error: ApiError, method: str, path: str) -> bool:
+    """Return True for a 429 that concerns one install only, so that requests for others need not slow down."""
+    words = error.message.replace(path, "")
+    return method == "POST" and path.endswith(INSTALL_LIMITS) and "install" in words.lower()
 
 
 def may_repeat(error: ApiError, idempotent: bool) -> bool:

@@ -122,7 +122,7 @@ class Sent:
     def send(self, method, path, query, body):
         self.methods.append(method)
         if self.failures:
-            raise ApiError("It failed.", method, path, **self.failures.pop(0))
+            raise ApiError(**{"message": "It failed.", "method": method, "path": path, **self.failures.pop(0)})
         return Response(200, {"id": "1"})
 
     def request(self, method, **options):
@@ -182,17 +182,18 @@ def test_rarely_cured_error_is_repeated_a_few_times_only():
 
 
 @pytest.mark.parametrize(
-    "method,path,shared",
+    "method,path,words,shared",
     [
-        ("POST", "/installs/1/purge_cache", False),
-        ("POST", "/installs/1/domains/2/check_status", False),
-        ("GET", "/installs/1/domains/check_status", True),
-        ("POST", "/installs", True),
-        ("GET", "/installs", True),
+        ("POST", "/installs/1/purge_cache", "limited to one request every 60 seconds for each install", False),
+        ("POST", "/installs/1/domains/2/check_status", "one request every 5 seconds for each install", False),
+        ("POST", "/installs/1/purge_cache", "Too many requests", True),
+        ("GET", "/installs/1/domains/check_status", "for each install", True),
+        ("POST", "/installs", "for each install", True),
+        ("GET", "/installs", "", True),
     ],
 )
-def test_429_of_the_limit_of_one_install_does_not_slow_down_other_requests(method, path, shared):
-    sent, slowed = Sent({"status": 429, "processed": Processed.NO}), []
+def test_429_of_the_limit_of_one_install_does_not_slow_down_other_requests(method, path, words, shared):
+    sent, slowed = Sent({"status": 429, "processed": Processed.NO, "message": f"{method} {path} answered 429: {words}."}), []
     sent.client.transport._rate_limit.slow_down = lambda: slowed.append(path)
     with fast_sleep(sent.pauses.append):
         sent.client.request(method, path, idempotent=True)
