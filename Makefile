@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 # Much of the time is waiting, hence more workers than processors.
-WORKERS := $(shell echo $$((2 * $$(nproc 2>/dev/null || echo 2))))
+WORKERS := $(shell echo $$((3 * $$(nproc 2>/dev/null || echo 2))))
 PYTEST := .venv/bin/pytest -n $(WORKERS) --dist worksteal
 ENVIRONMENT := .build/environment.stamp
 
