@@ -27,6 +27,7 @@ import io
 import json
 import multiprocessing
 import os
+import pickle
 import select
 import signal
 import socket
@@ -282,6 +283,8 @@ def preload() -> None:
         except ModuleNotFoundError:
             pass
     import ansible
+    from ansible import constants
+    from ansible.config.manager import ConfigManager
     from ansible.utils.collection_loader import _collection_finder, _collection_meta
 
     # The routing of ansible.builtin is a file of ten thousand lines, and depends on nothing.
@@ -289,12 +292,22 @@ def preload() -> None:
     vars(_collection_finder)["_meta_yml_to_dict"] = parse
     routing = Path(ansible.__file__).parent / "config/ansible_builtin_runtime.yml"
     parse(routing.read_bytes(), ("ansible.builtin", "runtime.yml"))
+    # Nor do the definitions of all settings, which a run reads again with its own values.
+    read = ConfigManager._read_config_yaml_file
+    base = str(Path(ansible.__file__).parent / "config/base.yml")
+    definitions = pickle.dumps(read(constants.config, base))
+
+    def read_once(self: t.Any, file: str) -> t.Any:
+        return pickle.loads(definitions) if str(file) == base else read(self, file)
+
+    ConfigManager._read_config_yaml_file = read_once  # type: ignore[method-assign]  # saves 40 ms of each run
 
 
 def become(request: dict[str, t.Any], own: dict[str, t.Any], programs: Path) -> None:
     """Set up this process as the shell would have, and run the command, or execute it where that is not enough."""
     command = [str(programs / request["program"]), *request["arguments"]]
     environment: dict[str, str] = request["environment"]
+    gc.disable()  # a run ends before its garbage matters
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(request["cwd"])
