@@ -47,7 +47,11 @@ def refuse_invalid(name: str, validation: ValidationResult, options: t.Iterable[
 
 
 def unsupported(message: str, options: t.Iterable[str]) -> str:
-    """Return the sentence on unknown options with the nearest known ones. message: their names, with commas."""
-    names = [name.strip() for name in message.rstrip(".").split(",")]
-    near = sorted({match for name in names for match in near_matches(name, options)})
-    return f"unsupported parameters: {message}" + (f" (near matches: {', '.join(near)})" if near else "")
+    """Return the sentence on unknown options with the nearest known ones.
+
+    message: of ansible-core, C(NAME, NAME. Supported parameters include: ...). An option inside another one is named with it.
+    """
+    options = list(options)
+    names = message.partition(". Supported")[0].rstrip(".").split(",")
+    near = {match for name in names for match in near_matches(name.strip().rpartition(".")[2], options)}
+    return f"unsupported parameters: {message.rstrip('.')}" + (f". Near matches: {', '.join(sorted(near))}" if near else "")

@@ -14,6 +14,7 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, variables_of
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import as_task_result
+from ansible_collections.community.wpengine.plugins.modules import wpe_domain_info
 from ansible_collections.community.wpengine.plugins.plugin_utils._action import (
     ApiAction,
     HostAction,
@@ -89,3 +90,18 @@ def test_empty_variable_of_the_task_is_unset(monkeypatch):
     ApiAction._run_as_module(action, {}, variables)
     assert passed == [{"api_user_id": "user"}]
     assert action._task.environment == [{"PATH": "/bin"}]
+
+
+@pytest.mark.parametrize(("install_id", "args", "install"), [
+    ("{{ ids['torquebikes'] }}", {}, "templated"),
+    ("{{ ids['torquebikes'] }}", {"install": None}, "templated"),
+    ("{{ ids['torquebikes'] }}", {"install": ""}, ""),
+    ("{{ ids['torquebikes'] }}", {"install": "other"}, "other"),
+    (None, {}, None),
+])
+def test_install_of_the_inventory_host_is_templated_and_only_stands_for_an_unset_option(install_id, args, install):
+    action = ApiAction.__new__(ApiAction)
+    action.kind = wpe_domain_info.MODULE
+    action.task_vars = {"wpe_install_id": install_id} if install_id else {}
+    action._templar = types.SimpleNamespace(template=lambda value: "templated" if value == install_id and value else value)
+    assert action._with_defaults(args).get("install") == install
