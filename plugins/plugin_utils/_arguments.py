@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from datetime import date
 
@@ -13,10 +12,7 @@ from ansible.module_utils.common.arg_spec import ValidationResult
 from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
-
-# How Python writes a type in an error of the argument spec.
-CLASS = re.compile(r"<class '(\w+)'>")
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import describe_spec_error
 
 
 def plain_values(value: t.Any) -> t.Any:
@@ -39,19 +35,10 @@ def plain_values(value: t.Any) -> t.Any:
 def refuse_invalid(name: str, validation: ValidationResult, options: t.Iterable[str]) -> None:
     """Raise BadInput with all errors that the argument spec finds. options: the names that the module has."""
     words = [
-        unsupported(error.msg, options) if isinstance(error, UnsupportedError) else CLASS.sub(r"\1", error.msg)
+        f"unsupported parameters: {describe_spec_error(error.msg, options)}"
+        if isinstance(error, UnsupportedError)
+        else describe_spec_error(error.msg, options)
         for error in validation.errors.errors
     ]
     if words:
         raise BadInput(f"{name}: " + "; ".join(words))
-
-
-def unsupported(message: str, options: t.Iterable[str]) -> str:
-    """Return the sentence on unknown options with the nearest known ones.
-
-    message: of ansible-core, C(NAME, NAME. Supported parameters include: ...). An option inside another one is named with it.
-    """
-    options = list(options)
-    names = message.partition(". Supported")[0].rstrip(".").split(",")
-    near = {match for name in names for match in near_matches(name.strip().rpartition(".")[2], options)}
-    return f"unsupported parameters: {message.rstrip('.')}" + (f". Near matches: {', '.join(sorted(near))}" if near else "")

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, near_matches
+
+# How Python writes a type in an error of the argument spec.
+CLASS = re.compile(r"<class '(\w+)'>")
 
 OptionSpecs = dict[str, dict[str, t.Any]]
 
@@ -99,3 +103,19 @@ def waiting(timeout: int, wait: bool = True) -> OptionSpecs:
 def validate_install(params: dict[str, t.Any]) -> list[str]:
     """Return the sentence on a missing install, no sentence when it is set."""
     return [] if params["install"] is not None else ["install is missing: set it, or run the task on hosts of the inventory plugin wpe_installs."]
+
+
+def describe_spec_error(message: str, options: t.Iterable[str]) -> str:
+    """Return an error of ansible-core's argument spec without Python's classes, and with the nearest names of unknown options.
+
+    message: of unknown options C(... NAME, NAME. Supported parameters include: ...). An option inside another one is named
+    with it.
+    """
+    message = CLASS.sub(r"\1", message)
+    names, separator, _supported = message.partition(". Supported parameters include")
+    if not separator:
+        return message
+    known = list(options)
+    unknown = [name.strip().rpartition(".")[2] for name in names.rpartition(": ")[2].split(",")]
+    near = sorted({match for name in unknown for match in near_matches(name, known)})
+    return message.rstrip(".") + (f". Near matches: {', '.join(near)}" if near else "")

@@ -11,6 +11,7 @@ from copy import deepcopy
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import describe_spec_error
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, register_secrets
 
 if t.TYPE_CHECKING:
@@ -44,6 +45,7 @@ class EntryPoint(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """End the module with an error, without its secrets."""
+        msg = describe_spec_error(msg, self.kind.argument_spec())
         super().fail_json(**self._censored(dict(kwargs, msg=msg)))
 
     def _censored(self, result: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -72,3 +72,13 @@ def test_main_ends_with_one_sentence_without_credentials(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", io.StringIO())
     result = ended(lambda: base.main(wpe_site.MODULE), capsys)
     assert result["failed"] and result["msg"].startswith("There are no credentials: set api_user_id and api_password")
+
+
+@pytest.mark.parametrize(("options", "words"), [
+    ({"name": "Torque", "acount": "a"}, "Near matches: account"),
+    ({"name": "Torque", "api_timeout": "soon"}, "of type str and we were unable to convert to float"),
+])
+def test_invalid_options_are_described_as_by_the_action(options, words, monkeypatch, capsys):
+    arguments(monkeypatch, **options)
+    result = ended(lambda: EntryPoint(wpe_site.MODULE), capsys)
+    assert result["failed"] and words in result["msg"] and "<class" not in result["msg"]
