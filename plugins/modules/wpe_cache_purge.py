@@ -138,7 +138,8 @@ class CachePurge(ApiModule):
         self.client.send_unverified("POST", path, body={"type": self.params["type"]}, idempotent=True)
 
     def title(self) -> str:
-        return f"the {self.params['type']} cache of {', '.join(map(self.known_name, self.names)) or 'no install'}"
+        caches = "all caches" if self.params["type"] == "all" else f"the {self.params['type']} cache"
+        return f"{caches} of {', '.join(map(self.known_name, self.names)) or 'no install'}"
 
     def diff(self, plan: Plan) -> dict[str, t.Any]:
         return dict(super().diff(plan), before={}, after={"purged": plan.after} if plan.after else {})

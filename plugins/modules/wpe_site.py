@@ -262,7 +262,7 @@ class Site(Resource):
         installs = self._installs(current)
         if installs and not self.params["force"]:
             raise BadInput(
-                f"It still has {len(installs)} installs that would be deleted with it ({', '.join(installs)}); "
+                f"It still has installs that would be deleted with it ({', '.join(installs)}); "
                 "delete or move them first, or set force to true."
             )
 

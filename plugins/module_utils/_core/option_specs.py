@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, near_matches
 
 # How Python writes a type in an error of the argument spec.
-CLASS = re.compile(r"<class '(\w+)'>")
+CLASS = re.compile(r"<class '(?:[\w.]+\.)?(?:_AnsibleTagged)?(\w+)'>")
 
 OptionSpecs = dict[str, dict[str, t.Any]]
 
@@ -111,7 +111,7 @@ def describe_spec_error(message: str, options: t.Iterable[str]) -> str:
     message: of unknown options C(... NAME, NAME. Supported parameters include: ...). An option inside another one is named
     with it.
     """
-    message = CLASS.sub(r"\1", message)
+    message = CLASS.sub(lambda match: match.group(1).lower(), message)
     names, separator, _supported = message.partition(". Supported parameters include")
     if not separator:
         return message
@@ -119,3 +119,22 @@ def describe_spec_error(message: str, options: t.Iterable[str]) -> str:
     unknown = [name.strip().rpartition(".")[2] for name in names.rpartition(": ")[2].split(",")]
     near = sorted({match for name in unknown for match in near_matches(name, known)})
     return message.rstrip(".") + (f". Near matches: {', '.join(near)}" if near else "")
+
+
+def validate_texts(specs: OptionSpecs, values: dict[str, t.Any], place: str = "") -> list[str]:
+    """Return a sentence for each list or dictionary where a text is needed: ansible-core would write it as text.
+
+    values: as the user wrote them. place: the name of the option that they are in.
+    """
+    sentences = []
+    for name, spec in specs.items():
+        value, kind, label = values.get(name), spec.get("type", "str"), f"{place}{name}"
+        items = [value]
+        if kind == "list":
+            items, kind, label = value if isinstance(value, list) else [], spec.get("elements", "str"), f"an item of {label}"
+        for item in items:
+            if kind == "dict" and isinstance(item, dict):
+                sentences += validate_texts(spec.get("options", {}), item, f"{place}{name}.")
+            elif kind in ("str", "path") and isinstance(item, (list, dict)):
+                sentences.append(f"{label} must be a text, not a {'list' if isinstance(item, list) else 'dictionary'}.")
+    return sentences

@@ -16,6 +16,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     WpeError,
     unexpected_error,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import validate_texts
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
@@ -84,7 +85,10 @@ class Module:
 
     @classmethod
     def check_given(cls, given: Params) -> None:
-        """Raise BadInput for values that could not even be shown in an error of the argument spec."""
+        """Raise BadInput for values that the argument spec would accept as another text, or that no error can show."""
+        sentences = validate_texts(cls.argument_spec(), given)
+        if sentences:
+            raise BadInput(" ".join(sentences))
 
     @classmethod
     def clean_values(cls, values: Params) -> Params:

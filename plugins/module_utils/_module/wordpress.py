@@ -57,6 +57,7 @@ class HostModule(Module):
             reason = describe_unsendable(value)
             if reason:
                 raise BadInput(f"The option {name} holds {reason}.")
+        super().check_given({name: value for name, value in given.items() if name not in DATA_OPTIONS})
 
 
 class ModuleHost(Host):

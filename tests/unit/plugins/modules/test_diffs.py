@@ -39,7 +39,7 @@ API_TASKS = {
     "wpe_backup": ({**HOST_INSTALL, **EMAILS, "description": "Before"}, "'Before' of torquebikes"),
     "wpe_backup_archive": ({**HOST_INSTALL, **EMAILS, "backup": "latest"}, f"backup {BACKUP} of torquebikes"),
     "wpe_backup_restore": ({**HOST_INSTALL, **EMAILS, "backup": "latest"}, "torquebikes"),
-    "wpe_cache_purge": ({"install": "torquebikes"}, "all cache of torquebikes"),
+    "wpe_cache_purge": ({"install": "torquebikes"}, "all caches of torquebikes"),
     "wpe_disk_usage_refresh": ({**HOST_INSTALL}, "the install torquebikes"),
     "wpe_domain": ({**HOST_INSTALL, "name": "new.example"}, "torquebikes"),
     "wpe_domain_sharing_link": ({**HOST_INSTALL, "domain": "www.a.example"}, "www.a.example of the install torquebikes"),
