@@ -31,7 +31,7 @@ LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 def plain_name(name: str) -> str:
     """Return a domain name in the form that compares: lower case, punycode, no final dot. Raises BadInput for other text."""
-    text = name.strip().lower().rstrip(".")
+    text = fold_ascii(name.strip()).rstrip(".")
     wildcard, rest = ("*.", text[2:]) if text.startswith("*.") else ("", text)
     if not rest.isascii():
         rest = punycode(rest, name)
@@ -49,9 +49,13 @@ def punycode(text: str, name: str) -> str:
     import idna  # imported late, because only names that are not ASCII need it
 
     try:
-        return idna.encode(text, uts46=True).decode("ascii")
+        encoded = idna.encode(text, uts46=True).decode("ascii")
     except idna.IDNAError as error:
         raise BadInput(f"{name!r} is not a domain name: {error}.") from error
+    # UTS 46 maps look-alikes, such as a ligature, to ASCII letters: what is written is not what would be changed.
+    if any(not label.isascii() and not plain.startswith("xn--") for label, plain in zip(text.split("."), encoded.split("."))):
+        raise BadInput(f"{name!r} has characters that only look like ASCII letters; write {encoded!r} if that domain is meant.")
+    return encoded
 
 
 def comparable(name: object) -> str:

@@ -25,7 +25,7 @@ def test_delete_site_sees_an_install_that_the_cached_list_lacks(writer, simulato
     assert "It still has" in message
     writer.api("POST", "/installs", name="newshop", account_id=ACCOUNT, site_id=EMPTY_SITE, environment="production")
     message = writer.task("wpe_site", id=EMPTY_SITE, state="absent")
-    assert "It still has 1 installs" in message and "newshop" in message
+    assert "It still has installs" in message and "newshop" in message
     assert EMPTY_SITE in simulator.state()["sites"]
 
 

@@ -391,3 +391,17 @@ def test_duplicate_domain_is_not_made_primary_but_stays_it():
 def test_names_that_are_no_domain_names_compare_without_the_case_of_ascii_letters_only():
     assert comparable("Not A Name") == "not a name"
     assert comparable("\u212a \u0130") == "\u212a \u0130"
+
+
+@pytest.mark.parametrize(("name", "ascii_name"), [
+    ("\ufb01.example.com", "fi.example.com"), ("\u212a1.example.com", "k1.example.com"), ("\u017f1.example.com", "s1.example.com"),
+    ("\uff44.example.com", "d.example.com"),
+])
+def test_look_alike_of_an_ascii_domain_is_refused(name, ascii_name):
+    with pytest.raises(BadInput, match=f"only look like ASCII letters; write '{ascii_name}'"):
+        plain_name(name)
+
+
+@pytest.mark.parametrize("name", ["b\u00fccher.example", "B\u00dcCHER.example", "stra\u00dfe.example"])
+def test_international_domain_is_accepted(name):
+    assert plain_name(name).startswith("xn--")
