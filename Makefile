@@ -12,7 +12,7 @@ ENVIRONMENT := .build/environment.stamp
 # Or each of the hundreds of processes would compile everything that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test long coverage unit playbooks ssh contract sanity lint env clean
+.PHONY: help demo test long coverage unit integration ssh contract sanity lint env clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 12
@@ -33,7 +33,7 @@ coverage: $(ENVIRONMENT) ## Say how much of the plugins the unit and playbook te
 unit: $(ENVIRONMENT) ## Run the unit tests
 	@$(PYTEST) tests/unit
 
-playbooks: $(ENVIRONMENT) ## Run playbooks against the simulator
+integration: $(ENVIRONMENT) ## Run playbooks against the simulator
 	@$(PYTEST) tests/integration
 
 ssh: $(ENVIRONMENT) ## Run commands through an SSH gateway
