@@ -213,3 +213,12 @@ def test_object_below_a_deleted_one_is_deleted():
     predictions = Predictions([Prediction("/installs", "1", None)])
     assert predictions.object_at("/installs/1/domains/2") == (True, None)
     assert predictions.object_at("/installs/1") == (True, None)
+
+
+@pytest.mark.parametrize("settings", [{}, {"primary": True}])
+def test_primary_domain_that_an_earlier_task_gives_to_another_install_is_refused(run, settings):
+    run(wpe_install, name="kdev", site="Torque Bikes", environment="development")
+    run(wpe_domain, install="kdev", name="q1.k.example", primary=True)
+    run.api._replies.setdefault(f"GET /installs/{INSTALL}/domains", [rows()])
+    with pytest.raises(BadInput, match="q1.k.example is the primary domain of the install kdev"):
+        run(wpe_domain, install="torquebikes", name="q1.k.example", **settings)
