@@ -222,7 +222,8 @@ REFUSED_FETCHES = [
     ({"flat": "ja"}, "flat"),
     ({"fail_on_missing": "maybe"}, "fail_on_missing"),
     ({"dest": None}, "missing required arguments: dest"),
-    ({"src": ["sites"], "validate_checksum": []}, "validate_checksum"),
+    ({"src": ["sites"]}, "src must be a text, not a list"),
+    ({"validate_checksum": []}, "validate_checksum"),
 ]
 
 
@@ -236,5 +237,5 @@ def test_invalid_fetches_are_refused_before_any_command(controller, core, tmp_pa
     *refused, fetched = run.results
     for (wrong, text), entry in zip([*REFUSED_FETCHES, REFUSED_FETCHES[0]], refused, strict=True):
         message = entry["result"]["msg"]
-        assert entry["status"] == "failed" and message.startswith("wp_fetch: ") and text in message, (wrong, entry)
+        assert entry["status"] == "failed" and message.startswith(("wp_fetch: ", "src must")) and text in message, (wrong, entry)
     assert fetched["status"] == "ok" and (tmp_path / "fetched/alpha/sites/alpha/file").exists(), fetched
