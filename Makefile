@@ -12,7 +12,7 @@ ENVIRONMENT := .build/environment.stamp
 # Or each of the hundreds of processes would compile everything that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test long coverage unit integration ssh contract sanity lint env clean
+.PHONY: help demo test long coverage unit integration ssh contract sanity lint format env clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 12
@@ -47,6 +47,9 @@ sanity: $(ENVIRONMENT) ## Run ansible-test sanity
 
 lint: $(ENVIRONMENT) ## Run the linters
 	@$(PYTEST) tests/lint
+
+format: $(ENVIRONMENT) ## Format the Python files
+	@.venv/bin/ruff format --quiet .
 
 env: $(ENVIRONMENT) ## Make .venv and .build (the other targets do it when needed)
 

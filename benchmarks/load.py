@@ -75,14 +75,18 @@ def measure(directory, hosts, forks, limit):
         simulator.put_state(
             {
                 "accounts": {ACCOUNT: {"name": "agencyone", "nickname": "Agency One"}},
-                "installs": {ids[name]: {"name": name, "account": {"id": ACCOUNT}, "environment": "production"} for name in ids},
+                "installs": {
+                    ids[name]: {"name": name, "account": {"id": ACCOUNT}, "environment": "production"} for name in ids
+                },
             }
         )
         simulator.settings(rate_limit_per_second=limit)
         # On a machine that is too slow to reach the limit, too, there are refusals to slow down after.
         simulator.add_fault(operation="purgeCache", kind="status", status=429, times=SURE_REFUSALS)
         process, memory, seconds = run_play(directory, simulator, ids, forks)
-        times = [(datetime.fromisoformat(entry["time"].replace("Z", "+00:00")), entry["status"]) for entry in simulator.log()]
+        times = [
+            (datetime.fromisoformat(entry["time"].replace("Z", "+00:00")), entry["status"]) for entry in simulator.log()
+        ]
         first = min((when for when, _status in times), default=None)
         late = [status for when, status in times if (when - first).total_seconds() > FIRST_SECONDS]
         early = [status for when, status in times if (when - first).total_seconds() <= FIRST_SECONDS]

@@ -113,7 +113,7 @@ class Demo:
         self.run(f"ssh-keygen -q -t ed25519 -N '' -C demo -f {key}")
         address = f"-e ansible_host=127.0.0.1 -e ansible_port={self.ssh_port} -e ansible_ssh_private_key_file={key}"
         options = f"-o UserKnownHostsFile={OUTPUT}/known_hosts -o IdentityAgent=none"
-        known_hosts = f"-e '{{\"ansible_ssh_common_args\": \"{options}\"}}'"
+        known_hosts = f'-e \'{{"ansible_ssh_common_args": "{options}"}}\''
         print("\nThe -e options lead to the simulated SSH gateway. A real account needs only the private key.\n")
         self.run(f"ansible-playbook -i {DEMO}/demo.wpe.yml {DEMO}/versions.yml {address} {known_hosts}")
 

@@ -38,7 +38,9 @@ def module_classes() -> dict[str, t.Any]:
     """Return the class of each module for the API, by the module's name."""
     sys.path.insert(0, str(ROOT / ".build/link"))
     names = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*.py"))
-    return {name: import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").MODULE for name in names}
+    return {
+        name: import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").MODULE for name in names
+    }
 
 
 def contract_operations() -> list[contract.Operation]:
@@ -57,7 +59,9 @@ def modules_cell(classes: dict[str, t.Any], operation_id: str) -> str:
     cells = []
     for name, kind in classes.items():
         if operation_id in kind.operations:
-            options = ", ".join(f"`{word.strip()}`" for word in kind.operations[operation_id].split(",") if word.strip())
+            options = ", ".join(
+                f"`{word.strip()}`" for word in kind.operations[operation_id].split(",") if word.strip()
+            )
             cells.append(f"`{name}`: {options}" if options else f"`{name}`")
     return "<br>".join(cells)
 
@@ -65,7 +69,9 @@ def modules_cell(classes: dict[str, t.Any], operation_id: str) -> str:
 def page(classes: dict[str, t.Any]) -> str:
     """Return the text of the page."""
     operations = contract_operations()
-    rows = [f"| {one.method.upper()} `{one.path}` | `{one.id}` | {modules_cell(classes, one.id)} |\n" for one in operations]
+    rows = [
+        f"| {one.method.upper()} `{one.path}` | `{one.id}` | {modules_cell(classes, one.id)} |\n" for one in operations
+    ]
     return HEAD.format(count=len(operations), version=contract.read()["info"]["version"]) + "".join(rows)
 
 

@@ -176,7 +176,10 @@ def page(rows: dict[str, list[str]]) -> str:
     faults = "".join(f"| {name} | {DESCRIPTIONS[name]} |\n" for name in FAULTS)
     different = {operation: row for operation, row in rows.items() if row != usual_row(operation)}
     parts = [HEAD.format(count=len(rows)), "| Fault | Meaning |\n|---|---|\n", faults, "\n"]
-    parts += [class_section(each, [name for name in rows if class_of(name) is each and name not in different]) for each in CLASSES]
+    parts += [
+        class_section(each, [name for name in rows if class_of(name) is each and name not in different])
+        for each in CLASSES
+    ]
     if different:
         parts += [EXCEPTIONS, exceptions_table(different)]
     return "".join(parts)

@@ -77,7 +77,7 @@ def pytest_collection_modifyitems(config, items):
     # xdist gives each worker a part of the list at first, so each part begins with some of the slowest tests.
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     slow = [item for item in items if place_in_order(item) < len(SLOWEST)]
-    rest = items[len(slow):]
+    rest = items[len(slow) :]
     items.clear()
     for worker in range(workers):
         items += slow[worker::workers]

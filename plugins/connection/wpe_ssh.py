@@ -311,7 +311,7 @@ class Connection(SshConnection):
             for end in ends:
                 os.close(end)
             self.sshpass_pipe = kept
-        return command[command.index(to_bytes(ssh)):]
+        return command[command.index(to_bytes(ssh)) :]
 
     def _close_kept(self, control_path: str) -> None:
         """Close a kept connection and wait for up to two seconds until its socket is gone."""
@@ -348,7 +348,9 @@ class Connection(SshConnection):
         try:
             result = self._execute(f"cat < {shlex.quote(in_path)}", StandardInput(), save_to=part)
             if result[0] != 0:
-                raise AnsibleError(f"Could not fetch {printable(in_path)} from {self.host}: {one_line(to_text(result[2]))}")
+                raise AnsibleError(
+                    f"Could not fetch {printable(in_path)} from {self.host}: {one_line(to_text(result[2]))}"
+                )
             os.replace(part, out_path)
         finally:
             with contextlib.suppress(FileNotFoundError):

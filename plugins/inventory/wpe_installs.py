@@ -220,7 +220,15 @@ ALL_HOSTS = "wpe_installs"
 TEMPLATED_OPTIONS = ("api_user_id", "api_password", "api_url")
 # Everything that decides what is fetched, except the password.
 CACHE_KEY_OPTIONS = (
-    "api_url", "api_user_id", "accounts", "environments", "include", "exclude", "statuses", "details", "domains",
+    "api_url",
+    "api_user_id",
+    "accounts",
+    "environments",
+    "include",
+    "exclude",
+    "statuses",
+    "details",
+    "domains",
 )
 # Options that name something: an empty text in them is a mistake.
 NAMING_OPTIONS = ("accounts", "include", "exclude", "statuses")
@@ -270,7 +278,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """Read the file, template the credentials and register them as secrets. Raises BadInput with all mistakes."""
         config = self._read_config_data(path)
         mistakes = [
-            f"There is no option {name!r}." + near_words(str(name), self._options) for name in config if name not in self._options
+            f"There is no option {name!r}." + near_words(str(name), self._options)
+            for name in config
+            if name not in self._options
         ]
         self.templar.available_variables = self._vars or {}
         for name in TEMPLATED_OPTIONS:
@@ -337,7 +347,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         except KeyError:
             return None
         except Exception as error:  # cache plugins fail in many ways, and their words may show what the entry holds
-            self.display.warning(f"The inventory cache cannot be read ({type(error).__name__}), so the API is read instead.")
+            self.display.warning(
+                f"The inventory cache cannot be read ({type(error).__name__}), so the API is read instead."
+            )
             return None
         if is_fetched_data(data):
             return t.cast(ApiObject, data)
@@ -371,7 +383,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         queries = queries or [None]
         reads = [("accounts", None)] + [(name, query) for query in queries for name in ("sites", "installs")]
         data: dict[str, list[ApiObject]] = {"accounts": [], "sites": [], "installs": []}
-        for (name, _query), rows in zip(reads, client.each(lambda read: client.rows(f"/{read[0]}", read[1]), reads, "reading")):
+        for (name, _query), rows in zip(
+            reads, client.each(lambda read: client.rows(f"/{read[0]}", read[1]), reads, "reading")
+        ):
             data[name] += rows
         return data
 
@@ -435,7 +449,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if connection and connection != "none":
             for variables in hosts:
                 variables["ansible_connection"] = connection
-        values = [group_values(self.get_option("group_by"), self.get_option("group_prefix"), variables) for variables in hosts]
+        values = [
+            group_values(self.get_option("group_by"), self.get_option("group_prefix"), variables) for variables in hosts
+        ]
         self._warn_of_shared_groups(values)
         groups = [list(own) for own in values]
         self._inventory_data.add_group(ALL_HOSTS)
@@ -452,9 +468,13 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         owners: dict[str, set[str]] = {}
         for group, value in chain.from_iterable(own.items() for own in values):
             owners.setdefault(group, set()).add(value)
-        shared = [f"{group} ({few(map(repr, sorted(names)))})" for group, names in sorted(owners.items()) if len(names) > 1]
+        shared = [
+            f"{group} ({few(map(repr, sorted(names)))})" for group, names in sorted(owners.items()) if len(names) > 1
+        ]
         if shared:
-            self.display.warning(printable(f"Different values share a group, because their safe names are equal: {few(shared)}."))
+            self.display.warning(
+                printable(f"Different values share a group, because their safe names are equal: {few(shared)}.")
+            )
 
     @property
     def _inventory_data(self) -> InventoryData:
@@ -493,7 +513,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         wishes: list[str] = []
         for variables in hosts:
             own = safe_host_name(variables["ansible_user"])
-            wanted = next(filter(None, (self._host_name(rule, variables) for rule in self.get_option("hostnames"))), own)
+            wanted = next(
+                filter(None, (self._host_name(rule, variables) for rule in self.get_option("hostnames"))), own
+            )
             last = free_name(safe_host_name(f"{own[:100]}_{variables['wpe_install_id']}"), taken)
             candidates.append([name for name in (wanted, own) if name not in taken] + [last])
             wishes.append(wanted)
@@ -503,7 +525,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.display.warning(f"Installs that would get the same name keep their own names: {shared}.")
         renamed = [f"{wish!r} ({name})" for wish, name in zip(wishes, names) if wish in taken]
         if renamed:
-            self.display.warning(f"Installs that would be named like a group or this machine get other names: {few(renamed)}.")
+            self.display.warning(
+                f"Installs that would be named like a group or this machine get other names: {few(renamed)}."
+            )
         return names
 
     def _host_name(self, rule: str, variables: Variables) -> str:
@@ -521,7 +545,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             return self.templar.template(rule)
         except Exception as error:  # templates fail in many ways
             if self.get_option("strict"):
-                raise BadInput(f"hostnames: {rule!r} of the install {variables['wpe_install_name']!r}: {error}") from None
+                raise BadInput(
+                    f"hostnames: {rule!r} of the install {variables['wpe_install_name']!r}: {error}"
+                ) from None
             return ""
 
 
@@ -554,7 +580,9 @@ def is_fetched_data(data: t.Any) -> bool:
     if not isinstance(data, dict):
         return False
     lists = [data.get(name) for name in ("accounts", "sites", "installs")]
-    if not all(isinstance(rows, list) and all(is_row(row) and row.get("id") is not None for row in rows) for rows in lists):
+    if not all(
+        isinstance(rows, list) and all(is_row(row) and row.get("id") is not None for row in rows) for rows in lists
+    ):
         return False
     installs, domains = data["installs"], data.get("domains")
     return (

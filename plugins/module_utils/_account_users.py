@@ -46,7 +46,9 @@ def validate_roles(roles: list[str] | None, installs: list[str] | None) -> list[
     if asked == {"billing"}:
         sentences.append("billing cannot be the only role; combine it with full or partial.")
     if {"full", "partial"} <= asked:
-        sentences.append("full and partial exclude each other: full reaches all installs, partial only the listed ones.")
+        sentences.append(
+            "full and partial exclude each other: full reaches all installs, partial only the listed ones."
+        )
     if installs is not None and "partial" not in asked:
         sentences.append("installs needs the role partial, because every other role reaches all installs.")
     return sentences
@@ -73,7 +75,15 @@ def view(user: User) -> User:
 
 def new_user(account_id: str, names: dict[str, str], roles: list[str], installs: Installs | None) -> User:
     """Return the view of a user that does not exist yet. names: email, first_name, last_name."""
-    return view(dict(names, user_id=predicted_id("/account_users", names["email"]), account_id=account_id, roles=",".join(roles), installs=installs))
+    return view(
+        dict(
+            names,
+            user_id=predicted_id("/account_users", names["email"]),
+            account_id=account_id,
+            roles=",".join(roles),
+            installs=installs,
+        )
+    )
 
 
 def changed_user(user: User, roles: list[str] | None, installs: Installs | None) -> User:

@@ -96,7 +96,9 @@ def _public_key_of(private_key: str) -> bytes:
     try:
         return _encoded(serialization.load_pem_private_key(private_key.encode(), password=None).public_key())
     except TypeError:
-        raise BadInput("private_key is encrypted; set it without a passphrase, for example from Ansible Vault.") from None
+        raise BadInput(
+            "private_key is encrypted; set it without a passphrase, for example from Ansible Vault."
+        ) from None
     except Exception:  # the library has several errors of its own, and their text may contain parts of the key
         raise BadInput("private_key contains a private key that cannot be read; check that it is complete.") from None
 

@@ -53,8 +53,13 @@ def punycode(text: str, name: str) -> str:
     except idna.IDNAError as error:
         raise BadInput(f"{name!r} is not a domain name: {error}.") from error
     # UTS 46 maps look-alikes, such as a ligature, to ASCII letters: what is written is not what would be changed.
-    if any(not label.isascii() and not plain.startswith("xn--") for label, plain in zip(text.split("."), encoded.split("."))):
-        raise BadInput(f"{name!r} has characters that only look like ASCII letters; write {encoded!r} if that domain is meant.")
+    if any(
+        not label.isascii() and not plain.startswith("xn--")
+        for label, plain in zip(text.split("."), encoded.split("."))
+    ):
+        raise BadInput(
+            f"{name!r} has characters that only look like ASCII letters; write {encoded!r} if that domain is meant."
+        )
     return encoded
 
 
@@ -158,7 +163,9 @@ class Wanted:
 def validate_domains(wanted: list[Wanted], present: bool) -> list[str]:
     """Return the sentences on what is wrong with the options. present: False when the domains are removed."""
     names = [item.name for item in wanted]
-    sentences = [f"{shown(name)} is listed twice." for name in sorted({name for name in names if names.count(name) > 1})]
+    sentences = [
+        f"{shown(name)} is listed twice." for name in sorted({name for name in names if names.count(name) > 1})
+    ]
     primaries = [item.name for item in wanted if item.settings.get("primary")]
     if len(primaries) > 1:
         sentences.append(f"Only one domain can be primary, not {' and '.join(map(shown, primaries))}.")
@@ -170,7 +177,9 @@ def validate_domains(wanted: list[Wanted], present: bool) -> list[str]:
             sentences.append(f"{shown(item.name)} cannot be primary and redirect to {shown(target)}.")
         if item.settings.get("primary") and item.name.startswith("*."):
             sentences.append(f"{shown(item.name)} is a wildcard and cannot be primary.")
-    loop = redirect_loop({item.name: item.settings["redirect_to"] for item in wanted if item.settings.get("redirect_to")})
+    loop = redirect_loop(
+        {item.name: item.settings["redirect_to"] for item in wanted if item.settings.get("redirect_to")}
+    )
     return sentences + ([f"{describe_loop(loop)}."] if loop else [])
 
 
@@ -279,7 +288,9 @@ def unknown_targets(current: Domains, wanted: list[Wanted]) -> list[str]:
         if target and target not in known:
             near = near_matches(target, sorted(known - {item.name}))
             words = f" (near matches: {', '.join(map(shown, near))})" if near else ""
-            sentences.append(f"{shown(item.name)} cannot redirect to {shown(target)}, which is not a domain of this install{words}.")
+            sentences.append(
+                f"{shown(item.name)} cannot redirect to {shown(target)}, which is not a domain of this install{words}."
+            )
     return sentences
 
 
@@ -306,7 +317,11 @@ def refuse_impossible(current: Domains, after: Domains, settings: dict[str, Sett
     loop = redirect_loop(targets, [name for name, asked in settings.items() if asked.get("redirect_to")])
     if loop:
         kept = [name for name in loop[:-1] if not settings.get(name, {}).get("redirect_to")]
-        advice = f"; {shown(kept[0])} redirects to {shown(targets[kept[0]])} already: change that in the same task" if kept else ""
+        advice = (
+            f"; {shown(kept[0])} redirects to {shown(targets[kept[0]])} already: change that in the same task"
+            if kept
+            else ""
+        )
         sentences.append(f"{describe_loop(loop)}{advice}.")
     for name, asked in settings.items():
         is_primary = after[name].get("primary")
@@ -318,7 +333,9 @@ def refuse_impossible(current: Domains, after: Domains, settings: dict[str, Sett
         if asked.get("primary") is False and is_primary:
             sentences.append(f"{shown(name)} is the primary domain; make another domain primary instead.")
         if asked.get("primary") and not current.get(name, {}).get("primary") and after[name].get("duplicate"):
-            sentences.append(f"{shown(name)} cannot become primary, because another install has the same domain; remove it there first.")
+            sentences.append(
+                f"{shown(name)} cannot become primary, because another install has the same domain; remove it there first."
+            )
     if sentences:
         raise BadInput(" ".join(sentences))
 
@@ -330,7 +347,9 @@ def refuse_platform(new: list[str], current: Domains) -> None:
     """
     names = [name for name in new if is_platform(name)]
     if names and current:
-        raise BadInput(f"{' and '.join(names)} cannot be added: only WP Engine adds host names of its platform, and this install does not have it.")
+        raise BadInput(
+            f"{' and '.join(names)} cannot be added: only WP Engine adds host names of its platform, and this install does not have it."
+        )
 
 
 def refuse_lost_targets(settings: dict[str, Settings], removed: t.Collection[str]) -> None:

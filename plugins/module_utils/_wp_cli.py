@@ -54,7 +54,8 @@ class WpCli:
         data, found = find_json(out)
         if not found:
             raise WpeError(
-                f"wp {' '.join(arguments[:2])} printed no JSON. Run it with wp_cli to see the host's output.", stdout=out
+                f"wp {' '.join(arguments[:2])} printed no JSON. Run it with wp_cli to see the host's output.",
+                stdout=out,
             )
         return data
 

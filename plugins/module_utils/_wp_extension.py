@@ -32,7 +32,9 @@ class Extension(WordPressModule):
 
     def validate(self) -> list[str]:
         """Return a sentence for each text that WP-CLI would not take for a name."""
-        return empty_options(self.params, "name", "version", "source") + starting_with_dash(self.params, "name", "source")
+        return empty_options(self.params, "name", "version", "source") + starting_with_dash(
+            self.params, "name", "source"
+        )
 
     def current(self) -> Row | None:
         """Return its row in WP-CLI's list."""

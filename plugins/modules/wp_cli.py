@@ -176,7 +176,14 @@ def data_in(arguments: list[str], out: str) -> Params:
 def returned_values(line: str, result: ShellResult) -> Params:
     """Return the result of a command that ran, without parsed data."""
     out = result.stdout
-    return {"cmd": line, "rc": result.rc, "stdout": out, "stdout_lines": out.splitlines(), "stderr": result.stderr, "changed": True}
+    return {
+        "cmd": line,
+        "rc": result.rc,
+        "stdout": out,
+        "stdout_lines": out.splitlines(),
+        "stderr": result.stderr,
+        "changed": True,
+    }
 
 
 MODULE = Command

@@ -200,7 +200,9 @@ def destination(params: Params) -> str:
     # In quotes a ~ means nothing to the host's shell; it begins in the home directory anyway.
     dest = "./" + given[2:].lstrip("/") if given.startswith("~/") else without_dash(given)
     if dest.startswith("~"):
-        raise BadInput(f"dest is {given!r}, but ~ goes with a slash only; begin with ~/, or with ./~ where it is part of a name.")
+        raise BadInput(
+            f"dest is {given!r}, but ~ goes with a slash only; begin with ~/, or with ./~ where it is part of a name."
+        )
     if not dest.endswith("/"):
         return dest
     if params["src"] is None:

@@ -125,7 +125,9 @@ def decide(current: Params, params: Params) -> Plan:
     if target in (None, current["version"]):
         return Plan(current, current)
     if version_key(target) < version_key(current["version"]) and not params["force"]:
-        raise BadInput(f"WordPress {target} is older than the installed {current['version']}. Set force to true to go back to it.")
+        raise BadInput(
+            f"WordPress {target} is older than the installed {current['version']}. Set force to true to go back to it."
+        )
     arguments = ["core", "update", f"--version={target}", *["--force"] * params["force"]]
     after = dict(current, version=target)
     if target == current["update_version"]:
@@ -145,7 +147,9 @@ def version_in(out: str) -> str:
     version = out.strip().rpartition("\n")[2]
     if VERSION.fullmatch(version) and version[0].isdigit():
         return version
-    raise WpeError(f"wp core version printed no version but {one_line(out)[:200]!r}. Run it with wp_cli to see all of it.")
+    raise WpeError(
+        f"wp core version printed no version but {one_line(out)[:200]!r}. Run it with wp_cli to see all of it."
+    )
 
 
 MODULE = Core

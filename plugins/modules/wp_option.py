@@ -119,7 +119,9 @@ class Option(WordPressModule):
             raise self.wp.failure(arguments, result)
         value, found = find_json(result.stdout)
         if not found:
-            raise BadInput(f"The value of the option {name} is not JSON, so it cannot be compared: {one_line(result.stdout)[:200]}")
+            raise BadInput(
+                f"The value of the option {name} is not JSON, so it cannot be compared: {one_line(result.stdout)[:200]}"
+            )
         return {"name": name, "value": value}
 
     def decide(self, current: Params | None) -> Plan:

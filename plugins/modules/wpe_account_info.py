@@ -119,7 +119,9 @@ class Accounts(Info):
         if self.params["limits"]:
             accounts = self._with_detail("limits", accounts, lambda path: self.client.get(path + "/limits"))
         if self.params["users"]:
-            accounts = self._with_detail("users", accounts, lambda path: self.client.whole_list(path + "/account_users"))
+            accounts = self._with_detail(
+                "users", accounts, lambda path: self.client.whole_list(path + "/account_users")
+            )
         return accounts
 
     def _accounts(self) -> list[ApiObject]:
@@ -127,13 +129,19 @@ class Accounts(Info):
         if not account or not is_uuid(account):
             return self.matching("account")
         # The lookup has the words for a UUID that does not exist.
-        return [self.client.get(api_path("accounts", account.lower()), missing_ok=True) or self.lookup.require("account", account)]
+        return [
+            self.client.get(api_path("accounts", account.lower()), missing_ok=True)
+            or self.lookup.require("account", account)
+        ]
 
     def _with_detail(self, name: str, accounts: list[ApiObject], read: t.Callable[[str], t.Any]) -> list[ApiObject]:
         """Return the accounts with one more key; without it where the API forbids to read it."""
-        values = self.read_from_each("account", accounts, lambda account: read(api_path("accounts", account["id"])), name)
+        values = self.read_from_each(
+            "account", accounts, lambda account: read(api_path("accounts", account["id"])), name
+        )
         return [
-            account if isinstance(value, ApiError) else {**account, name: value} for account, value in zip(accounts, values)
+            account if isinstance(value, ApiError) else {**account, name: value}
+            for account, value in zip(accounts, values)
         ]
 
 

@@ -175,7 +175,9 @@ class Api(ApiModule):
 def query_parameters(query: dict[str, t.Any]) -> dict[str, str | list[str]]:
     """Return the text to send for each parameter, or its texts: numbers and booleans as JSON spells them, null not at all."""
     return {
-        str(name): [query_text(value) for value in item if value is not None] if isinstance(item, list) else query_text(item)
+        str(name): [query_text(value) for value in item if value is not None]
+        if isinstance(item, list)
+        else query_text(item)
         for name, item in query.items()
         if item is not None
     }

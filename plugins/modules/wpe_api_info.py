@@ -72,7 +72,9 @@ class Apis(Info):
     operations = {"status": "", "swagger": "", "getCurrentUser": ""}
 
     def read(self) -> list[ApiObject]:
-        status, description, user = self.client.each(self.client.get, ("/status", "/swagger", "/user"), "reading the API's status")
+        status, description, user = self.client.each(
+            self.client.get, ("/status", "/swagger", "/user"), "reading the API's status"
+        )
         version = description.get("info", {}).get("version") if isinstance(description, dict) else None
         return [{"url": self.client.url, "status": status, "version": version, "user": user}]
 

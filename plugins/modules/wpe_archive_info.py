@@ -148,7 +148,9 @@ class Archives(Info):
             "looking for the backup on installs",
         )
         if not any(found):
-            where = f"on the install {installs[0].get('name')!r}" if self.params["install"] else "on any of the installs"
+            where = (
+                f"on the install {installs[0].get('name')!r}" if self.params["install"] else "on any of the installs"
+            )
             raise Missing(f"There is no backup {self.params['backup']!r} {where}.")
 
     def _of_install(self, install: ApiObject) -> list[ApiObject]:

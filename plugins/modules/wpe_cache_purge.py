@@ -97,7 +97,9 @@ class CachePurge(ApiModule):
 
     def validate(self) -> list[str]:
         if self.params["install"] is None and self.params["installs"] is None:
-            return ["install is missing: set it or installs, or run the task on hosts of the inventory plugin wpe_installs."]
+            return [
+                "install is missing: set it or installs, or run the task on hosts of the inventory plugin wpe_installs."
+            ]
         return []
 
     def plan(self) -> Plan:
@@ -126,7 +128,9 @@ class CachePurge(ApiModule):
                 with error_context(f"purge the {purge['type']} cache of {self.known_name(purge['install'])}"):
                     self._purge(install_id)
             except WpeError as error:
-                error.message += f" Purged before that: {', '.join(self.known_name(one['install']) for one in done) or 'nothing'}."
+                error.message += (
+                    f" Purged before that: {', '.join(self.known_name(one['install']) for one in done) or 'nothing'}."
+                )
                 error.details["purged"] = done
                 raise
             done.append(purge)

@@ -81,7 +81,9 @@ class DiskUsageRefresh(ApiModule):
 
     def validate(self) -> list[str]:
         if self.params["account"] is None and self.params["install"] is None:
-            return ["account or install is missing: set one, or run the task on hosts of the inventory plugin wpe_installs."]
+            return [
+                "account or install is missing: set one, or run the task on hosts of the inventory plugin wpe_installs."
+            ]
         return []
 
     def title(self) -> str:
@@ -117,7 +119,9 @@ class DiskUsageRefresh(ApiModule):
         # The usage of an account is a long list, and each of its pages has the time.
         query = {"limit": 1} if self.params["account"] else None
         usage: dict[str, t.Any] = self.client.get(self.path, query) or {}
-        return usage.get("account_storage_refresh_expected_time" if self.params["account"] else "storage_refresh_expected_time")
+        return usage.get(
+            "account_storage_refresh_expected_time" if self.params["account"] else "storage_refresh_expected_time"
+        )
 
     def _is_running(self, expected: str | None) -> bool:
         """Return True if a measurement is running. The API may still show an expected time that is past."""

@@ -331,12 +331,16 @@ class InstallDomains(ApiModule):
         if self.params["exclusive"] and (self.params["state"] == "absent" or self.params["domains"] is None):
             sentences.append("exclusive needs domains, and state present.")
         elif self.params["exclusive"] and not self.params["domains"] and not self.params["force"]:
-            sentences.append("An empty list of domains with exclusive removes all custom domains; set force to true to do so.")
+            sentences.append(
+                "An empty list of domains with exclusive removes all custom domains; set force to true to do so."
+            )
         return sentences + validate_domains(self.wanted, self.params["state"] == "present")
 
     def _install_mistake(self) -> str:
         if self.params["state"] == "absent" or self.params["exclusive"]:
-            return 'install is missing: a task that removes domains must name it, for example as "{{ wpe_install_id }}".'
+            return (
+                'install is missing: a task that removes domains must name it, for example as "{{ wpe_install_id }}".'
+            )
         return validate_install(self.params)[0]
 
     def _items(self) -> list[tuple[dict[str, t.Any], dict[str, t.Any]]]:
@@ -386,7 +390,9 @@ class InstallDomains(ApiModule):
 
     def _refuse_taken(self, work: DomainPlan) -> None:
         """Raise BadInput if a domain that would be added or made primary is the primary domain of another install."""
-        names = {name for name, _target in work.create} | {name for name, settings in work.change if settings.get("primary")}
+        names = {name for name, _target in work.create} | {
+            name for name, settings in work.change if settings.get("primary")
+        }
         if not names:
             return
         for install in self._other_installs():
@@ -454,7 +460,9 @@ class InstallDomains(ApiModule):
             yield
         except WpeError as error:
             self.client.forget(self._path())  # a request may have changed more than is known
-            words = [f"{verb} {', '.join(map(shown, dict.fromkeys(names)))}" for verb, names in self.done.items() if names]
+            words = [
+                f"{verb} {', '.join(map(shown, dict.fromkeys(names)))}" for verb, names in self.done.items() if names
+            ]
             if words:
                 error.message += f" Before that, the task {'; '.join(words)}."
                 error.details.setdefault("domains", list(self.now.values()))
@@ -484,7 +492,9 @@ class InstallDomains(ApiModule):
                 return
             self.is_fresh = self.is_known = False
 
-    def _left(self, sent: list[tuple[str, str, t.Any]], deleted: list[str]) -> tuple[list[tuple[str, Settings]], list[str]]:
+    def _left(
+        self, sent: list[tuple[str, str, t.Any]], deleted: list[str]
+    ) -> tuple[list[tuple[str, Settings]], list[str]]:
         """Return the changes and the deletions that are left. sent: names, settings and values that were sent."""
         work = self._decide()
         change = [
@@ -526,13 +536,17 @@ class InstallDomains(ApiModule):
 
     def _unfinished(self, work: DomainPlan) -> list[str]:
         """Return the names for which requests are left, apart from settings that the API does not show."""
-        changed = [name for name, settings in work.change if name not in self.now or set(settings) - hidden(self.now[name])]
+        changed = [
+            name for name, settings in work.change if name not in self.now or set(settings) - hidden(self.now[name])
+        ]
         return list(dict.fromkeys([*(name for name, _target in work.create), *changed, *work.delete]))
 
     def _add(self, create: list[tuple[str, str | None]], change: list[tuple[str, Settings]]) -> None:
         if len(create) == 1:
             ((name, target),) = create
-            self._add_one(name, target, primary=any("primary" in settings for changed, settings in change if changed == name))
+            self._add_one(
+                name, target, primary=any("primary" in settings for changed, settings in change if changed == name)
+            )
         else:
             for start in range(0, len(create), BULK_SIZE):
                 self._add_many(create[start : start + BULK_SIZE])
@@ -565,7 +579,9 @@ class InstallDomains(ApiModule):
             left = [item for item in missing if item[0] not in self.now]
             self.done["added"] += [name for name in names if name in self.now]
             if len(left) == len(missing):
-                raise WpeError(f"The API accepted {', '.join(map(shown, names))}, but its list of domains does not show them.")
+                raise WpeError(
+                    f"The API accepted {', '.join(map(shown, names))}, but its list of domains does not show them."
+                )
             missing = left
 
     def _any_added(self, names: list[str]) -> Domains | None:
@@ -589,7 +605,9 @@ class InstallDomains(ApiModule):
     def _target_id(self, name: str, target: str) -> str:
         """Return the id of a redirect target, which another client may have deleted since it was read."""
         if target not in self.now:
-            raise WpeError(f"{shown(name)} cannot redirect to {shown(target)}, which is no longer a domain of this install.")
+            raise WpeError(
+                f"{shown(name)} cannot redirect to {shown(target)}, which is no longer a domain of this install."
+            )
         return str(self.now[target]["id"])
 
     def _changed(self, name: str, settings: Settings) -> Domain | None:
@@ -604,21 +622,28 @@ class InstallDomains(ApiModule):
 
     def _delete(self, name: str) -> None:
         domain_id = self.planned[name]
-        self.client.delete(self._path(domain_id), is_deleted=lambda: all(row["id"] != domain_id for row in self._read().values()))
+        self.client.delete(
+            self._path(domain_id), is_deleted=lambda: all(row["id"] != domain_id for row in self._read().values())
+        )
         self.done["deleted"].append(name)
 
     def _warn_of_others(self) -> None:
         """Warn of domains that other installs have, too, and of those that another client added meanwhile."""
         for name in self.done["added"]:
             if self.now.get(name, {}).get("duplicate"):
-                installs = " and ".join(self._installs_with(name)) or f"another one (wpe_domain_info with name: {name} may find it)"
+                installs = (
+                    " and ".join(self._installs_with(name))
+                    or f"another one (wpe_domain_info with name: {name} may find it)"
+                )
                 self.warn(
                     f"{shown(name)} was added, but it is also a domain of the install {installs}. It cannot become primary until it is removed there."
                 )
         newcomers = unlisted(self.now, self.wanted) if self.params["exclusive"] else ()
         if newcomers:
             names = " and ".join(map(shown, sorted(newcomers)))
-            self.warn(f"Another client added {names} while this task ran. The task removes only what it planned to remove; run it again.")
+            self.warn(
+                f"Another client added {names} while this task ran. The task removes only what it planned to remove; run it again."
+            )
 
     def _installs_with(self, name: str) -> list[str]:
         """Return the names of the other installs that have a domain, as far as that can be read."""
@@ -632,7 +657,9 @@ class InstallDomains(ApiModule):
         others = self._other_installs()
         owners = [install for install in others if comparable(install.get("primary_domain") or "") == name]
         if not owners and len(others) <= MAX_SEARCHED_INSTALLS:
-            owners = [install for install, found in zip(others, self.client.each(has, others, f"looking for {name}")) if found]
+            owners = [
+                install for install, found in zip(others, self.client.each(has, others, f"looking for {name}")) if found
+            ]
         return [str(install.get("name")) for install in owners]
 
     def title(self) -> str:

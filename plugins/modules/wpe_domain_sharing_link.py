@@ -69,7 +69,9 @@ class SharingLink(DomainModule):
             network = self.domain.get("network_type")
             # A domain without a network type is left to the API to refuse.
             if network and network not in NETWORKS:
-                raise BadInput(f"Its network_type is {network}, and WP Engine creates links only for {' and '.join(NETWORKS)}.")
+                raise BadInput(
+                    f"Its network_type is {network}, and WP Engine creates links only for {' and '.join(NETWORKS)}."
+                )
         return Plan(before=None, after={"sharing_link": self.domain["name"]}, result={"url": None})
 
     def apply(self, plan: Plan) -> t.Any:
@@ -77,7 +79,9 @@ class SharingLink(DomainModule):
             # No verify=, because no list shows the links: after a lost response it is not known whether there is one.
             answer = self.client.write("POST", self.path(self.domain, "sharing_link")).body
             if not isinstance(answer, dict) or not answer.get("url"):
-                raise WpeError("The API accepted the request, but did not return the link; run this again for another one.")
+                raise WpeError(
+                    "The API accepted the request, but did not return the link; run this again for another one."
+                )
             return answer
 
     def result(self, plan: Plan, after: t.Any) -> t.Any:

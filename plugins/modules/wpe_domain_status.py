@@ -267,7 +267,9 @@ class DomainStatus(DomainModule):
         if not self.params["wait"]:
             return self._get(path, unknown) or unknown
         return poll(
-            read=until_gone(lambda: self._get(path, unknown), f"the report on {self.params['domain']}", unknown, seen=False),
+            read=until_gone(
+                lambda: self._get(path, unknown), f"the report on {self.params['domain']}", unknown, seen=False
+            ),
             done=lambda now: now.get("complete"),
             describe=lambda now: f"the report on {self.params['domain']} is not complete",
             timeout=self.params["wait_timeout"],

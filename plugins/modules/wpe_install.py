@@ -277,7 +277,9 @@ class Install(Resource):
             return self.lookup.get("install", self.params["name"])
         install: InstallRow | None = self.lookup.get("install", self.params["id"])
         if install is None and self.params["state"] == "present":
-            raise Missing(f"There is no install with the id {self.params['id']}; to create an install, set name and leave id out.")
+            raise Missing(
+                f"There is no install with the id {self.params['id']}; to create an install, set name and leave id out."
+            )
         return install
 
     def plan(self) -> Plan:
@@ -389,7 +391,10 @@ class Install(Resource):
 def is_same_place(one: InstallRow, other: InstallRow) -> bool:
     """Return True if two installs have the same environment of the same site."""
     site_id, environment = id_of(one, "site"), one.get("environment")
-    return None not in (site_id, environment) and (site_id, environment) == (id_of(other, "site"), other.get("environment"))
+    return None not in (site_id, environment) and (site_id, environment) == (
+        id_of(other, "site"),
+        other.get("environment"),
+    )
 
 
 def refuse_foreign_site(site: InstallRow, account_id: str | None) -> None:

@@ -155,7 +155,9 @@ class InstallCopy(JobModule):
         if self.params["db_tables"] is not None and not self.params["include_db"]:
             sentences.append("db_tables contradicts include_db=false, which leaves the database out.")
         if self.params["db_tables"] == []:
-            sentences.append("db_tables is an empty list; leave it out for all tables, or set include_db to false for none.")
+            sentences.append(
+                "db_tables is an empty list; leave it out for all tables, or set include_db to false for none."
+            )
         if not self.params["include_files"] and not self.params["include_db"]:
             sentences.append("include_files and include_db are both false, so nothing is left to copy.")
         return sentences
@@ -167,7 +169,10 @@ class InstallCopy(JobModule):
             self.install = self.lookup.require("install", self.params["install"])
             refuse_copy(source, self.install, self.params["force"])
             emails = self.recipients()
-        copy: Row = {name: {"id": one["id"], "name": one["name"]} for name, one in (("source", source), ("install", self.install))}
+        copy: Row = {
+            name: {"id": one["id"], "name": one["name"]}
+            for name, one in (("source", source), ("install", self.install))
+        }
         copy.update({name: self.params[name] for name in SETTINGS}, notification_emails=emails)
         body = {
             "source_environment_id": source["id"],

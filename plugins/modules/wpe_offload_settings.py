@@ -145,7 +145,9 @@ def same_paths(one: list[Settings] | None, other: list[Settings] | None) -> bool
 
 def by_path(items: list[Settings] | None) -> dict[t.Any, t.Any]:
     """Return the values of path settings that are compared."""
-    return {item.get("path"): (set(item.get("excluded_paths") or []), item.get("redirect_type")) for item in items or []}
+    return {
+        item.get("path"): (set(item.get("excluded_paths") or []), item.get("redirect_type")) for item in items or []
+    }
 
 
 class OffloadSettings(ApiModule):
@@ -192,7 +194,9 @@ class OffloadSettings(ApiModule):
             known = not is_predicted(self.install["id"])
             current = self._read()
             # Only the first settings need the file.
-            self.validation_file = self.client.get(f"{self.path}/largefs_validation_file") if known and current is None else None
+            self.validation_file = (
+                self.client.get(f"{self.path}/largefs_validation_file") if known and current is None else None
+            )
         with error_context(f"change {self.title()}"):
             wanted = self._wanted(current)
         return decide(self.fields, wanted, current, id_key="") if wanted else Plan(current, current, result=current)
@@ -222,14 +226,18 @@ class OffloadSettings(ApiModule):
                 return self._write("POST" if plan.before is None else "PATCH", plan.send) or plan.after
             except ApiError as error:
                 if error.status == 400 and self.validation_file:
-                    error.message += f" Check that the bucket contains the file {self.validation_file['name']} with its content."
+                    error.message += (
+                        f" Check that the bucket contains the file {self.validation_file['name']} with its content."
+                    )
                     error.details["validation_file"] = self.validation_file
                 raise
 
     def _write(self, method: str, settings: Settings) -> Settings | None:
         """Send settings, and return them as the API has them. The API may accept them before it shows them: None."""
         body = {"largefs_settings": settings}
-        written = self.client.write(method, f"{self.path}/files", body, self._as_wanted, eventual=True, identity_key="bucket")
+        written = self.client.write(
+            method, f"{self.path}/files", body, self._as_wanted, eventual=True, identity_key="bucket"
+        )
         current: Settings | None = written.body
         return current
 

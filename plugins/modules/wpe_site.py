@@ -192,7 +192,9 @@ class Site(Resource):
         if self.params["id"]:
             site: SiteRow | None = self.lookup.get("site", self.params["id"])
             if site is None and self.params["state"] == "present":
-                raise Missing(f"There is no site with the id {self.params['id']}; to create a site, set name and leave id out.")
+                raise Missing(
+                    f"There is no site with the id {self.params['id']}; to create a site, set name and leave id out."
+                )
             return site
         account_id = self.lookup.account_id(self.params["account"]) if self.params["account"] else None
         site = self.lookup.get("site", self.params["name"], account_id)
@@ -233,7 +235,11 @@ class Site(Resource):
 
         def listed() -> list[SiteRow] | None:
             self.client.forget(self.path)
-            rows = [row for row in self.lookup.all("site", id_of(site, "account")) if same_name(row.get("name"), site["name"])]
+            rows = [
+                row
+                for row in self.lookup.all("site", id_of(site, "account"))
+                if same_name(row.get("name"), site["name"])
+            ]
             return rows if any(row["id"] == site["id"] for row in rows) else None
 
         return self.client.poll_for(listed) or [site]

@@ -266,11 +266,15 @@ class SiteReportSchedule(Resource):
         sentences = []
         date = self.params["next_scheduled_date"]
         if date is not None and read_time(date) is None:
-            sentences.append(f"next_scheduled_date must be a date with a time, such as 2026-07-01T06:00:00Z, not {date!r}.")
+            sentences.append(
+                f"next_scheduled_date must be a date with a time, such as 2026-07-01T06:00:00Z, not {date!r}."
+            )
         return sentences + validate_frequency(self.params["frequency"]) + validate_recipients(self.params["recipients"])
 
     def title(self) -> str:
-        return f"report schedule {self.params['title']!r} of the site {(self.site.get('name') or self.params['site'])!r}"
+        return (
+            f"report schedule {self.params['title']!r} of the site {(self.site.get('name') or self.params['site'])!r}"
+        )
 
     def current(self) -> Schedule | None:
         self.site = self.lookup.require("site", self.params["site"])
@@ -286,14 +290,19 @@ class SiteReportSchedule(Resource):
     def _matches(self) -> list[Schedule]:
         """Return the schedules with the title, always in the same order."""
         rows = self.client.whole_list(self.path, "schedules", {"site_id": self.site["id"]})
-        return sorted((row for row in rows if same_name(row.get("title"), self.params["title"])), key=lambda row: str(row.get("uuid")))
+        return sorted(
+            (row for row in rows if same_name(row.get("title"), self.params["title"])),
+            key=lambda row: str(row.get("uuid")),
+        )
 
     def _read(self) -> Schedule | None:
         """Return the schedule with the title, None when there is none."""
         matches = self._matches()
         if len(matches) > 1:
             ids = ", ".join(str(row.get("uuid")) for row in matches)
-            raise BadInput(f"{len(matches)} schedules have this title ({ids}); delete the others, for instance with wpe_api.")
+            raise BadInput(
+                f"{len(matches)} schedules have this title ({ids}); delete the others, for instance with wpe_api."
+            )
         return matches[0] if matches else None
 
     def wanted(self, current: Schedule | None) -> dict[str, t.Any]:
@@ -304,7 +313,9 @@ class SiteReportSchedule(Resource):
             raise BadInput("A new schedule needs recipients.")
         moment = read_time(self.params["next_scheduled_date"])
         if moment and (current is None or moment > self.client.now()):
-            read_api_time((current or {}).get("next_scheduled_date"), f"The next_scheduled_date of the {self.title()}", self.warn)
+            read_api_time(
+                (current or {}).get("next_scheduled_date"), f"The next_scheduled_date of the {self.title()}", self.warn
+            )
             wanted["next_scheduled_date"] = write_time(moment)
         if self.params["sections"] is not None:
             wanted["sections"] = self._sections((current or {}).get("sections"))
@@ -327,13 +338,17 @@ class SiteReportSchedule(Resource):
             return value.lower()
         if is_predicted(id_of(self.site, "account")):
             return predicted_id("/site_reports/templates", value)
-        templates = self.client.whole_list("/site_reports/templates", "templates", {"account_id": id_of(self.site, "account")})
+        templates = self.client.whole_list(
+            "/site_reports/templates", "templates", {"account_id": id_of(self.site, "account")}
+        )
         if is_uuid(value):
             found = [row["template_uuid"] for row in templates if same_text(row["template_uuid"], value)]
         else:
             found = [row["template_uuid"] for row in templates if same_name(row.get("template_name"), value)]
         if len(found) > 1:
-            raise BadInput(f"{len(found)} templates are named {value!r}; use one of the UUIDs instead: {', '.join(found)}.")
+            raise BadInput(
+                f"{len(found)} templates are named {value!r}; use one of the UUIDs instead: {', '.join(found)}."
+            )
         if not found:
             near = near_matches(value, [row["template_name"] for row in templates if row.get("template_name")])
             words = f" Near matches: {', '.join(near)}." if near else ""
@@ -408,7 +423,9 @@ def validate_recipients(recipients: Recipients | None) -> list[str]:
     emails = [item["email"].strip() for item in recipients]
     folded = [fold_ascii(email) for email in emails]
     wrong = [f"{email!r} is not an e-mail address." for email in emails if not is_email(email)]
-    return wrong + [f"{email} is listed twice in recipients." for email in sorted({one for one in folded if folded.count(one) > 1})]
+    return wrong + [
+        f"{email} is listed twice in recipients." for email in sorted({one for one in folded if folded.count(one) > 1})
+    ]
 
 
 def with_names(recipients: Iterable[dict[str, t.Any]], current: Recipients | None) -> Recipients:

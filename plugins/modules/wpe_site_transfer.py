@@ -188,7 +188,9 @@ class SiteTransfer(ApiModule):
     def title(self) -> str:
         """Return the site and the destination for messages, by name once plan() has read them."""
         destination = self.destination.get("name") or self.params["destination_account"]
-        return f"the site {(self.site.get('name') or self.params['site'])!r}" + (f" to the account {destination}" if destination else "")
+        return f"the site {(self.site.get('name') or self.params['site'])!r}" + (
+            f" to the account {destination}" if destination else ""
+        )
 
     def plan(self) -> Plan:
         verb = "transfer" if self.params["state"] == "present" else "cancel the transfer of"
@@ -200,7 +202,9 @@ class SiteTransfer(ApiModule):
             known = self.client.pages(self.path)
             self.known_ids = [row["id"] for row in known]
             current = next((row for row in known if row.get("status") in UNFINISHED), None)
-            return self._plan_transfer(current) if self.params["state"] == "present" else self._plan_cancellation(current)
+            return (
+                self._plan_transfer(current) if self.params["state"] == "present" else self._plan_cancellation(current)
+            )
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         row = plan.after or plan.before
@@ -249,13 +253,17 @@ class SiteTransfer(ApiModule):
         if wanted and wanted != scheduled and current["status"] in NOT_BEGUN:
             time = write_time(scheduled) if scheduled else current.get("scheduled_time")
             state = f"scheduled for {time}" if time else "about to begin"
-            raise BadInput(f"A transfer is {state}, which cannot be changed to {write_time(wanted)}; cancel it with state=absent first.")
+            raise BadInput(
+                f"A transfer is {state}, which cannot be changed to {write_time(wanted)}; cancel it with state=absent first."
+            )
 
     def _plan_cancellation(self, current: Row | None) -> Plan:
         if current is None:
             return Plan(None, None)
         if self.destination and not goes_to(current, self.destination):
-            raise BadInput(f"The transfer that is {current['status']} goes to the account {current.get('destination_account')}.")
+            raise BadInput(
+                f"The transfer that is {current['status']} goes to the account {current.get('destination_account')}."
+            )
         if current["status"] not in NOT_BEGUN:
             raise BadInput(f"The transfer is {current['status']}, and only one that has not begun can be canceled.")
         after = dict(current, status="cancelled")
@@ -294,7 +302,9 @@ class SiteTransfer(ApiModule):
     def _cancel(self, current: Row) -> Row:
         path = self.path + api_path(current["id"])
         try:
-            self.client.delete(path, is_deleted=lambda: status_of(self.client.get(path, missing_ok=True)) == "cancelled")
+            self.client.delete(
+                path, is_deleted=lambda: status_of(self.client.get(path, missing_ok=True)) == "cancelled"
+            )
         except ApiError as error:
             if error.status == 409:
                 error.message += " The transfer has begun, and can no longer be canceled."
@@ -306,7 +316,12 @@ class SiteTransfer(ApiModule):
 
     def wait(self, after: Row | None) -> Row | None:
         """Wait for a running transfer, even if this task did not start it."""
-        if after is None or self.params["state"] == "absent" or not self.params["wait"] or status_of(after) not in RUNNING:
+        if (
+            after is None
+            or self.params["state"] == "absent"
+            or not self.params["wait"]
+            or status_of(after) not in RUNNING
+        ):
             return after
         with error_context(f"transfer {self.title()}"):
             ended = self._wait(after)
@@ -316,7 +331,9 @@ class SiteTransfer(ApiModule):
     def _wait(self, transfer: Row) -> Row:
         path = self.path + api_path(transfer["id"])
         ended: Row = poll(
-            read=until_gone(lambda: self.client.get(path, missing_ok=True), f"the transfer of {self.title()}", transfer, seen=False),
+            read=until_gone(
+                lambda: self.client.get(path, missing_ok=True), f"the transfer of {self.title()}", transfer, seen=False
+            ),
             done=lambda row: status_of(row) not in RUNNING,
             describe=lambda row: f"the transfer of {self.title()} is {status_of(row)}",
             timeout=self.params["wait_timeout"],
@@ -332,7 +349,9 @@ class SiteTransfer(ApiModule):
 
 def goes_to(transfer: Row, account: Row) -> bool:
     """Return True if an account is the destination of a transfer, which the API shows as a name, nickname or id."""
-    return transfer.get("destination_account") in [account[key] for key in ("name", "nickname", "id") if account.get(key)]
+    return transfer.get("destination_account") in [
+        account[key] for key in ("name", "nickname", "id") if account.get(key)
+    ]
 
 
 def status_of(transfer: Row | None) -> str | None:

@@ -120,7 +120,11 @@ class SiteTransfers(Info):
     """Transfers of sites."""
 
     noun = "site_transfers"
-    operations = {"listAccountSiteTransfers": "account", "listSiteTransfers": "site", "getSiteTransfer": "site_transfer"}
+    operations = {
+        "listAccountSiteTransfers": "account",
+        "listSiteTransfers": "site",
+        "getSiteTransfer": "site_transfer",
+    }
     options = {
         "site_transfer": {"type": "str", "aliases": ["id"]},
         "site": {"type": "str"},

@@ -237,7 +237,11 @@ class SslCertificate(ApiModule):
 
     def title(self) -> str:
         """Return the certificate's name for messages."""
-        identity = f"for {shown_domain(self.params['domain'])}" if self.params["domain"] else f"with the serial number {self.pair.serial:X}"
+        identity = (
+            f"for {shown_domain(self.params['domain'])}"
+            if self.params["domain"]
+            else f"with the serial number {self.pair.serial:X}"
+        )
         return f"the certificate {identity} on the install {self.install_name}"
 
     def plan(self) -> Plan:
@@ -262,7 +266,15 @@ class SslCertificate(ApiModule):
     def _find(self, rows: list[Row]) -> Row | None:
         """Return the certificate that makes an import or an order unnecessary, None if there is none."""
         if self.params["domain"]:
-            return next((row for status in (ENABLED, SUBMITTED) for row in rows if row.get("status") == status and self._covers(row)), None)
+            return next(
+                (
+                    row
+                    for status in (ENABLED, SUBMITTED)
+                    for row in rows
+                    if row.get("status") == status and self._covers(row)
+                ),
+                None,
+            )
         return next((row for row in rows if is_same(row, self.pair) and row.get("status") not in ENDED), None)
 
     def apply(self, plan: Plan) -> t.Any:
@@ -325,7 +337,9 @@ class SslCertificate(ApiModule):
         contact = {name: value for name, value in self.params["contact"].items() if value is not None}
         contact["region_code"] = contact["region_code"].upper()
         path = api_path("installs", self.install["id"], "domains", self.domain["id"], "ssl_certificate")
-        ordered = self.client.write("POST", path, contact, verify=self._find_again, eventual=True, identity_key="status")
+        ordered = self.client.write(
+            "POST", path, contact, verify=self._find_again, eventual=True, identity_key="status"
+        )
         row: Row = ordered.body or dict(plan.result, status=SUBMITTED)
         return row
 
@@ -350,7 +364,10 @@ class SslCertificate(ApiModule):
             advice="Run this again to continue waiting.",
         )
         if row.get("status") != ENABLED:
-            raise WpeError(f"The order ended as {row.get('status')}; check that the domain points to WP Engine.", ssl_certificate=row)
+            raise WpeError(
+                f"The order ended as {row.get('status')}; check that the domain points to WP Engine.",
+                ssl_certificate=row,
+            )
         return row
 
     def _newest_of_existing_install(self) -> Row | None:
@@ -372,7 +389,9 @@ def validate_contact(contact: dict[str, t.Any]) -> list[str]:
     if not sentences and not is_email(contact["email_address"]):
         sentences.append(f"contact.email_address {contact['email_address']!r} is not an e-mail address.")
     if not sentences and not COUNTRY.fullmatch(contact["region_code"]):
-        sentences.append(f"contact.region_code must be a country code of two letters, such as US, not {contact['region_code']!r}.")
+        sentences.append(
+            f"contact.region_code must be a country code of two letters, such as US, not {contact['region_code']!r}."
+        )
     return sentences
 
 

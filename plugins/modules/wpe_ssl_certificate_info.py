@@ -187,7 +187,9 @@ class SslCertificates(Info):
         domain = require_domain(self.lookup, install, self.params["domain"])
         if is_predicted(domain["id"]):
             return []
-        found = self.client.get(api_path("installs", install["id"], "domains", domain["id"], "ssl_certificate"), missing_ok=True)
+        found = self.client.get(
+            api_path("installs", install["id"], "domains", domain["id"], "ssl_certificate"), missing_ok=True
+        )
         return [without_private_key(found)] if found is not None else []
 
 

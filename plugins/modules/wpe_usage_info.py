@@ -192,7 +192,9 @@ class Usages(Info):
     def read(self) -> list[ApiObject]:
         self.dates = {name: self.params[name] for name in ("first_date", "last_date") if self.params[name]}
         if self.params["install"]:
-            return self.read_children("install", lambda install: [self.client.get(usage_path("installs", install), self.dates)])
+            return self.read_children(
+                "install", lambda install: [self.client.get(usage_path("installs", install), self.dates)]
+            )
         return self.read_children("account", lambda account: [self._of_account(usage_path("accounts", account))])
 
     def _of_account(self, path: str) -> ApiObject:

@@ -222,7 +222,9 @@ class Membership:
 
     def row(self, email: str) -> dict[str, t.Any]:
         """Return the item of the task's result."""
-        row = dict(self.user or {"account_id": self.account_id, "email": email}, account=self.account, changed=self.changed)
+        row = dict(
+            self.user or {"account_id": self.account_id, "email": email}, account=self.account, changed=self.changed
+        )
         return dict(row, msg=self.error.message) if self.error else row
 
 
@@ -287,7 +289,9 @@ class AccountUser(ApiModule):
         """Return the accounts by id, each once, with the name that the task uses."""
         if self.params["account"] is None:
             account_id = self.lookup.account_id(None)
-            return {account["id"]: account["name"] for account in self.lookup.all("account") if account["id"] == account_id}
+            return {
+                account["id"]: account["name"] for account in self.lookup.all("account") if account["id"] == account_id
+            }
         accounts: dict[str, str] = {}
         for account in self.params["account"]:
             accounts.setdefault(self.lookup.account_id(account), account)
@@ -297,24 +301,36 @@ class AccountUser(ApiModule):
         """Return a different name for each account."""
         known = {account["id"]: account.get("name") for account in self.lookup.all("account")}
         names = [known.get(account_id) or account for account_id, account in self.accounts.items()]
-        return [name if names.count(name) == 1 else f"{name} ({account_id})" for name, account_id in zip(names, self.accounts)]
+        return [
+            name if names.count(name) == 1 else f"{name} ({account_id})"
+            for name, account_id in zip(names, self.accounts)
+        ]
 
     def _installs(self) -> list[dict[str, t.Any]] | None:
         """Return the wanted installs, each once. None if the option is not set."""
         if self.params["installs"] is None:
             return None
-        installs = {install["id"]: install for install in (self.lookup.require("install", name) for name in self.params["installs"])}
+        installs = {
+            install["id"]: install
+            for install in (self.lookup.require("install", name) for name in self.params["installs"])
+        }
         owners = {install["name"]: id_of(install, "account") for install in installs.values()}
         foreign = [name for name, owner in owners.items() if owner not in self.accounts and not is_predicted(owner)]
         if foreign:
-            raise BadInput(f"These installs do not belong to {', '.join(self.accounts.values())}: {', '.join(foreign)}.")
+            raise BadInput(
+                f"These installs do not belong to {', '.join(self.accounts.values())}: {', '.join(foreign)}."
+            )
         return list(installs.values())
 
     def _installs_in(self, account_id: str) -> Installs | None:
         """Return the wanted installs of one account, in the form that the API shows for a user."""
         if self.installs is None:
             return None
-        own = [install for install in self.installs if id_of(install, "account") == account_id or is_predicted(id_of(install, "account"))]
+        own = [
+            install
+            for install in self.installs
+            if id_of(install, "account") == account_id or is_predicted(id_of(install, "account"))
+        ]
         return [{"id": install["id"], "name": install["name"]} for install in own]
 
     def _plan_membership(self, account: str, account_id: str) -> Membership:
@@ -458,7 +474,9 @@ class AccountUser(ApiModule):
             return {"users": rows, "user": after[0].user}
         if errors:
             others = [f"{one.account} ({'changed' if one.changed else 'unchanged'})" for one in after if not one.error]
-            message = f"{' '.join(error.message for error in errors)} The other accounts: {', '.join(others) or 'none'}."
+            message = (
+                f"{' '.join(error.message for error in errors)} The other accounts: {', '.join(others) or 'none'}."
+            )
             raise WpeError(message, users=rows, changed=any(membership.changed for membership in after))
         return {"users": rows}
 

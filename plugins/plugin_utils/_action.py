@@ -95,7 +95,9 @@ class ModuleAction(ActionBase):
 
     def _run_here(self, args: Params) -> Params:
         given = self.kind.clean_values({str(name): value for name, value in self._with_defaults(args).items()})
-        validation = ArgumentSpecValidator(self.kind.argument_spec(), **self.kind.constraints).validate(without_nulls(given))
+        validation = ArgumentSpecValidator(self.kind.argument_spec(), **self.kind.constraints).validate(
+            without_nulls(given)
+        )
         params = validation.validated_parameters
         warnings: list[str] = []
         secrets = Secrets()

@@ -76,7 +76,9 @@ class CheckLedger(Predictions):
         predictions = [Prediction(**hide_secrets(asdict(item))) for item in predictions]
         super().record(predictions)
         if predictions:
-            with open(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as file:
+            with open(
+                os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8"
+            ) as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 file.writelines(json.dumps({"user": self._user, **asdict(item)}) + "\n" for item in predictions)
 

@@ -110,5 +110,7 @@ def lost_error(facts: ConnectionFacts, seconds: float) -> str:
         "ends every session after ten minutes. Part of the command may have been done; it was not repeated."
     )
     if seconds < TEN_MINUTES - 20:
-        return f"{message} The ten minutes count from the start of the connection, which earlier commands may have used."
+        return (
+            f"{message} The ten minutes count from the start of the connection, which earlier commands may have used."
+        )
     return f"{message} Split the work into shorter commands."

@@ -67,7 +67,9 @@ class Slots:
 
 def open_slot(path: str) -> t.TextIO:
     """Open a file to read and to append."""
-    return os.fdopen(open_own_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, refused_mode=0o022), "a+", encoding="utf-8")
+    return os.fdopen(
+        open_own_file(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, refused_mode=0o022), "a+", encoding="utf-8"
+    )
 
 
 def choose(slots: list[tuple[str, float]], control_path: str) -> list[int]:

@@ -18,7 +18,10 @@ from wpengine_simulator.simulator import DEFAULT_PASSWORD, DEFAULT_USER_ID
 # has rules that its schema lacks, and turns undeclared statuses into 500. The test searches the log for the failures that
 # the last two checks find, because the log distinguishes such a 500 from a crash.
 EXCLUDED_CHECKS = (
-    "negative_data_rejection", "unsupported_method", "positive_data_acceptance", "not_a_server_error",
+    "negative_data_rejection",
+    "unsupported_method",
+    "positive_data_acceptance",
+    "not_a_server_error",
     "status_code_conformance",
 )
 EMAILS = ["someone@example.com"]
@@ -36,14 +39,25 @@ def create_objects(sim, name):
     domain = sim.ok("POST", f"{path}/domains", {"name": f"{name}.example.com"})
     backup = sim.ok("POST", f"{path}/backups", {"description": "x", "notification_emails": EMAILS})
     sim.advance(10)
-    sim.ok("POST", "/site_reports/schedules", {
-        "site_id": site["id"], "title": "x", "recipients": [{"email": EMAILS[0]}],
-    })
+    sim.ok(
+        "POST",
+        "/site_reports/schedules",
+        {
+            "site_id": site["id"],
+            "title": "x",
+            "recipients": [{"email": EMAILS[0]}],
+        },
+    )
     [schedule] = sim.ok("GET", "/site_reports/schedules", params={"site_id": site["id"]})["schedules"]
     transfer = sim.ok("POST", f"/sites/{site['id']}/site_transfers", {"destination_account_id": AGENCY_TWO})
     return {
-        "account_id": AGENCY_ONE, "user_id": OWNER, "site_id": site["id"], "install_id": install["id"],
-        "domain_id": domain["id"], "backup_id": backup["id"], "schedule_id": schedule["uuid"],
+        "account_id": AGENCY_ONE,
+        "user_id": OWNER,
+        "site_id": site["id"],
+        "install_id": install["id"],
+        "domain_id": domain["id"],
+        "backup_id": backup["id"],
+        "schedule_id": schedule["uuid"],
         "transfer_id": transfer["id"],
         "report_id": sim.ok("POST", f"{path}/domains/{domain['id']}/check_status")["report_id"],
     }
@@ -52,7 +66,8 @@ def create_objects(sim, name):
 def config(sim):
     """Return a configuration with existing ids. Operations that delete get objects of their own."""
     deletes = [
-        operation.id for operation in sim.simulator.operations
+        operation.id
+        for operation in sim.simulator.operations
         if operation.method == "delete" and operation.id != "deleteSshKey"
     ]
     return (
@@ -72,12 +87,29 @@ def test_schemathesis_finds_no_failure(simulator, official_path, tmp_path):
     sim.control("DELETE", "log")
     run = subprocess.run(
         [
-            Path(sys.executable).with_name("schemathesis"), "--config-file", "schemathesis.toml", "run", official_path,
-            "--url", sim.url, "--auth", f"{DEFAULT_USER_ID}:{DEFAULT_PASSWORD}", "--no-color",
-            "--phases", "examples,coverage,fuzzing", "--max-examples", "6", "--generation-deterministic",
-            "--exclude-checks", ",".join(EXCLUDED_CHECKS),
+            Path(sys.executable).with_name("schemathesis"),
+            "--config-file",
+            "schemathesis.toml",
+            "run",
+            official_path,
+            "--url",
+            sim.url,
+            "--auth",
+            f"{DEFAULT_USER_ID}:{DEFAULT_PASSWORD}",
+            "--no-color",
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--max-examples",
+            "6",
+            "--generation-deterministic",
+            "--exclude-checks",
+            ",".join(EXCLUDED_CHECKS),
         ],
-        cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
         timeout=300,
     )
     assert run.returncode == 0, run.stdout + run.stderr
@@ -87,7 +119,8 @@ def test_schemathesis_finds_no_failure(simulator, official_path, tmp_path):
     crashed = [entry for entry in known if entry["status"] is None]
     assert crashed == []
     problems = [
-        problem for entry in known
+        problem
+        for entry in known
         for problem in document.lookup(entry["method"], entry["path"]).response_problems(entry)
     ]
     assert sorted(set(problems)) == []

@@ -19,16 +19,27 @@ def document(official_path):
 
 
 SITE = {
-    "id": UNKNOWN_ID, "name": "Torque", "account": {"id": AGENCY_ONE}, "group_name": None, "tags": ["a"],
-    "created_at": "2026-01-01T00:00:00.000Z", "sandbox": False, "transferable": False,
+    "id": UNKNOWN_ID,
+    "name": "Torque",
+    "account": {"id": AGENCY_ONE},
+    "group_name": None,
+    "tags": ["a"],
+    "created_at": "2026-01-01T00:00:00.000Z",
+    "sandbox": False,
+    "transferable": False,
     "installs": [{"id": UNKNOWN_ID, "name": "torque", "environment": None, "cname": "c", "php_version": None}],
 }
 ENTRY = {
-    "method": "POST", "path": "/v1/sites", "query": {},
+    "method": "POST",
+    "path": "/v1/sites",
+    "query": {},
     "request_headers": {"Authorization": "Basic (hidden)", "Content-Type": "application/json"},
     "request_body": {"name": "Torque", "account_id": AGENCY_ONE},
-    "status": 201, "response_headers": {"Content-Type": "application/json; charset=utf-8"}, "response_body": SITE,
-    "fault": None, "dialect": "spec",
+    "status": 201,
+    "response_headers": {"Content-Type": "application/json; charset=utf-8"},
+    "response_body": SITE,
+    "fault": None,
+    "dialect": "spec",
 }
 INVALID_REQUESTS = {
     "unknown path": (("path",), "/v1/nothing", "not documented"),
@@ -97,7 +108,11 @@ def test_invalid_parameter_is_found(document):
 
 def test_undeclared_status_may_arrive_as_500(document):
     entry = {
-        **ENTRY, "method": "PATCH", "path": f"/v1/installs/{UNKNOWN_ID}", "request_body": {}, "status": 500,
+        **ENTRY,
+        "method": "PATCH",
+        "path": f"/v1/installs/{UNKNOWN_ID}",
+        "request_body": {},
+        "status": 500,
         "response_body": {"message": "Not Found"},
     }
     assert document.check({**entry, "upstream_status": 404}) == []
@@ -107,7 +122,13 @@ def test_undeclared_status_may_arrive_as_500(document):
 def test_null_is_a_value_of_an_enum(document):
     """Validators overlooked such schemas in an older version of the official document."""
     body = {"name": "torque", "account_id": AGENCY_ONE, "environment": None, "site_id": None}
-    install = {"id": UNKNOWN_ID, "name": "torque", "account": {"id": AGENCY_ONE}, "php_version": None, "environment": None}
+    install = {
+        "id": UNKNOWN_ID,
+        "name": "torque",
+        "account": {"id": AGENCY_ONE},
+        "php_version": None,
+        "environment": None,
+    }
     entry = {**ENTRY, "path": "/v1/installs", "request_body": body, "response_body": install}
     assert document.check(entry) == []
     assert "live" in str(document.check({**entry, "request_body": {**body, "environment": "live"}}))

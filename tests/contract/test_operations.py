@@ -36,8 +36,8 @@ def certificate_and_key():
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "www.example.com")])
     now = datetime.datetime.now(datetime.timezone.utc)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-    certificate = builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=9)).sign(
-        key, hashes.SHA256()
+    certificate = (
+        builder.not_valid_before(now).not_valid_after(now + datetime.timedelta(days=9)).sign(key, hashes.SHA256())
     )
     key_text = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -72,9 +72,16 @@ def walk_domains(sim, install):
     domains = f"/installs/{install['id']}/domains"
     first = sim.ok("POST", domains, {"name": "www.example.com", "primary": True})
     sim.ok("POST", domains, {"name": "other.example.com", "redirect_to": first["id"]})
-    sim.ok("POST", f"{domains}/bulk", {"domains": [
-        {"name": "a.example.com", "redirect_to": "www.example.com"}, {"name": "b.example.com"},
-    ]})
+    sim.ok(
+        "POST",
+        f"{domains}/bulk",
+        {
+            "domains": [
+                {"name": "a.example.com", "redirect_to": "www.example.com"},
+                {"name": "b.example.com"},
+            ]
+        },
+    )
     one = f"{domains}/{first['id']}"
     sim.ok("PATCH", one, {"secure_all_urls": True})
     report = sim.ok("POST", f"{one}/check_status")["report_id"]
@@ -145,21 +152,34 @@ def walk_reports(sim, site):
     query = {"params": {"site_id": site["id"]}}
     sim.ok("GET", "/site_reports/sections")
     [template] = sim.ok("GET", "/site_reports/templates", params={"account_id": AGENCY_ONE})["templates"]
-    sim.ok("POST", "/site_reports/schedules", {
-        "site_id": site["id"], "title": "Monthly", "recipients": [{"email": EMAILS[0]}],
-        "template_uuid": template["template_uuid"], "frequency": {"unit": "MONTHLY", "value": 1},
-        "next_scheduled_date": "2030-01-01T00:00:00.000Z", "sections": [{"name": "cover"}],
-    })
+    sim.ok(
+        "POST",
+        "/site_reports/schedules",
+        {
+            "site_id": site["id"],
+            "title": "Monthly",
+            "recipients": [{"email": EMAILS[0]}],
+            "template_uuid": template["template_uuid"],
+            "frequency": {"unit": "MONTHLY", "value": 1},
+            "next_scheduled_date": "2030-01-01T00:00:00.000Z",
+            "sections": [{"name": "cover"}],
+        },
+    )
     [schedule] = sim.ok("GET", "/site_reports/schedules", **query)["schedules"]
     path = f"/site_reports/schedules/{schedule['uuid']}"
     sim.ok("PATCH", path, {"title": "Each month"})
     sim.ok("DELETE", path)
     state = sim.control("GET", "state")
-    state["site_reports"][site["id"]] = {UNKNOWN_ID: {
-        "uuid": UNKNOWN_ID, "title": "Monthly", "created_at": "2026-01-01T00:00:00.000Z",
-        "date_range": {"start_date": "2025-12-01T00:00:00.000Z", "end_date": "2025-12-31T00:00:00.000Z"},
-        "recipients": [{"email": EMAILS[0]}], "download_url": "https://reports.example.com/1.pdf",
-    }}
+    state["site_reports"][site["id"]] = {
+        UNKNOWN_ID: {
+            "uuid": UNKNOWN_ID,
+            "title": "Monthly",
+            "created_at": "2026-01-01T00:00:00.000Z",
+            "date_range": {"start_date": "2025-12-01T00:00:00.000Z", "end_date": "2025-12-31T00:00:00.000Z"},
+            "recipients": [{"email": EMAILS[0]}],
+            "download_url": "https://reports.example.com/1.pdf",
+        }
+    }
     sim.control("PUT", "state", state)
     assert len(sim.ok("GET", "/site_reports", **query)["reports"]) == 1
 
@@ -167,9 +187,14 @@ def walk_reports(sim, site):
 def walk_transfers(sim, site):
     transfers = f"/sites/{site['id']}/site_transfers"
     later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)
-    transfer = sim.ok("POST", transfers, {
-        "destination_account_id": AGENCY_TWO, "scheduled_time": later.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    })
+    transfer = sim.ok(
+        "POST",
+        transfers,
+        {
+            "destination_account_id": AGENCY_TWO,
+            "scheduled_time": later.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        },
+    )
     sim.ok("DELETE", f"{transfers}/{transfer['id']}")
     transfer = sim.ok("POST", transfers, {"destination_account_id": AGENCY_TWO})
     for seconds in (0, 1, 10):
@@ -236,7 +261,8 @@ def test_errors_fit_the_official_document(simulator, official_path):
         assert simulator.api("GET", path).status_code >= 400
     document = OfficialDocument(official_path)
     problems = [
-        problem for entry in simulator.log()
+        problem
+        for entry in simulator.log()
         for problem in document.lookup(entry["method"], entry["path"]).response_problems(entry)
     ]
     assert problems == []

@@ -49,7 +49,9 @@ def test_newer_of_two_sites_is_deleted_unless_it_has_installs(writer, simulator)
 
     def fill_newest():
         newest = max(sites(simulator, "Torque Boards"), key=lambda row: row["created_at"])
-        writer.api("POST", "/installs", name="boards", account_id=ACCOUNT, site_id=newest["id"], environment="production")
+        writer.api(
+            "POST", "/installs", name="boards", account_id=ACCOUNT, site_id=newest["id"], environment="production"
+        )
 
     writer.before["POST"] = create_second_site_and_fill_newest
     writer.task("wpe_site", name="Torque Boards", account=ACCOUNT)
@@ -63,7 +65,12 @@ def test_old_site_of_the_same_name_is_not_a_duplicate(writer, simulator):
     old = "00000000-0000-4000-8000-0000000000ee"
 
     def appear():
-        state["sites"][old] = {"id": old, "name": "Torque Trikes", "account": {"id": ACCOUNT}, "created_at": "2020-01-01T00:00:00Z"}
+        state["sites"][old] = {
+            "id": old,
+            "name": "Torque Trikes",
+            "account": {"id": ACCOUNT},
+            "created_at": "2020-01-01T00:00:00Z",
+        }
         simulator.put_state(state)
 
     writer.before["POST"] = appear
@@ -88,7 +95,10 @@ def test_sites_of_other_clients_stay_when_the_own_request_was_refused(writer, si
     simulator.add_fault(operation="createSite", kind="status", status=400, body="json", skip=2)
     writer.before["POST"] = create_two
     made = writer.task("wpe_site", name="Torque Trikes", account=ACCOUNT)
-    assert made["site"]["id"] == min(sites(simulator, "Torque Trikes"), key=lambda row: (row["created_at"], row["id"]))["id"]
+    assert (
+        made["site"]["id"]
+        == min(sites(simulator, "Torque Trikes"), key=lambda row: (row["created_at"], row["id"]))["id"]
+    )
     assert len(sites(simulator, "Torque Trikes")) == 2
 
 
@@ -130,7 +140,13 @@ def test_lost_response_does_not_adopt_recipients_of_a_concurrent_writer(writer, 
 
 
 def test_user_added_concurrently_gets_the_wanted_roles(writer, simulator):
-    person = {"account_id": ACCOUNT, "first_name": "Dana", "last_name": "Dee", "email": "dana@example.com", "roles": "full,billing"}
+    person = {
+        "account_id": ACCOUNT,
+        "first_name": "Dana",
+        "last_name": "Dee",
+        "email": "dana@example.com",
+        "roles": "full,billing",
+    }
     writer.before["POST"] = lambda: writer.api("POST", f"/accounts/{ACCOUNT}/account_users", user=person)
     options = {"email": "dana@example.com", "first_name": "Dana", "last_name": "Dee", "roles": ["full"]}
     result = writer.task("wpe_user", account=[ACCOUNT], **options)

@@ -95,7 +95,11 @@ def test_redirect_is_an_error_and_not_followed(server, other, status, method):
 
 def test_next_page_on_another_host_is_not_followed(server, other):
     rows = [{"id": str(number)} for number in range(100)]
-    server.response = (200, {}, {"results": rows, "count": 100, "next": f"http://127.0.0.1:{other.port}/v1/sites?offset=100"})
+    server.response = (
+        200,
+        {},
+        {"results": rows, "count": 100, "next": f"http://127.0.0.1:{other.port}/v1/sites?offset=100"},
+    )
     with pytest.raises(ApiError, match="the API repeats its first 100 rows"):  # at the next offset, of the same host
         client(api_url(server)).pages("/sites")
     assert len(server.requests) > 1 and other.requests == []
@@ -146,7 +150,9 @@ def tls_server(ca):
 
 
 def test_unknown_certificate_is_refused_before_any_request(tls_server):
-    with pytest.raises(ApiError, match="the certificate of localhost:.* was not accepted .*set ca_path to trust another CA") as caught:
+    with pytest.raises(
+        ApiError, match="the certificate of localhost:.* was not accepted .*set ca_path to trust another CA"
+    ) as caught:
         client(api_url(tls_server, "https", "localhost"), retry_timeout=60).get("/status")
     assert tls_server.requests == []
     assert PASSWORD not in str(caught.value)
@@ -161,7 +167,9 @@ def test_certificate_for_another_name_is_refused(tls_server, ca, tmp_path):
 
 def test_ca_path_accepts_a_private_ca(tls_server, ca, tmp_path):
     ca.cert_pem.write_to_path(tmp_path / "ca.pem")
-    assert client(api_url(tls_server, "https", "localhost"), ca_path=str(tmp_path / "ca.pem")).get("/status") == {"success": True}
+    assert client(api_url(tls_server, "https", "localhost"), ca_path=str(tmp_path / "ca.pem")).get("/status") == {
+        "success": True
+    }
     assert len(tls_server.requests) == 1
 
 
@@ -203,7 +211,12 @@ def test_play_sends_credentials_nowhere_else(play, server, other, entry_point):
     home = play.directory / "home"
     home.mkdir()
     (home / ".netrc").write_text("machine 127.0.0.1 login stranger password elsewhere\n")
-    env = {"WPE_API_URL": api_url(server), "HOME": str(home), "NETRC": str(home / ".netrc"), "http_proxy": f"http://127.0.0.1:{other.port}"}
+    env = {
+        "WPE_API_URL": api_url(server),
+        "HOME": str(home),
+        "NETRC": str(home / ".netrc"),
+        "http_proxy": f"http://127.0.0.1:{other.port}",
+    }
     run = play(STATUS, entry_point=entry_point, env=env)
     assert run.rc == 2 and "where credentials are not sent" in run.failed[0]["result"]["msg"], str(run)
     assert other.requests == [] and len(server.requests) == 1
@@ -267,7 +280,9 @@ def test_write_is_not_repeated_after_a_lost_tls_connection(ca, ca_file, through)
 
 def test_refusal_of_the_proxy_means_not_processed(other, ca_file):
     other.response = (502, {}, {})
-    one = client("https://api.wpengine.example/v1", environ={"https_proxy": f"http://127.0.0.1:{other.port}"}, ca_path=ca_file)
+    one = client(
+        "https://api.wpengine.example/v1", environ={"https_proxy": f"http://127.0.0.1:{other.port}"}, ca_path=ca_file
+    )
     with pytest.raises(ApiError, match="the proxy did not connect") as caught:
         one.request("POST", "/install_copy", body={})
     assert caught.value.processed is Processed.NO

@@ -16,7 +16,7 @@ HOSTILE = {
     "statement": "{% for x in range(3) %}hacked{% endfor %}",
     "ansi": "red \x1b[31m\x1b]0;hacked\x07 end",
     "html": "<script>alert('hacked')</script>",
-    "yaml": "!unsafe [a: &b, *b]\n- hacked: \"yes\"",
+    "yaml": '!unsafe [a: &b, *b]\n- hacked: "yes"',
     "long": "long " * 2000,
     "right-to-left": "\u202egnorw \u05e9\u05dc\u05d5\u05dd",
 }
@@ -63,7 +63,13 @@ def hostile_state():
     state = copy.deepcopy(start())
     for number, text in enumerate(HOSTILE.values()):
         row_id = f"00000000-0000-4000-8000-0000000001{number:02}"
-        state["sites"][row_id] = {"id": row_id, "name": text, "account": {"id": ACCOUNT}, "tags": [text], "group_name": text}
+        state["sites"][row_id] = {
+            "id": row_id,
+            "name": text,
+            "account": {"id": ACCOUNT},
+            "tags": [text],
+            "group_name": text,
+        }
     all_texts = " ".join(HOSTILE.values())
     state["installs"][PRODUCTION]["php_version"] = all_texts
     state["ssh_keys"][SSH_KEY]["comment"] = all_texts

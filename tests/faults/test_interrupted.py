@@ -36,7 +36,11 @@ def kill_at_a_write(play, simulator, number, seconds):
     playbook = write_playbook(place / "playbook.yml", WHOLE)
     process = subprocess.Popen(
         [CORES["newest"] / "bin/ansible-playbook", playbook],
-        env={name: value for name, value in play.base_environment(place, ENTRY_POINTS["action"]).items() if value is not None},
+        env={
+            name: value
+            for name, value in play.base_environment(place, ENTRY_POINTS["action"]).items()
+            if value is not None
+        },
         cwd=place,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

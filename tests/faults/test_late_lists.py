@@ -64,13 +64,19 @@ SCHEDULE = f"""
 """
 FAULTS = {
     "domains added": (DOMAINS, None),
-    "domains added, response to an update lost": (DOMAINS, {"operation": "updateDomain", "kind": "status_after", "status": 504}),
+    "domains added, response to an update lost": (
+        DOMAINS,
+        {"operation": "updateDomain", "kind": "status_after", "status": 504},
+    ),
     "domains swapped": (SWAP, None),
     "domains swapped, response lost": (SWAP, {"operation": "updateDomain", "kind": "reset_after", "skip": 1}),
     "domain added, response lost": (SINGLE, {"operation": "createDomain", "kind": "reset_after"}),
     "key deleted, response lost": (DELETE_KEY, {"operation": "deleteSshKey", "kind": "status_after", "status": 504}),
     "transfer cancelled, response lost": (CANCEL_TRANSFER, {"operation": "cancelSiteTransfer", "kind": "reset_after"}),
-    "schedule created, response lost": (SCHEDULE, {"operation": "createSiteReportSchedule", "kind": "status_after", "status": 502}),
+    "schedule created, response lost": (
+        SCHEDULE,
+        {"operation": "createSiteReportSchedule", "kind": "status_after", "status": 502},
+    ),
 }
 
 
@@ -99,7 +105,10 @@ def test_same_task_in_two_concurrent_plays_succeeds(play, simulator, tasks):
 
 # Tasks that create an object and delete it.
 RECREATED = {
-    "site": ("wpe_site: {name: Torque One, account: agencyone}", "wpe_site: {name: Torque One, account: agencyone, state: absent}"),
+    "site": (
+        "wpe_site: {name: Torque One, account: agencyone}",
+        "wpe_site: {name: Torque One, account: agencyone, state: absent}",
+    ),
     "install": (
         "wpe_install: {name: torquestg, account: agencyone, site: Torque Bikes, environment: staging}",
         "wpe_install: {name: torquestg, state: absent}",

@@ -69,18 +69,26 @@ def test_deletion_succeeds_despite_a_lost_response(play, simulator):
     assert STAGING not in simulator.state()["installs"]
 
 
-@pytest.mark.parametrize("tasks,operation", [(COPY, "copyInstall"), (RESTORE, "restoreBackup")], ids=["copy", "restore"])
+@pytest.mark.parametrize(
+    "tasks,operation", [(COPY, "copyInstall"), (RESTORE, "restoreBackup")], ids=["copy", "restore"]
+)
 @pytest.mark.parametrize("kind", ["reset_after", "reset_before"])
 def test_copy_and_restore_are_never_repeated(play, simulator, tasks, operation, kind):
     simulator.add_fault(operation=operation, kind=kind)
     run = play(tasks)
     assert run.rc == 2, str(run)
-    assert "It is not known whether the job was started, so the request was not repeated" in run.failed[0]["result"]["msg"]
+    assert (
+        "It is not known whether the job was started, so the request was not repeated" in run.failed[0]["result"]["msg"]
+    )
     assert [entry["operation"] for entry in simulator.log()].count(operation) == 1
 
 
 def test_read_succeeds_after_temporary_errors(play, simulator):
-    for fault in ({"kind": "status", "status": 502, "body": "html"}, {"kind": "reset_before"}, {"kind": "invalid_json"}):
+    for fault in (
+        {"kind": "status", "status": 502, "body": "html"},
+        {"kind": "reset_before"},
+        {"kind": "invalid_json"},
+    ):
         simulator.add_fault(operation="listSites", **fault)
     run = play(LIST)
     assert run.rc == 0, str(run)

@@ -29,7 +29,9 @@ CLASSES = operations_table.module_classes()
 NAMES = st.sampled_from(["torquebikes", "torquestg", PRODUCTION, "torquenew", "nosuchinstall"])
 SITES = st.sampled_from(["Torque Bikes", "Torque Trikes", "Torque One", "No such site"])
 STATES = st.sampled_from(["present", "absent"])
-DOMAINS = st.sampled_from(["www.torquebikes.example", "torquebikes.example", "old.torquebikes.example", "new.torquebikes.example"])
+DOMAINS = st.sampled_from(
+    ["www.torquebikes.example", "torquebikes.example", "old.torquebikes.example", "new.torquebikes.example"]
+)
 EMAILS = st.sampled_from(["olive@example.com", "ben@example.com", "dana@example.com"])
 BOOLEANS = st.booleans()
 
@@ -40,16 +42,26 @@ def options(required, optional):
 
 # Modules with a state to converge to, and strategies for their options, some combinations of which are valid.
 TASKS = {
-    "wpe_site": options({"name": SITES, "account": st.just(ACCOUNT)}, {"state": STATES, "force": BOOLEANS, "rename_from": SITES}),
+    "wpe_site": options(
+        {"name": SITES, "account": st.just(ACCOUNT)}, {"state": STATES, "force": BOOLEANS, "rename_from": SITES}
+    ),
     "wpe_install": options(
         {"name": NAMES},
-        {"site": SITES, "environment": st.sampled_from(["production", "staging", "development"]), "state": STATES, "force": BOOLEANS},
+        {
+            "site": SITES,
+            "environment": st.sampled_from(["production", "staging", "development"]),
+            "state": STATES,
+            "force": BOOLEANS,
+        },
     ),
     "wpe_domain": options(
         {
             "install": NAMES,
             "domains": st.lists(
-                options({"name": DOMAINS}, {"primary": BOOLEANS, "redirect_to": st.none() | DOMAINS, "secure_all_urls": BOOLEANS}),
+                options(
+                    {"name": DOMAINS},
+                    {"primary": BOOLEANS, "redirect_to": st.none() | DOMAINS, "secure_all_urls": BOOLEANS},
+                ),
                 max_size=4,
             ),
         },
@@ -69,7 +81,9 @@ TASKS = {
         {"site": SITES, "title": st.sampled_from(["Every month", "Every week"])},
         {
             "recipients": st.lists(options({"email": EMAILS}, {"name": st.sampled_from(["", "Olive"])}), max_size=2),
-            "frequency": st.fixed_dictionaries({"unit": st.sampled_from(["DAYS", "MONTHLY"]), "value": st.sampled_from([7, 14, 31])}),
+            "frequency": st.fixed_dictionaries(
+                {"unit": st.sampled_from(["DAYS", "MONTHLY"]), "value": st.sampled_from([7, 14, 31])}
+            ),
             "state": STATES,
         },
     ),
@@ -78,7 +92,9 @@ TASKS = {
         {
             "bucket": st.sampled_from(["torque", "bikes", ""]),
             "bucket_region": st.sampled_from(["us-east-1", "eu-west-1"]),
-            "path_settings": st.lists(options({"path": st.sampled_from(["a", "b"])}, {"redirect_type": st.just("break")}), max_size=2),
+            "path_settings": st.lists(
+                options({"path": st.sampled_from(["a", "b"])}, {"redirect_type": st.just("break")}), max_size=2
+            ),
         },
     ),
     "wpe_site_transfer": options({"site": SITES}, {"destination_account": st.just("agencytwo"), "state": STATES}),

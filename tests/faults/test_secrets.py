@@ -67,7 +67,13 @@ def test_no_secret_is_shown(play, simulator, every_core, entry_point):
     play.secrets.update(line for line in key.splitlines() if not line.startswith("-----"))
     (play.directory / "certificate.pem").write_text(certificate_text(private_key))
     (play.directory / "key.pem").write_text(key)
-    run = play(PLAY, core=every_core, entry_point=entry_point, diff=True, env={"CANARY": simulator.password, "WPE_API_PASSWORD": None})
+    run = play(
+        PLAY,
+        core=every_core,
+        entry_point=entry_point,
+        diff=True,
+        env={"CANARY": simulator.password, "WPE_API_PASSWORD": None},
+    )
     assert run.rc == 0, str(run)
     assert len(run.results) >= 10
     requested = {entry["operation"] for entry in simulator.log()}

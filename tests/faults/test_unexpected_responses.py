@@ -67,7 +67,11 @@ def without(value, names):
 
 @pytest.mark.parametrize("body", [{}, {"schedules": None}])
 def test_missing_empty_list_of_schedules_is_accepted(body, writer, change_responses, simulator):
-    options = {"site": EMPTY_SITE, "title": " Every week\n", "recipients": [{"email": "olive@example.com", "name": "Olive "}]}
+    options = {
+        "site": EMPTY_SITE,
+        "title": " Every week\n",
+        "recipients": [{"email": "olive@example.com", "name": "Olive "}],
+    }
     change_responses("GET", lambda given: body if given.get("schedules") == [] else given)
     assert writer.task("wpe_site_report_schedule", **options)["changed"]
     assert not writer.task("wpe_site_report_schedule", **options)["changed"]
@@ -92,7 +96,11 @@ MISMATCHES = {
     "an account": ("wpe_install", {"account": "agencytwo"}, "its account is"),
     "an account that does not exist": ("wpe_install", {"account": "nobody"}, "There is no account 'nobody'"),
     "a site": ("wpe_install", {"site": EMPTY_SITE}, "its site is"),
-    "an environment": ("wpe_install", {"environment": "development"}, "its environment is 'production', not 'development'"),
+    "an environment": (
+        "wpe_install",
+        {"environment": "development"},
+        "its environment is 'production', not 'development'",
+    ),
     "an account of a site": ("wpe_site", {"account": "agencytwo"}, "its account is"),
 }
 

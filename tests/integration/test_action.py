@@ -82,7 +82,14 @@ def test_task_overrides_check_mode_and_diff_of_the_play(entry_point, core, simul
     assert run.results[0]["result"]["changed"]
     assert run.results[0]["result"]["diff"]["after"]["name"] == "Torque Bikes"
     assert simulator.writes() == []
-    run = play(f"- {SITE}\n  check_mode: false\n  diff: false", check=True, diff=True, entry_point=entry_point, core=core, check_mode_of_task=True)
+    run = play(
+        f"- {SITE}\n  check_mode: false\n  diff: false",
+        check=True,
+        diff=True,
+        entry_point=entry_point,
+        core=core,
+        check_mode_of_task=True,
+    )
     assert run.results[0]["result"]["changed"]
     assert "diff" not in run.results[0]["result"]
     assert simulator.writes() == ["POST /v1/sites"]
@@ -178,7 +185,12 @@ def test_vaulted_password_is_decrypted(entry_point, every_core, simulator, play)
     assert simulator.password not in run.output
 
 
-ENVIRONMENTS = {"a number": "{1: 2}", "an equals sign": "{'A=B': x}", "no name": "{'': x}", "a NUL": '{AB: "secret\\0b"}'}
+ENVIRONMENTS = {
+    "a number": "{1: 2}",
+    "an equals sign": "{'A=B': x}",
+    "no name": "{'': x}",
+    "a NUL": '{AB: "secret\\0b"}',
+}
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
@@ -261,6 +273,7 @@ def install_ids(simulator, play):
     simulator.clear_log()
     return {entry["result"]["install"]["name"]: entry["result"]["install"]["id"] for entry in run.results[1:]}
 
+
 # Tasks that would run as ordinary modules on an install. Each is tried in the background and delegated to another install.
 AWAY = """
 - hosts: torquebikes
@@ -269,7 +282,11 @@ AWAY = """
   tasks:
 """
 MODULES_AWAY = (
-    "wpe_backup", "wpe_cache_purge: {type: page}", "wpe_domain_info", "wpe_site: {name: Torque Bikes, account: agencyone}", "wpe_api: {path: /status}",
+    "wpe_backup",
+    "wpe_cache_purge: {type: page}",
+    "wpe_domain_info",
+    "wpe_site: {name: Torque Bikes, account: agencyone}",
+    "wpe_api: {path: /status}",
 )
 CREDENTIALS = "api_user_id: {user}, api_password: \"{{{{ lookup('env', 'SECRET') }}}}\""
 VARIABLES = "WPE_API_USER_ID: {user}, WPE_API_PASSWORD: \"{{{{ lookup('env', 'SECRET') }}}}\""
@@ -278,10 +295,18 @@ WAYS_OF_CREDENTIALS = {
     "module_defaults": ("module_defaults: {{group/community.wpengine.wpe: {{" + CREDENTIALS + "}}}}", ""),
     "environment of the play": ("environment: {{" + VARIABLES + "}}", ""),
     "environment of the task": ("vars: {{}}", "environment: {{" + VARIABLES + "}}"),
-    "vaulted": ("module_defaults: {{group/community.wpengine.wpe: {{api_user_id: {user}, api_password: '{{{{ secret }}}}'}}}}", ""),
+    "vaulted": (
+        "module_defaults: {{group/community.wpengine.wpe: {{api_user_id: {user}, api_password: '{{{{ secret }}}}'}}}}",
+        "",
+    ),
     "options": ("vars: {{}}", "vars: {{}}"),
 }
-ON_ANOTHER_MACHINE = ({"async": 60}, {"async": 60, "poll": 0}, {"delegate_to": "torquestg"}, {"delegate_to": "torquestg", "async": 60})
+ON_ANOTHER_MACHINE = (
+    {"async": 60},
+    {"async": 60, "poll": 0},
+    {"delegate_to": "torquestg"},
+    {"delegate_to": "torquestg", "async": 60},
+)
 
 
 @pytest.fixture
@@ -300,8 +325,11 @@ def installs_over_ssh(tmp_path, install_ids):
     """Return the path of an inventory with two installs as wpe_installs lists them."""
     hosts = {
         name: {
-            "ansible_connection": "community.wpengine.wpe_ssh", "ansible_host": f"{name}.ssh.wpengine.net", "ansible_user": name,
-            "wpe_install_id": value, "wpe_install_name": name,
+            "ansible_connection": "community.wpengine.wpe_ssh",
+            "ansible_host": f"{name}.ssh.wpengine.net",
+            "ansible_user": name,
+            "wpe_install_id": value,
+            "wpe_install_name": name,
             # Ansible asks for the state of a job with the host's interpreter, even where the task is delegated.
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         }
@@ -324,7 +352,8 @@ def play_away(way, user, modules, ways_out):
         for keywords in ways_out:
             lines = (f"{keyword}: {value}" for keyword, value in keywords.items())
             tasks += "".join(
-                f"      {line}\n" for line in (f"community.wpengine.{name}: {{{args}}}", "ignore_errors: true", task_keywords, *lines)
+                f"      {line}\n"
+                for line in (f"community.wpengine.{name}: {{{args}}}", "ignore_errors: true", task_keywords, *lines)
             ).replace("      ", "    - ", 1)
     return AWAY.format(play_keywords=play_keywords) + tasks
 
@@ -338,7 +367,11 @@ def test_password_is_never_sent_to_an_install(core, play, simulator, ssh_calls, 
     (play.directory / "vault-password").write_text("open sesame")
     (play.directory / "vars.yml").write_text(f"secret: {simulator.password}\n")
     vault = ["--vault-password-file", str(play.directory / "vault-password")]
-    subprocess.run([CORES[core] / "bin/ansible-vault", "encrypt", *vault, play.directory / "vars.yml"], capture_output=True, check=True)
+    subprocess.run(
+        [CORES[core] / "bin/ansible-vault", "encrypt", *vault, play.directory / "vars.yml"],
+        capture_output=True,
+        check=True,
+    )
     run = play(
         plays,
         core=core,
@@ -348,13 +381,17 @@ def test_password_is_never_sent_to_an_install(core, play, simulator, ssh_calls, 
     assert run.rc == 0, str(run)
     assert len(run.failed) == len(run.results) == len(MODULES_AWAY) * len(ON_ANOTHER_MACHINE) + 2 * len(others)
     for entry in run.failed:
-        assert "was not run" in entry["result"]["msg"] and "Add delegate_to: localhost" in entry["result"]["msg"], str(entry)
+        assert "was not run" in entry["result"]["msg"] and "Add delegate_to: localhost" in entry["result"]["msg"], str(
+            entry
+        )
     assert not ssh_calls.exists()
     assert simulator.log() == []
     assert simulator.password not in run.output
 
 
-def test_async_on_an_install_works_with_delegation_to_the_controller(core, play, simulator, ssh_calls, installs_over_ssh, install_ids):
+def test_async_on_an_install_works_with_delegation_to_the_controller(
+    core, play, simulator, ssh_calls, installs_over_ssh, install_ids
+):
     search_path = f"{ssh_calls.parent / 'bin'}{os.pathsep}{os.environ['PATH']}"
     tasks = """
     - community.wpengine.wpe_cache_purge: {type: page}
@@ -364,10 +401,17 @@ def test_async_on_an_install_works_with_delegation_to_the_controller(core, play,
     - ansible.builtin.raw: "true"
       ignore_unreachable: true
 """
-    run = play(AWAY.format(play_keywords="vars: {}") + tasks, core=core, env={"PATH": search_path}, extra_args=["-i", str(installs_over_ssh)])
+    run = play(
+        AWAY.format(play_keywords="vars: {}") + tasks,
+        core=core,
+        env={"PATH": search_path},
+        extra_args=["-i", str(installs_over_ssh)],
+    )
     assert run.results[0]["status"] == "ok", str(run)
     assert simulator.writes() == [f"POST /v1/installs/{install_ids['torquebikes']}/purge_cache"]
-    assert "torquebikes.ssh.wpengine.net" in ssh_calls.read_text()  # the fake ssh records calls: the test above relies on it
+    assert (
+        "torquebikes.ssh.wpengine.net" in ssh_calls.read_text()
+    )  # the fake ssh records calls: the test above relies on it
     assert simulator.password not in ssh_calls.read_text()
 
 
@@ -375,7 +419,11 @@ def test_install_of_the_host_is_used_without_a_connection(core, simulator, play,
     """The option install defaults to the host's install and can be overridden. The host is never contacted."""
     hosts = {
         name: {
-            "ansible_connection": "ssh", "ansible_host": "127.0.0.1", "ansible_port": 9, "wpe_install_id": value, "wpe_install_name": name,
+            "ansible_connection": "ssh",
+            "ansible_host": "127.0.0.1",
+            "ansible_port": 9,
+            "wpe_install_id": value,
+            "wpe_install_name": name,
         }
         for name, value in install_ids.items()
     }

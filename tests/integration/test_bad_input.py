@@ -152,7 +152,11 @@ INVALID_TASKS = {
         ["one of the following is required: public_key, fingerprint, id"],
         True,
     ),
-    "null as domain": ("wpe_domain: {install: torquebikes, name: null}", ["one of the following is required: name, domains"], True),
+    "null as domain": (
+        "wpe_domain: {install: torquebikes, name: null}",
+        ["one of the following is required: name, domains"],
+        True,
+    ),
     "null as contact": (
         "wpe_ssl_certificate: {install: torquebikes, domain: a.example, contact: null}",
         ["parameters are required together: domain, contact"],
@@ -164,16 +168,36 @@ INVALID_TASKS = {
         True,
     ),
     "empty variable as install of an inventory host": (
-        "wpe_cache_purge: {install: \"{{ target | default('') }}\", type: page}" + ON_INVENTORY_HOST, ["install is empty; give it a value"], True,
+        "wpe_cache_purge: {install: \"{{ target | default('') }}\", type: page}" + ON_INVENTORY_HOST,
+        ["install is empty; give it a value"],
+        True,
     ),
     "blank install of an inventory host": (
-        "wpe_backup: {install: ' ', description: ''}" + ON_INVENTORY_HOST, ["install is empty", "description is empty"], True,
+        "wpe_backup: {install: ' ', description: ''}" + ON_INVENTORY_HOST,
+        ["install is empty", "description is empty"],
+        True,
     ),
     "empty name on an inventory host": ("wpe_install_info: {name: ''}" + ON_INVENTORY_HOST, ["name is empty"], True),
-    "empty account on an inventory host": ("wpe_disk_usage_refresh: {account: ''}" + ON_INVENTORY_HOST, ["account is empty"], True),
-    "empty item of a list": ("wpe_cache_purge: {installs: 'torquebikes,', type: page}", ["installs has an empty item"], True),
-    "empty site and account": ("wpe_install: {name: torquebikes, site: '', account: ' '}", ["account is empty", "site is empty"], True),
-    "infinite timeout": ("wpe_site: {name: Torque, account: agencyone, api_timeout: .inf}", ["api_timeout must be above 0"], True),
+    "empty account on an inventory host": (
+        "wpe_disk_usage_refresh: {account: ''}" + ON_INVENTORY_HOST,
+        ["account is empty"],
+        True,
+    ),
+    "empty item of a list": (
+        "wpe_cache_purge: {installs: 'torquebikes,', type: page}",
+        ["installs has an empty item"],
+        True,
+    ),
+    "empty site and account": (
+        "wpe_install: {name: torquebikes, site: '', account: ' '}",
+        ["account is empty", "site is empty"],
+        True,
+    ),
+    "infinite timeout": (
+        "wpe_site: {name: Torque, account: agencyone, api_timeout: .inf}",
+        ["api_timeout must be above 0"],
+        True,
+    ),
     "timeout that is not a number": (
         "wpe_site: {name: Torque, account: agencyone, api_retry_timeout: .nan}",
         ["api_retry_timeout 0 or more"],
@@ -203,7 +227,13 @@ def test_invalid_task_fails_in_one_sentence_and_changes_nothing(entry_point, sim
         assert "Traceback" not in run.stdout + run.stderr
         assert not (before_requests and simulator.log())
         entries = {entry["name"]: entry for entry in run.results}
-        unexpected.update({name: entries[name]["result"] for name in names if not fails_in_one_sentence(entries[name], INVALID_TASKS[name][1])})
+        unexpected.update(
+            {
+                name: entries[name]["result"]
+                for name in names
+                if not fails_in_one_sentence(entries[name], INVALID_TASKS[name][1])
+            }
+        )
     assert unexpected == {}
 
 
@@ -233,7 +263,10 @@ def assert_one_sentence(run, words):
 
 
 CONNECTIONS = {
-    "wrong credentials": ({"WPE_API_PASSWORD": "wrong"}, ["answered 401: Bad Credentials", "api_user_id and api_password"]),
+    "wrong credentials": (
+        {"WPE_API_PASSWORD": "wrong"},
+        ["answered 401: Bad Credentials", "api_user_id and api_password"],
+    ),
     "no credentials": (
         {"WPE_API_PASSWORD": None, "WPE_API_USER_ID": None},
         ["set api_user_id and api_password, or WPE_API_USER_ID and WPE_API_PASSWORD"],
@@ -265,7 +298,9 @@ CONNECTIONS = {
 def test_invalid_connection_fails_in_one_sentence(connection, entry_point, simulator, play):
     env, words = CONNECTIONS[connection]
     simulator.clear_log()
-    run = play("- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}", env=env, entry_point=entry_point)
+    run = play(
+        "- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}", env=env, entry_point=entry_point
+    )
     assert_one_sentence(run, words)
     assert simulator.writes() == []
     assert "secret" not in run.output

@@ -158,7 +158,9 @@ def test_task_with_async_is_known_to_later_tasks(core, simulator, play):
     """
     run = play(tasks, check=True, core=core)
     assert run.rc == 0, str(run)
-    assert [(entry["result"]["changed"], entry["result"].get("warnings")) for entry in run.results] == [(True, None)] * 2
+    assert [(entry["result"]["changed"], entry["result"].get("warnings")) for entry in run.results] == [
+        (True, None)
+    ] * 2
 
 
 PARALLEL = """

@@ -17,7 +17,9 @@ from support.certificates import certificate_text, key_text, new_key
 from support.player import ROOT, Player
 
 MODULES = sorted(
-    path.stem for path in (ROOT / "plugins/modules").glob("wpe_*.py") if not path.stem.endswith("_info")  # see test_info
+    path.stem
+    for path in (ROOT / "plugins/modules").glob("wpe_*.py")
+    if not path.stem.endswith("_info")  # see test_info
 )
 
 ACCOUNT = """

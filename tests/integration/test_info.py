@@ -30,15 +30,17 @@ def simulator(simulator):
 
 def read(play, tasks, **how):
     """Run tasks given as (name, module, options), each also after a failure. Return their results by name."""
-    plays = [{
-        "hosts": "localhost",
-        "gather_facts": False,
-        "tasks": [
-            {"name": name, f"community.wpengine.wpe_{module}_info": options, "ignore_errors": True, **keywords}
-            for name, module, options, *rest in tasks
-            for keywords in (rest or [{}])
-        ],
-    }]
+    plays = [
+        {
+            "hosts": "localhost",
+            "gather_facts": False,
+            "tasks": [
+                {"name": name, f"community.wpengine.wpe_{module}_info": options, "ignore_errors": True, **keywords}
+                for name, module, options, *rest in tasks
+                for keywords in (rest or [{}])
+            ],
+        }
+    ]
     run = play(json.dumps(plays), **how)
     assert [entry["name"] for entry in run.results] == [task[0] for task in tasks], str(run)
     assert "Traceback" not in run.output
@@ -54,7 +56,11 @@ INVALID_OPTIONS = {
     "empty name": ("site", {"name": ""}, "name is empty; give it a value, or leave it out."),
     "blank account": ("account", {"account": "  "}, "account is empty"),
     "backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
-    "archive by name": ("archive", {"backup": "one", "archive": "two"}, "archive must be a UUID, not 'two'. backup must be"),
+    "archive by name": (
+        "archive",
+        {"backup": "one", "archive": "two"},
+        "archive must be a UUID, not 'two'. backup must be",
+    ),
     "transfer by name": ("site_transfer", {"id": "one"}, "site_transfer must be a UUID"),
     "URL as domain": ("domain", {"name": "https://www.torquebikes.example/"}, "is not a domain name"),
     "domain without install": ("ssl_certificate", {"domain": "www.torquebikes.example"}, "domain needs install."),
@@ -65,25 +71,47 @@ INVALID_OPTIONS = {
     "unknown option": ("user", {"acount": "agencyone"}, "Supported parameters include"),
     "first date only": ("usage", {"first_date": days_ago(9)}, "first_date and last_date go together"),
     "last date only": ("usage", {"last_date": days_ago(9)}, "first_date and last_date go together"),
-    "invalid dates": ("usage", {"first_date": "31.01.2026", "last_date": "2026-13-01"}, "first_date must be a day such as 2026-01-31."),
+    "invalid dates": (
+        "usage",
+        {"first_date": "31.01.2026", "last_date": "2026-13-01"},
+        "first_date must be a day such as 2026-01-31.",
+    ),
     "dates in the wrong order": ("usage", {"first_date": days_ago(1), "last_date": days_ago(2)}, "is after last_date"),
-    "date of last year": ("usage", {"first_date": days_ago(400), "last_date": days_ago(390)}, "is more than 13 months ago."),
+    "date of last year": (
+        "usage",
+        {"first_date": days_ago(400), "last_date": days_ago(390)},
+        "is more than 13 months ago.",
+    ),
     "32 days of summary": (
-        "usage", {"type": "summary", "first_date": days_ago(32), "last_date": days_ago(1)}, "has 32 days; type summary and type insights allow at most 31",
+        "usage",
+        {"type": "summary", "first_date": days_ago(32), "last_date": days_ago(1)},
+        "has 32 days; type summary and type insights allow at most 31",
     ),
     "32 days of insights": (
-        "usage", {"type": "insights", "first_date": days_ago(32), "last_date": days_ago(1)}, "has 32 days; type summary and type insights allow at most 31",
+        "usage",
+        {"type": "insights", "first_date": days_ago(32), "last_date": days_ago(1)},
+        "has 32 days; type summary and type insights allow at most 31",
     ),
-    "summary of an install": ("usage", {"type": "summary", "install": "torquebikes"}, "an install has only type daily."),
+    "summary of an install": (
+        "usage",
+        {"type": "summary", "install": "torquebikes"},
+        "an install has only type daily.",
+    ),
     "account and install": ("usage", {"account": "agencyone", "install": "torquebikes"}, "mutually exclusive"),
 }
 
 
 def test_invalid_options_are_refused_before_any_request(play, simulator, entry_point):
-    results = read(play, [(name, module, options) for name, (module, options, _words) in INVALID_OPTIONS.items()], entry_point=entry_point)
+    results = read(
+        play,
+        [(name, module, options) for name, (module, options, _words) in INVALID_OPTIONS.items()],
+        entry_point=entry_point,
+    )
     messages = {name: entry["result"]["msg"] for name, entry in results.items()}
     assert [name for name, entry in results.items() if entry["status"] != "failed"] == []
-    assert {name: text in messages[name] for name, (_module, _options, text) in INVALID_OPTIONS.items()} == dict.fromkeys(INVALID_OPTIONS, True), messages
+    assert {
+        name: text in messages[name] for name, (_module, _options, text) in INVALID_OPTIONS.items()
+    } == dict.fromkeys(INVALID_OPTIONS, True), messages
     assert simulator.log() == []
 
 
@@ -93,7 +121,12 @@ MISSING_PARENTS = {
     "site of reports": ("site_report", {"site": "Torque Bike"}, "There is no site", "Torque Bikes"),
     "account": ("site", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
     "account of usage": ("usage", {"account": "agency1"}, "There is no account 'agency1'", "agencyone"),
-    "install of another account": ("domain", {"install": "torquebikes", "account": "agencytwo"}, "in the account agencytwo", ""),
+    "install of another account": (
+        "domain",
+        {"install": "torquebikes", "account": "agencytwo"},
+        "in the account agencytwo",
+        "",
+    ),
     "two sites with one name": ("site_transfer", {"site": "Torque One"}, "2 sites are named 'Torque One'", "agencytwo"),
 }
 
@@ -101,22 +134,32 @@ MISSING_PARENTS = {
 def test_parent_must_exist(play, simulator, fast_sleep):
     results = read(play, [(name, module, options) for name, (module, options, *_words) in MISSING_PARENTS.items()])
     messages = {name: entry["result"]["msg"] for name, entry in results.items()}
-    assert {name: near in messages[name] and text in messages[name] for name, (*_task, text, near) in MISSING_PARENTS.items()} == dict.fromkeys(
-        MISSING_PARENTS, True
-    ), messages
+    assert {
+        name: near in messages[name] and text in messages[name]
+        for name, (*_task, text, near) in MISSING_PARENTS.items()
+    } == dict.fromkeys(MISSING_PARENTS, True), messages
 
 
 NEW_PARENTS = {
     "install": ("domain", {"install": "torquenew"}, "There is no install 'torquenew'"),
     "site": ("site_report", {"site": "Torque New"}, "There is no site 'Torque New'"),
-    "domain": ("ssl_certificate", {"install": "torquebikes", "domain": "new.torquebikes.example"}, "There is no domain"),
+    "domain": (
+        "ssl_certificate",
+        {"install": "torquebikes", "domain": "new.torquebikes.example"},
+        "There is no domain",
+    ),
     "account": ("user", {"account": "agency1"}, "There is no account 'agency1'"),
 }
 
 
 def test_missing_parent_in_check_mode(play, simulator, entry_point):
     """An ordinary module does not know what earlier tasks would create, so it only warns. No task creates an account."""
-    results = read(play, [(name, module, options) for name, (module, options, _words) in NEW_PARENTS.items()], check=True, entry_point=entry_point)
+    results = read(
+        play,
+        [(name, module, options) for name, (module, options, _words) in NEW_PARENTS.items()],
+        check=True,
+        entry_point=entry_point,
+    )
     for name, (module, _options, words) in NEW_PARENTS.items():
         result = results[name]["result"]
         if entry_point == "action" or name == "account":
@@ -183,7 +226,9 @@ def test_inventory_host_is_the_default_install(play, simulator, entry_point):
     def names(task, key):
         return [row["name"] for row in results[task]["result"][key]]
 
-    assert names("installs", "installs") == (["torquebikes"] if has_default else ["torquebikes", "torquestg", "torqueone"])
+    assert names("installs", "installs") == (
+        ["torquebikes"] if has_default else ["torquebikes", "torquestg", "torqueone"]
+    )
     assert names("another install", "installs") == ["torqueone"]
     assert names("installs of a site", "installs") == ["torquebikes", "torquestg"]
     assert {row["install"]["name"] for row in results["domains"]["result"]["domains"]} == (
@@ -209,7 +254,16 @@ def test_uuid_saves_requests(play, simulator, module, options, operations):
     assert [entry["operation"] for entry in simulator.log()] == operations
 
 
-STATE_KEYS = {"failed": True, "unreachable": True, "changed": True, "skipped": True, "msg": "a row", "rc": 1, "exception": "none", "ansible_facts": {"x": 1}}
+STATE_KEYS = {
+    "failed": True,
+    "unreachable": True,
+    "changed": True,
+    "skipped": True,
+    "msg": "a row",
+    "rc": 1,
+    "exception": "none",
+    "ansible_facts": {"x": 1},
+}
 
 
 def test_keys_of_rows_do_not_change_the_state_of_the_task(play, core, entry_point):
@@ -256,7 +310,12 @@ def test_all_pages_of_long_lists_are_read(play, simulator):
         state["backups"][TORQUEBIKES][ids["8001"]] = {**backup, "id": ids["8001"]}
         user = {**state["account_users"][account]["00000000-0000-4000-8000-000000000002"], "user_id": ids["8002"]}
         state["account_users"][account][ids["8002"]] = {**user, "email": f"user{number}@example.com"}
-        install = {**state["installs"][TORQUEBIKES], "id": ids["8003"], "name": f"install{number}", "account": {"id": account}}
+        install = {
+            **state["installs"][TORQUEBIKES],
+            "id": ids["8003"],
+            "name": f"install{number}",
+            "account": {"id": account},
+        }
         state["installs"][ids["8003"]] = {**install, "site": None, "environment": None}
     simulator.put_state(state)
     day = {"first_date": days_ago(1), "last_date": days_ago(1)}
@@ -281,7 +340,9 @@ def test_examples_run_unchanged(play, simulator):
     """The examples of all info modules, on the data of the scenarios."""
     examples = []
     for name in sorted(path.stem for path in (ROOT / "plugins/modules").glob("wpe_*_info.py")):
-        examples += yaml.safe_load(import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").EXAMPLES)
+        examples += yaml.safe_load(
+            import_module(f"ansible_collections.community.wpengine.plugins.modules.{name}").EXAMPLES
+        )
     run = play(json.dumps(examples))
     assert run.rc == 0, str(run)
     assert run.changed == []

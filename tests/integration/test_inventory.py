@@ -253,7 +253,11 @@ def test_install_with_the_name_of_a_keyed_group_keeps_its_variables(listed, simu
     for name in ids:
         assert listing.variables[name]["wpe_install_id"] == ids[name]
         assert listing.variables[name]["path"] == f"sites/{name}"
-    assert listing.groups == {"wpe_installs": ["another", "staging"], "staging": ["another", "staging"], "live": ["staging"]}
+    assert listing.groups == {
+        "wpe_installs": ["another", "staging"],
+        "staging": ["another", "staging"],
+        "live": ["staging"],
+    }
     assert "Found both group and host with same name: staging" in listing.words
 
 
@@ -269,7 +273,10 @@ def test_constructed_options_create_groups_and_variables(listed, core):
             "strict": True,
             "group_by": [],
             "leading_separator": False,
-            "keyed_groups": [{"key": "'php' ~ wpe_php_version"}, {"key": "wpe_environment", "prefix": "env", "parent_group": "envs"}],
+            "keyed_groups": [
+                {"key": "'php' ~ wpe_php_version"},
+                {"key": "wpe_environment", "prefix": "env", "parent_group": "envs"},
+            ],
             "groups": {"live": "wpe_environment == 'production'"},
             "compose": {"path": "'sites/' ~ wpe_install_name", "ansible_user": "'wpe_gha+' ~ wpe_install_name"},
         },

@@ -24,7 +24,10 @@ OPTIONS = {
     ),
     "an option that does not exist": ({"exclud": ["a"]}, ["There is no option 'exclud'", "near matches: exclude"]),
     "an unknown group": ({"group_by": ["environments"]}, ["environments", "group_by", "Valid values are"]),
-    "an unknown environment": ({"environments": ["prod"]}, ["prod", "environments", "production, staging, development"]),
+    "an unknown environment": (
+        {"environments": ["prod"]},
+        ["prod", "environments", "production, staging, development"],
+    ),
     "no number": ({"api_timeout": "soon"}, ["api_timeout", "soon"]),
     "a time-out of zero": ({"api_timeout": 0}, ["api_timeout must be above 0"]),
     "no parallel requests": ({"parallel_requests": 0}, ["parallel_requests must be from 1 to 50"]),
@@ -49,7 +52,10 @@ OPTIONS = {
         ["Could not list the installs: GET /accounts:", "aaa.example"],
     ),
     "a CA file that does not exist": ({"ca_path": "/nowhere/ca.pem"}, ["ca_path '/nowhere/ca.pem' does not exist"]),
-    "a variable whose name is no text": ({"compose": {True: "1"}}, ["compose: the name True is not text. Write it in quotes"]),
+    "a variable whose name is no text": (
+        {"compose": {True: "1"}},
+        ["compose: the name True is not text. Write it in quotes"],
+    ),
     "a group whose name is no text": ({"groups": {5: "true"}}, ["groups: the name 5 is not text. Write it in quotes"]),
 }
 # Each of these is refused without showing its value.
@@ -143,7 +149,9 @@ def test_invalid_credentials_of_the_environment_are_refused(name, listed, simula
 
 
 def test_api_url_of_another_path_is_refused(listed, simulator, core):
-    assert_refused(listed({"api_url": f"{simulator.api_url}/v2"}, core=core), ["answered 403", "is api_url right"], simulator)
+    assert_refused(
+        listed({"api_url": f"{simulator.api_url}/v2"}, core=core), ["answered 403", "is api_url right"], simulator
+    )
 
 
 def test_api_url_with_a_closed_port_is_refused(listed, simulator, core):

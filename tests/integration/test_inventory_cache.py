@@ -155,7 +155,9 @@ DAMAGED = {
     "no text": "5",
     "text that is no JSON": json.dumps("{"),
     "another form": json.dumps(json.dumps({"installs": {"a": 1}})),
-    "rows without names": json.dumps(json.dumps({"accounts": [], "sites": [], "installs": [{"id": "i"}], "domains": [None]})),
+    "rows without names": json.dumps(
+        json.dumps({"accounts": [], "sites": [], "installs": [{"id": "i"}], "domains": [None]})
+    ),
     "bytes that are no text": b"\xff\xfe\x00",
 }
 

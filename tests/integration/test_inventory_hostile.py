@@ -17,7 +17,7 @@ HOSTILE = {
     "statement": "{% for x in range(3) %}hacked{% endfor %}",
     "line": "# for x in range(3)\nhacked\n# endfor\n%% set x = 1",
     "ansi": "red \x1b[31m\x1b]0;hacked\x07 end \x9b2J",
-    "yaml": "!unsafe [a: &b, *b]\n- hacked: \"yes\"",
+    "yaml": '!unsafe [a: &b, *b]\n- hacked: "yes"',
     "long": "long " * 2000,
     "right-to-left": "\u202egnorw \u05e9\u05dc\u05d5\u05dd \u2066x",
 }
@@ -28,7 +28,10 @@ OPTIONS = {
     "strict": True,
     "group_by": ["site", "group_name", "tag"],
     "hostnames": ["wpe_site_group", "{{ wpe_site_name }}"],
-    "keyed_groups": [{"key": "wpe_site_name", "prefix": "k", "parent_group": "{{ wpe_site_name }}"}, {"key": "wpe_site_tags"}],
+    "keyed_groups": [
+        {"key": "wpe_site_name", "prefix": "k", "parent_group": "{{ wpe_site_name }}"},
+        {"key": "wpe_site_tags"},
+    ],
     "groups": {"has_site": "wpe_site_name is not none"},
     "compose": {
         "copied": "wpe_site_name",
@@ -71,11 +74,15 @@ def build_hostile_account(trap) -> AccountBuilder:
     builder = AccountBuilder()
     template = f"{{{{ lookup('pipe', 'touch {trap}') }}}}"
     block = f"{{% set x = lookup('pipe', 'touch {trap}') %}}"
-    site = builder.site(template, tags=[template, block], group_name=f"% if lookup('pipe', 'touch {trap}') %}}{{% endif %}}")
+    site = builder.site(
+        template, tags=[template, block], group_name=f"% if lookup('pipe', 'touch {trap}') %}}{{% endif %}}"
+    )
     install = builder.install("plain", site, "production")
     builder.domains[install] = {
         "00000000-0000-4000-8000-00000000d001": {
-            "id": "00000000-0000-4000-8000-00000000d001", "name": template, "primary": True,
+            "id": "00000000-0000-4000-8000-00000000d001",
+            "name": template,
+            "primary": True,
         }
     }
     return builder
@@ -118,7 +125,11 @@ def test_templates_in_the_cache_stay_text(trap, tmp_path, simulator, play, core)
         {"__ansible_unsafe": "x"},
         {"__ansible_vault": "x"},
         {"__ansible_type": "TrustedAsTemplate"},
-        {"__ansible_type": "_AnsibleTaggedStr", "value": site["name"], "tags": [{"__ansible_type": "TrustedAsTemplate"}]},
+        {
+            "__ansible_type": "_AnsibleTaggedStr",
+            "value": site["name"],
+            "tags": [{"__ansible_type": "TrustedAsTemplate"}],
+        },
     ]
     simulator.put_state(builder.state())
     listed = Lister(tmp_path, simulator)
@@ -163,8 +174,11 @@ def test_text_with_surrogates_is_listed_and_cached(tmp_path, simulator, core):
     simulator.put_state(builder.state())
     listed = Lister(tmp_path, simulator)
     options = {
-        "hostnames": ["wpe_site_name"], "group_by": ["site", "tag"],
-        "cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": str(tmp_path / "cache"),
+        "hostnames": ["wpe_site_name"],
+        "group_by": ["site", "tag"],
+        "cache": True,
+        "cache_plugin": "ansible.builtin.jsonfile",
+        "cache_connection": str(tmp_path / "cache"),
     }
     for _run in range(2):
         listing = listed(options, core=core)
@@ -263,7 +277,9 @@ def test_hostile_text_stays_data_in_every_option(trap, tmp_path, simulator, play
     assert run.rc == 0 and len(run.results) == len(texts), str(run)
     shown = {entry["result"]["msg"][0] for entry in run.results}
     assert shown == set(texts)
-    assert not set(RAW) & set(run.stderr) and not set("\x1b\x07") & set(run.stdout)  # Ansible itself shows the other characters in values
+    assert not set(RAW) & set(run.stderr) and not set("\x1b\x07") & set(
+        run.stdout
+    )  # Ansible itself shows the other characters in values
     assert "hackedhackedhacked" not in run.output and not trap.exists()
 
 

@@ -26,7 +26,10 @@ UNEXPECTED = [
     ({"environment": 5, "php_version": 8.2, "is_multisite": "x"}, {"tags": None}),
     ({"environment": {"a": 1}, "primary_domain": {"name": "x"}}, {"tags": "ab", "group_name": {"a": 1}}),
     ({"environment": ["x", {}], "status": [{}], "created_at": 1.5}, {"tags": {"a": "{{ 1 }}"}, "group_name": ["x"]}),
-    ({"cname": {}, "stable_ips": "x", "php_version": [None]}, {"tags": [None, 5, {"a": [1]}, ["x"], True, ""], "name": None}),
+    (
+        {"cname": {}, "stable_ips": "x", "php_version": [None]},
+        {"tags": [None, 5, {"a": [1]}, ["x"], True, ""], "name": None},
+    ),
 ]
 REFUSED = {
     "rows that are text": {"results": ["x"]},
@@ -59,7 +62,9 @@ def test_unexpected_values_become_data_or_are_left_out(api, tmp_path, simulator,
     responses, url = api
     installs, sites = [{"id": "nameless"}], []
     for index, (install, site) in enumerate(UNEXPECTED):
-        installs.append({"id": f"i{index}", "name": f"shop{index}", "account": {"id": "a"}, "site": {"id": f"s{index}"}, **install})
+        installs.append(
+            {"id": f"i{index}", "name": f"shop{index}", "account": {"id": "a"}, "site": {"id": f"s{index}"}, **install}
+        )
         sites.append({"id": f"s{index}", "name": "Shop", "account": {"id": "a"}, **site})
         responses[f"/v1/installs/i{index}"] = ({}, {"id": [1], "name": 5}, {"id": None}, installs[-1])[index % 4]
         responses[f"/v1/installs/i{index}/domains"] = {"results": [{"id": index, "name": None, "primary": [{}]}]}

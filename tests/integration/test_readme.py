@@ -37,7 +37,9 @@ def test_table_of_plugins_is_up_to_date():
 
 def test_every_module_has_one_subject():
     modules = [path.stem for path in (ROOT / "plugins/modules").glob("*.py")]
-    listed = [name for subject, names in readme_table.sections().items() if not subject.endswith(" plugin") for name in names]
+    listed = [
+        name for subject, names in readme_table.sections().items() if not subject.endswith(" plugin") for name in names
+    ]
     assert sorted(listed) == sorted(modules)
     with pytest.raises(LookupError, match="wpe_new"):
         readme_table.subject_of("wpe_new")
@@ -74,18 +76,25 @@ def test_playbook_and_inventory_of_the_readme_work(core, simulator, play, tmp_pa
     again = play(tmp_path / "site.yml", core=core, real=True)
     assert (again.rc, again.changed) == (0, []), str(again)
     simulator.clear_log()
-    arguments = {"core": core, "real": True, "extra_args": ["-i", str(tmp_path / "shops.wpe.yml")], "env": {"HOME": str(tmp_path)}}
+    arguments = {
+        "core": core,
+        "real": True,
+        "extra_args": ["-i", str(tmp_path / "shops.wpe.yml")],
+        "env": {"HOME": str(tmp_path)},
+    }
     purge = play(tmp_path / "purge.yml", **arguments)
     assert purge.rc == 0, str(purge)
     assert [path.split("/")[-1] for path in simulator.writes()] == ["purge_cache"]
     assert [entry["operation"] for entry in simulator.log()].count("listInstalls") == 1
     simulator.clear_log()
     assert play(tmp_path / "purge.yml", **arguments).rc == 0
-    assert "listInstalls" not in [entry["operation"] for entry in simulator.log()], "the second run did not use the cache"
+    assert "listInstalls" not in [entry["operation"] for entry in simulator.log()], (
+        "the second run did not use the cache"
+    )
 
 
 def test_variable_of_the_readme_makes_a_failed_inventory_an_error(play, tmp_path):
-    (name, value), = re.findall(r"`(ANSIBLE_INVENTORY_\w+)=(\w+)`", README)
+    ((name, value),) = re.findall(r"`(ANSIBLE_INVENTORY_\w+)=(\w+)`", README)
     (tmp_path / "purge.yml").write_text(PURGE, encoding="utf-8")
     (tmp_path / "shops.wpe.yml").write_text(INVENTORY, encoding="utf-8")
     arguments = {"real": True, "extra_args": ["-i", str(tmp_path / "shops.wpe.yml")]}

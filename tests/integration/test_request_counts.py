@@ -21,39 +21,72 @@ NEXT_INSTALL = "install{{ (wpe_install_name[7:] | int + 1) % 12 }}"
 def fleet(simulator):
     """Put an account with many installs into the simulator; return the play that makes them hosts."""
     account = AccountBuilder()
-    ids = {f"install{number}": account.install(f"install{number}", account.site(f"Site {number}"), "staging") for number in range(HOSTS)}
+    ids = {
+        f"install{number}": account.install(f"install{number}", account.site(f"Site {number}"), "staging")
+        for number in range(HOSTS)
+    }
     domains = {install_id: {} for install_id in ids.values()}
     simulator.put_state({**simulator.state(), "sites": account.sites, "installs": account.installs, "domains": domains})
     hosts = [{"name": name, "id": install_id} for name, install_id in ids.items()]
     return {
         "hosts": "localhost",
         "gather_facts": False,
-        "tasks": [{
-            "ansible.builtin.add_host": {
-                "name": "{{ item.name }}", "groups": "fleet", "wpe_install_id": "{{ item.id }}", "wpe_install_name": "{{ item.name }}",
-            },
-            "loop": hosts,
-        }],
+        "tasks": [
+            {
+                "ansible.builtin.add_host": {
+                    "name": "{{ item.name }}",
+                    "groups": "fleet",
+                    "wpe_install_id": "{{ item.id }}",
+                    "wpe_install_name": "{{ item.name }}",
+                },
+                "loop": hosts,
+            }
+        ],
     }
 
 
-@pytest.mark.parametrize("task,by_name,by_default", [
-    ({"wpe_install": {"name": "{{ wpe_install_name }}"}}, {"getInstall": HOSTS}, None),
-    ({"wpe_install_info": {"install": "{{ wpe_install_name }}"}}, {"getInstall": HOSTS}, {"getInstall": HOSTS}),
-    ({"wpe_domain_info": {"install": "{{ wpe_install_name }}"}}, {"listDomains": HOSTS}, {"listDomains": HOSTS}),
-    ({"wpe_domain": {"install": "{{ wpe_install_name }}", "domains": []}}, {"listDomains": HOSTS}, {"listDomains": HOSTS}),
-    (
-        {"wpe_cache_purge": {"install": "{{ wpe_install_name }}", "type": "page"}}, {"purgeCache": HOSTS}, {"purgeCache": HOSTS},
-    ),
-    (
-        {"wpe_install_copy": {"source": NEXT_INSTALL, "install": "{{ wpe_install_name }}", "notification_emails": "a@b.example"}},
-        {"getInstall": 2 * HOSTS, "copyInstall": HOSTS}, None,
-    ),
-    (
-        {"wpe_backup": {"install": "{{ wpe_install_name }}", "description": "x", "notification_emails": "a@b.example", "wait": False}},
-        {"listBackups": HOSTS, "createBackup": HOSTS}, {"listBackups": HOSTS, "createBackup": HOSTS},
-    ),
-], ids=lambda value: next(iter(value)) if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    "task,by_name,by_default",
+    [
+        ({"wpe_install": {"name": "{{ wpe_install_name }}"}}, {"getInstall": HOSTS}, None),
+        ({"wpe_install_info": {"install": "{{ wpe_install_name }}"}}, {"getInstall": HOSTS}, {"getInstall": HOSTS}),
+        ({"wpe_domain_info": {"install": "{{ wpe_install_name }}"}}, {"listDomains": HOSTS}, {"listDomains": HOSTS}),
+        (
+            {"wpe_domain": {"install": "{{ wpe_install_name }}", "domains": []}},
+            {"listDomains": HOSTS},
+            {"listDomains": HOSTS},
+        ),
+        (
+            {"wpe_cache_purge": {"install": "{{ wpe_install_name }}", "type": "page"}},
+            {"purgeCache": HOSTS},
+            {"purgeCache": HOSTS},
+        ),
+        (
+            {
+                "wpe_install_copy": {
+                    "source": NEXT_INSTALL,
+                    "install": "{{ wpe_install_name }}",
+                    "notification_emails": "a@b.example",
+                }
+            },
+            {"getInstall": 2 * HOSTS, "copyInstall": HOSTS},
+            None,
+        ),
+        (
+            {
+                "wpe_backup": {
+                    "install": "{{ wpe_install_name }}",
+                    "description": "x",
+                    "notification_emails": "a@b.example",
+                    "wait": False,
+                }
+            },
+            {"listBackups": HOSTS, "createBackup": HOSTS},
+            {"listBackups": HOSTS, "createBackup": HOSTS},
+        ),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
 def test_task_on_inventory_hosts_makes_one_request_a_host(play, simulator, fleet, task, by_name, by_default):
     ((module, options),) = task.items()
     unnamed = {name: value for name, value in options.items() if name != "install"}

@@ -55,7 +55,14 @@ class Scenario:
 SHORT_WORK = {
     f"{work}_seconds": 0.3
     for work in (
-        "install_pending", "backup", "archive", "transfer", "certificate", "domain_report", "disk_usage_refresh", "check_status",
+        "install_pending",
+        "backup",
+        "archive",
+        "transfer",
+        "certificate",
+        "domain_report",
+        "disk_usage_refresh",
+        "check_status",
     )
 }
 

@@ -38,7 +38,9 @@ INVALID_WAIT = {"no time": ({"wait_timeout": 0}, "wait_timeout must be above 0 s
 INVALID_BACKUP = {"a name": ({"backup": "yesterday"}, "backup must be the id of a backup or latest, not 'yesterday'")}
 MISSING = "missing required arguments: "
 INVALID = {
-    "wpe_backup": INVALID_EMAILS | INVALID_WAIT | {
+    "wpe_backup": INVALID_EMAILS
+    | INVALID_WAIT
+    | {
         "empty": ({"description": ""}, "description is empty"),
         "blank": ({"description": " \n"}, "description is empty"),
         "no description": ({"description": "{{ omit }}"}, MISSING + "description"),
@@ -47,16 +49,25 @@ INVALID = {
         "not a number": ({"max_age": "a day"}, "max_age"),
         "endless": ({"max_age": "nan"}, "max_age must be 0 hours or more"),
     },
-    "wpe_backup_archive": INVALID_EMAILS | INVALID_WAIT | INVALID_BACKUP | {
+    "wpe_backup_archive": INVALID_EMAILS
+    | INVALID_WAIT
+    | INVALID_BACKUP
+    | {
         "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
         "no install": ({"install": "{{ omit }}"}, "install is missing"),
     },
-    "wpe_backup_restore": INVALID_EMAILS | INVALID_BACKUP | {
+    "wpe_backup_restore": INVALID_EMAILS
+    | INVALID_BACKUP
+    | {
         "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
         "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
     },
-    "wpe_install_copy": INVALID_EMAILS | {
-        "tables of nothing": ({"include_db": False, "db_tables": ["wp_posts"]}, "db_tables contradicts include_db=false"),
+    "wpe_install_copy": INVALID_EMAILS
+    | {
+        "tables of nothing": (
+            {"include_db": False, "db_tables": ["wp_posts"]},
+            "db_tables contradicts include_db=false",
+        ),
         "no tables": ({"db_tables": []}, "db_tables is an empty list"),
         "nothing": ({"include_db": False, "include_files": False}, "nothing is left to copy"),
         "itself": ({"source": "TorqueSTG"}, "source and install are the same install"),
@@ -88,13 +99,18 @@ def test_invalid_options_are_refused_before_any_request(module, play, simulator)
 
 @pytest.mark.parametrize("module", ["wpe_backup_archive", "wpe_backup_restore"])
 def test_incomplete_or_unknown_backup_is_refused(module, play, simulator, installs):
-    messages = refused(play, simulator, module, {
-        "aborted": {"install": "torquebikes", "backup": ABORTED},
-        "unknown": {"install": "torquebikes", "backup": ABORTED.replace("a000", "a001")},
-        "another install's": {"install": "torquestg", "backup": LATEST},
-        "none": {"install": "torquedev", "backup": "latest"},
-        "near": {"install": "torquebike", "backup": "latest"},
-    })
+    messages = refused(
+        play,
+        simulator,
+        module,
+        {
+            "aborted": {"install": "torquebikes", "backup": ABORTED},
+            "unknown": {"install": "torquebikes", "backup": ABORTED.replace("a000", "a001")},
+            "another install's": {"install": "torquestg", "backup": LATEST},
+            "none": {"install": "torquedev", "backup": "latest"},
+            "near": {"install": "torquebike", "backup": "latest"},
+        },
+    )
     assert f"The backup {ABORTED} is aborted, not completed." in messages["aborted"]
     assert "torquebikes has no backup" in messages["unknown"]
     assert f"torquestg has no backup {LATEST}" in messages["another install's"]
@@ -103,11 +119,16 @@ def test_incomplete_or_unknown_backup_is_refused(module, play, simulator, instal
 
 
 def test_copy_over_production_itself_or_another_account_is_refused(play, simulator, installs):
-    messages = refused(play, simulator, "wpe_install_copy", {
-        "over production": {"source": "torquestg", "install": "torquebikes"},
-        "itself": {"source": "torquestg", "install": STAGING},
-        "other account": {"source": "otherbikes", "install": "torquestg"},
-    })
+    messages = refused(
+        play,
+        simulator,
+        "wpe_install_copy",
+        {
+            "over production": {"source": "torquestg", "install": "torquebikes"},
+            "itself": {"source": "torquestg", "install": STAGING},
+            "other account": {"source": "otherbikes", "install": "torquestg"},
+        },
+    )
     assert "torquebikes is a production environment; set force to true to overwrite it." in messages["over production"]
     assert "source and install are the same install." in messages["itself"]
     assert "The installs belong to different accounts" in messages["other account"]

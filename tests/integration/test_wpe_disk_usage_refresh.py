@@ -34,7 +34,9 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_disk_usage_refresh", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(
+        INVALID, True
+    ), messages
 
 
 def test_unknown_account_or_install_is_refused(play, simulator):
@@ -44,10 +46,13 @@ def test_unknown_account_or_install_is_refused(play, simulator):
     assert "Near matches: torquebikes" in messages["install"]
 
 
-@pytest.mark.parametrize("options,path", [
-    ({"install": "torquebikes"}, f"/v1/installs/{INSTALL}/usage"),
-    ({"account": "agencyone"}, f"/v1/accounts/{ACCOUNT}/usage"),
-])
+@pytest.mark.parametrize(
+    "options,path",
+    [
+        ({"install": "torquebikes"}, f"/v1/installs/{INSTALL}/usage"),
+        ({"account": "agencyone"}, f"/v1/accounts/{ACCOUNT}/usage"),
+    ],
+)
 def test_running_refresh_is_not_requested_again(options, path, play, simulator):
     simulator.settings(disk_usage_refresh_seconds=600)
     run, first = refresh(play, **options)

@@ -19,18 +19,26 @@ A, B, C, D = (f"{letter}.example" for letter in "abcd")
 LIST = f"GET /v1/installs/{INSTALL}/domains"
 
 
-
 def put_domains(simulator, other=None, **domains):
     """Give the install domains. domains: by letter, each the fields of a domain, with redirect_to a letter."""
     ids = {letter: f"00000000-0000-4000-8000-00000000d0{number:02}" for number, letter in enumerate(sorted(domains), 1)}
     rows = {}
     for letter, fields in domains.items():
         target = fields.get("redirect_to")
-        rows[ids[letter]] = {"name": f"{letter}.example", "network_type": "GES", **fields, "redirect_to": ids[target] if target else None}
+        rows[ids[letter]] = {
+            "name": f"{letter}.example",
+            "network_type": "GES",
+            **fields,
+            "redirect_to": ids[target] if target else None,
+        }
     put_sample_account(simulator, domains={INSTALL: rows})
     if other:
         state = simulator.state()
-        state["installs"][OTHER_INSTALL] = {"name": "otherinstall", "account": {"id": ACCOUNT}, "environment": "staging"}
+        state["installs"][OTHER_INSTALL] = {
+            "name": "otherinstall",
+            "account": {"id": ACCOUNT},
+            "environment": "staging",
+        }
         state["domains"][OTHER_INSTALL] = {OTHER_INSTALL.replace("1002", "d0ff"): {"network_type": "GES", **other}}
         simulator.put_state(state)
     return ids
@@ -40,14 +48,21 @@ def domains_of(simulator):
     """Return (primary, name of the redirect target) by name."""
     rows = simulator.state()["domains"][INSTALL]
     return {
-        one["name"]: (bool(one.get("primary")), rows[one["redirect_to"]]["name"] if one.get("redirect_to") in rows else None)
+        one["name"]: (
+            bool(one.get("primary")),
+            rows[one["redirect_to"]]["name"] if one.get("redirect_to") in rows else None,
+        )
         for one in rows.values()
         if not one.get("platform")
     }
 
 
 def requests_to(simulator, *methods):
-    return [f"{entry['method']} {entry['path']}" for entry in simulator.log() if entry["method"] in methods and "/v1/" in entry["path"]]
+    return [
+        f"{entry['method']} {entry['path']}"
+        for entry in simulator.log()
+        if entry["method"] in methods and "/v1/" in entry["path"]
+    ]
 
 
 @pytest.fixture
@@ -58,27 +73,80 @@ def writer(simulator):
 SWAPPED = {A: (False, B), B: (True, None)}
 
 
-@pytest.mark.parametrize(("start", "options", "wanted"), [
-    ("b redirects to a", {"name": B, "primary": True}, {A: (False, None), B: (True, None), C: (False, None)}),
-    ("b redirects to a", {"domains": [{"name": B, "primary": True}, {"name": A, "redirect_to": B}]}, {**SWAPPED, C: (False, None)}),
-    ("b redirects to a", {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}]}, {**SWAPPED, C: (False, None)}),
-    ("b redirects to a", {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}], "exclusive": True}, SWAPPED),
-    ("b redirects to a", {"domains": [{"name": B, "primary": True}], "exclusive": True}, {B: (True, None)}),
-    ("b and c redirect to a", {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}]}, {**SWAPPED, C: (False, A)}),
-    ("c to b to a", {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}]}, {**SWAPPED, C: (False, B)}),
-    ("c to b to a", {"domains": [{"name": A, "redirect_to": C}, {"name": B, "redirect_to": C}, {"name": C, "primary": True}], "exclusive": True},
-     {A: (False, C), B: (False, C), C: (True, None)}),
-    ("b redirects to a", {"domains": [{"name": D, "primary": True}, {"name": A, "redirect_to": D}, {"name": B, "redirect_to": D}]},
-     {A: (False, D), B: (False, D), C: (False, None), D: (True, None)}),
-], ids=["alone", "both", "other order", "exclusive", "former primary removed", "sibling", "chain", "chain reversed", "new primary"])
+@pytest.mark.parametrize(
+    ("start", "options", "wanted"),
+    [
+        ("b redirects to a", {"name": B, "primary": True}, {A: (False, None), B: (True, None), C: (False, None)}),
+        (
+            "b redirects to a",
+            {"domains": [{"name": B, "primary": True}, {"name": A, "redirect_to": B}]},
+            {**SWAPPED, C: (False, None)},
+        ),
+        (
+            "b redirects to a",
+            {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}]},
+            {**SWAPPED, C: (False, None)},
+        ),
+        (
+            "b redirects to a",
+            {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}], "exclusive": True},
+            SWAPPED,
+        ),
+        ("b redirects to a", {"domains": [{"name": B, "primary": True}], "exclusive": True}, {B: (True, None)}),
+        (
+            "b and c redirect to a",
+            {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}]},
+            {**SWAPPED, C: (False, A)},
+        ),
+        (
+            "c to b to a",
+            {"domains": [{"name": A, "redirect_to": B}, {"name": B, "primary": True}]},
+            {**SWAPPED, C: (False, B)},
+        ),
+        (
+            "c to b to a",
+            {
+                "domains": [{"name": A, "redirect_to": C}, {"name": B, "redirect_to": C}, {"name": C, "primary": True}],
+                "exclusive": True,
+            },
+            {A: (False, C), B: (False, C), C: (True, None)},
+        ),
+        (
+            "b redirects to a",
+            {"domains": [{"name": D, "primary": True}, {"name": A, "redirect_to": D}, {"name": B, "redirect_to": D}]},
+            {A: (False, D), B: (False, D), C: (False, None), D: (True, None)},
+        ),
+    ],
+    ids=[
+        "alone",
+        "both",
+        "other order",
+        "exclusive",
+        "former primary removed",
+        "sibling",
+        "chain",
+        "chain reversed",
+        "new primary",
+    ],
+)
 def test_primary_and_redirects_are_swapped_in_one_task(writer, simulator, start, options, wanted):
-    sources = {"b redirects to a": {"b": "a", "c": None}, "b and c redirect to a": {"b": "a", "c": "a"}, "c to b to a": {"b": "a", "c": "b"}}[start]
+    sources = {
+        "b redirects to a": {"b": "a", "c": None},
+        "b and c redirect to a": {"b": "a", "c": "a"},
+        "c to b to a": {"b": "a", "c": "b"},
+    }[start]
     put_domains(simulator, a={"primary": True}, **{name: {"redirect_to": target} for name, target in sources.items()})
     predicted = writer.task("wpe_domain", check_mode=True, install=INSTALL, **options)
     assert simulator.writes() == []
     result = writer.task("wpe_domain", install=INSTALL, **options)
     assert result["changed"] and domains_of(simulator) == wanted, result
-    shown = [[(row["name"], row.get("primary", False), [to["name"] for to in row["redirects_to"]]) for row in each["domains"]] for each in (predicted, result)]
+    shown = [
+        [
+            (row["name"], row.get("primary", False), [to["name"] for to in row["redirects_to"]])
+            for row in each["domains"]
+        ]
+        for each in (predicted, result)
+    ]
     assert shown[0] == shown[1]
     assert predicted["diff"] == result["diff"]
     assert writer.task("wpe_domain", install=INSTALL, **options)["changed"] is False
@@ -105,14 +173,30 @@ def test_swap_sends_its_requests_in_the_order_that_the_api_accepts(writer, simul
 
     writer.client.transport.send = keep_body
     writer.task("wpe_domain", install=INSTALL, domains=[{"name": A, "redirect_to": B}, {"name": B, "primary": True}])
-    assert bodies == [(ids["b"], {"redirect_to": "nil"}), (ids["b"], {"primary": True}), (ids["a"], {"redirect_to": ids["b"]})]
+    assert bodies == [
+        (ids["b"], {"redirect_to": "nil"}),
+        (ids["b"], {"primary": True}),
+        (ids["a"], {"redirect_to": ids["b"]}),
+    ]
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    ({"domains": [{"name": A, "redirect_to": B}, {"name": B, "redirect_to": A}]}, "Redirect loop: a.example -> b.example -> a.example."),
-    ({"name": A, "redirect_to": B}, "a.example is the primary domain, which cannot redirect to b.example; make another domain primary first"),
-    ({"domains": [{"name": A, "redirect_to": B}, {"name": C, "primary": True}]}, "b.example redirects to a.example already: change that in the same task"),
-])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"domains": [{"name": A, "redirect_to": B}, {"name": B, "redirect_to": A}]},
+            "Redirect loop: a.example -> b.example -> a.example.",
+        ),
+        (
+            {"name": A, "redirect_to": B},
+            "a.example is the primary domain, which cannot redirect to b.example; make another domain primary first",
+        ),
+        (
+            {"domains": [{"name": A, "redirect_to": B}, {"name": C, "primary": True}]},
+            "b.example redirects to a.example already: change that in the same task",
+        ),
+    ],
+)
 def test_real_loop_is_refused_before_the_first_write(writer, simulator, options, words):
     put_domains(simulator, a={"primary": True}, b={"redirect_to": "a"}, c={})
     for check_mode in (True, False):
@@ -178,28 +262,42 @@ def test_delete_sees_what_another_client_has_just_made_important(writer, simulat
 
 def test_each_overwriting_request_follows_a_read(writer, simulator):
     put_domains(simulator, a={"primary": True}, b={"redirect_to": "a"}, c={}, d={})
-    writer.task("wpe_domain", install=INSTALL, domains=[{"name": A, "redirect_to": B}, {"name": B, "primary": True}], exclusive=True)
+    writer.task(
+        "wpe_domain",
+        install=INSTALL,
+        domains=[{"name": A, "redirect_to": B}, {"name": B, "primary": True}],
+        exclusive=True,
+    )
     log = [line for line in requests_to(simulator, "GET", "PATCH", "DELETE") if line != "GET /v1/installs"]
     assert [log[index - 1] for index, line in enumerate(log) if not line.startswith("GET")] == [LIST] * 5
 
 
 def test_redirect_that_another_client_has_just_set_is_not_set_again(writer, simulator):
     ids = put_domains(simulator, a={"primary": True}, b={}, c={})
-    after_first(writer, "PATCH", lambda: writer.api("PATCH", f"/installs/{INSTALL}/domains/{ids['c']}", redirect_to=ids["a"]))
-    result = writer.task("wpe_domain", install=INSTALL, domains=[{"name": B, "redirect_to": A}, {"name": C, "redirect_to": A}])
+    after_first(
+        writer, "PATCH", lambda: writer.api("PATCH", f"/installs/{INSTALL}/domains/{ids['c']}", redirect_to=ids["a"])
+    )
+    result = writer.task(
+        "wpe_domain", install=INSTALL, domains=[{"name": B, "redirect_to": A}, {"name": C, "redirect_to": A}]
+    )
     assert result["changed"]
-    assert len([entry for entry in simulator.log() if entry["method"] == "PATCH"]) == 2  # one of them by the other client
+    assert (
+        len([entry for entry in simulator.log() if entry["method"] == "PATCH"]) == 2
+    )  # one of them by the other client
 
 
 # -- other installs ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("options", [
-    {"name": "new.example"},
-    {"name": "new.example", "primary": True},
-    {"domains": [{"name": "new.example"}, {"name": "another.example"}]},
-    {"name": B, "primary": True},
-])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"name": "new.example"},
+        {"name": "new.example", "primary": True},
+        {"domains": [{"name": "new.example"}, {"name": "another.example"}]},
+        {"name": B, "primary": True},
+    ],
+)
 def test_primary_domain_of_another_install_is_refused(writer, simulator, options):
     name = options.get("name", "new.example")
     put_domains(simulator, other={"name": name, "primary": True}, a={"primary": True}, b={})
@@ -209,14 +307,19 @@ def test_primary_domain_of_another_install_is_refused(writer, simulator, options
     assert simulator.writes() == []
 
 
-@pytest.mark.parametrize(("fields", "words"), [
-    ({"duplicate": True}, "b.example cannot become primary, because another install has the same domain"),
-    ({"name": "*.b.example"}, "is a wildcard and cannot be primary"),
-])
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"duplicate": True}, "b.example cannot become primary, because another install has the same domain"),
+        ({"name": "*.b.example"}, "is a wildcard and cannot be primary"),
+    ],
+)
 def test_domain_that_cannot_be_primary_is_refused(writer, simulator, fields, words):
     put_domains(simulator, a={"primary": True}, b=fields)
     for check_mode in (True, False):
-        assert words in writer.task("wpe_domain", check_mode=check_mode, install=INSTALL, name=fields.get("name", B), primary=True)
+        assert words in writer.task(
+            "wpe_domain", check_mode=check_mode, install=INSTALL, name=fields.get("name", B), primary=True
+        )
     assert simulator.writes() == []
 
 
@@ -253,7 +356,11 @@ def test_loop_of_deletions_reads_before_each(writer, simulator):
 def test_domain_that_is_no_longer_primary_elsewhere_is_added_with_a_warning(writer, simulator):
     put_domains(simulator, other={"name": "new.example"}, a={"primary": True})
     state = simulator.state()
-    state["domains"][OTHER_INSTALL]["00000000-0000-4000-8000-00000000d0fe"] = {"name": "other.example", "network_type": "GES", "primary": True}
+    state["domains"][OTHER_INSTALL]["00000000-0000-4000-8000-00000000d0fe"] = {
+        "name": "other.example",
+        "network_type": "GES",
+        "primary": True,
+    }
     simulator.put_state(state)
     rows, stale = writer.client.rows, {"primary_domain": "new.example"}
     writer.client.rows = lambda path, query=None: [

@@ -30,7 +30,9 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_domain_sharing_link", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(
+        INVALID, True
+    ), messages
 
 
 def test_link_on_the_legacy_network_is_refused(play, simulator):

@@ -40,7 +40,9 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_domain_verification", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(
+        INVALID, True
+    ), messages
 
 
 def test_unknown_domain_or_install_fails_with_near_matches(play, simulator):
@@ -70,7 +72,10 @@ def test_missing_record_is_reported_without_change_or_failure(play, simulator):
 def test_timeout_says_which_record_to_publish(play, simulator):
     run, result = verify(play, wait=True, wait_timeout=1)
     assert run.rc != 0
-    assert "Timed out after wait_timeout (1 s): the domain www.torquebikes.example of the install torquebikes is not verified: " in result["msg"]
+    assert (
+        "Timed out after wait_timeout (1 s): the domain www.torquebikes.example of the install torquebikes is not verified: "
+        in result["msg"]
+    )
     assert f"Publish a TXT record {RECORD} with the value {result['record']['value']}" in result["msg"]
     assert result["verified"] is False
     assert set(simulator.writes()) == {POST}

@@ -24,7 +24,8 @@ INVALID = {
     "a path twice": ({**OPTIONS, "path_settings": [{"path": "a"}, {"path": "a"}]}, "The path 'a' is listed twice"),
     "no path": ({**OPTIONS, "path_settings": [{"redirect_type": "break"}]}, "missing required arguments: path"),
     "another redirect": (
-        {**OPTIONS, "path_settings": [{"path": "a", "redirect_type": "301"}]}, "value of redirect_type must be one of: break, permanent",
+        {**OPTIONS, "path_settings": [{"path": "a", "redirect_type": "301"}]},
+        "value of redirect_type must be one of: break, permanent",
     ),
 }
 
@@ -44,11 +45,15 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_offload_settings", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(
+        INVALID, True
+    ), messages
 
 
 def test_first_settings_require_bucket_and_region(play, simulator):
-    messages = refused(play, simulator, "wpe_offload_settings", {"new": {"install": "torquebikes", "bucket": "uploads"}})
+    messages = refused(
+        play, simulator, "wpe_offload_settings", {"new": {"install": "torquebikes", "bucket": "uploads"}}
+    )
     assert "The install is not configured yet, so bucket_region must be set, too." in messages["new"]
 
 
@@ -56,7 +61,10 @@ def test_refused_first_settings_name_the_validation_file(play, simulator):
     simulator.add_fault(operation="updateOffloadSettings", kind="status", status=400)
     run, result = run_one(play, OPTIONS)
     assert run.rc != 0
-    assert f"Check that the bucket contains the file {result['validation_file']['name']} with its content." in result["msg"]
+    assert (
+        f"Check that the bucket contains the file {result['validation_file']['name']} with its content."
+        in result["msg"]
+    )
     assert result["validation_file"]["content"]
 
 

@@ -31,10 +31,19 @@ INVALID = {
         {**OPTIONS, "recipients": [{"email": "olive@example.com"}, {"email": "Olive@Example.com"}]},
         "olive@example.com is listed twice in recipients.",
     ),
-    "daily": ({**OPTIONS, "frequency": {"unit": "DAYS", "value": 1}}, "With DAYS, frequency.value must be 7 or 14, not 1."),
+    "daily": (
+        {**OPTIONS, "frequency": {"unit": "DAYS", "value": 1}},
+        "With DAYS, frequency.value must be 7 or 14, not 1.",
+    ),
     "30 days": ({**OPTIONS, "frequency": {"unit": "DAYS", "value": 30}}, "must be 7 or 14, not 30."),
-    "day 0": ({**OPTIONS, "frequency": {"unit": "MONTHLY", "value": 0}}, "must be a day of the month from 1 to 31, not 0."),
-    "day 32": ({**OPTIONS, "frequency": {"unit": "MONTHLY", "value": 32}}, "must be a day of the month from 1 to 31, not 32."),
+    "day 0": (
+        {**OPTIONS, "frequency": {"unit": "MONTHLY", "value": 0}},
+        "must be a day of the month from 1 to 31, not 0.",
+    ),
+    "day 32": (
+        {**OPTIONS, "frequency": {"unit": "MONTHLY", "value": 32}},
+        "must be a day of the month from 1 to 31, not 32.",
+    ),
     "yearly": ({**OPTIONS, "frequency": {"unit": "YEARLY", "value": 1}}, "value of unit must be one of: DAYS, MONTHLY"),
     "no value": ({**OPTIONS, "frequency": {"unit": "DAYS"}}, "missing required arguments: value"),
     "a day": ({**OPTIONS, "next_scheduled_date": "2026-07-01"}, "next_scheduled_date must be a date with a time"),
@@ -66,7 +75,9 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_site_report_schedule", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(
+        INVALID, True
+    ), messages
 
 
 def test_creation_without_recipients_or_with_unknown_template_or_site_is_refused(play, simulator):
@@ -77,7 +88,10 @@ def test_creation_without_recipients_or_with_unknown_template_or_site_is_refused
     }
     messages = refused(play, simulator, "wpe_site_report_schedule", cases)
     assert "A new schedule needs recipients." in messages["no recipients"]
-    assert "There is no report template 'Plain reports' in the site's account. Near matches: Plain report." in messages["template"]
+    assert (
+        "There is no report template 'Plain reports' in the site's account. Near matches: Plain report."
+        in messages["template"]
+    )
     assert "Near matches: Torque Bikes" in messages["site"]
 
 

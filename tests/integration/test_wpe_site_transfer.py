@@ -26,7 +26,8 @@ INVALID = {
     "no zone": ({**OPTIONS, "scheduled_time": "2026-06-01T14:30:00"}, "scheduled_time must be a time with a zone"),
     "no time": ({**OPTIONS, "wait_timeout": 0}, "wait_timeout must be above 0"),
     "a time to cancel at": (
-        {**OPTIONS, "scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time needs state present",
+        {**OPTIONS, "scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"},
+        "scheduled_time needs state present",
     ),
 }
 
@@ -42,10 +43,17 @@ def from_now(**time):
 
 def put_transfer(simulator, status, destination="agencytwo", scheduled_time=None):
     row = {
-        "id": TRANSFER, "site": "Torque Bikes", "installs": ["torquebikes"], "origin_account": "agencyone",
-        "destination_account": destination, "status": status, "scheduled_time": scheduled_time,
-        "created_at": "2026-01-31T09:00:00.000Z", "updated_at": "2026-01-31T09:00:00.000Z",
-        "origin_account_id": ACCOUNT, "destination_account_id": OTHER_ACCOUNT,
+        "id": TRANSFER,
+        "site": "Torque Bikes",
+        "installs": ["torquebikes"],
+        "origin_account": "agencyone",
+        "destination_account": destination,
+        "status": status,
+        "scheduled_time": scheduled_time,
+        "created_at": "2026-01-31T09:00:00.000Z",
+        "updated_at": "2026-01-31T09:00:00.000Z",
+        "origin_account_id": ACCOUNT,
+        "destination_account_id": OTHER_ACCOUNT,
     }
     put_sample_account(simulator, site_transfers={SITE: {TRANSFER: row}})
 
@@ -60,7 +68,9 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_site_transfer", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(
+        INVALID, True
+    ), messages
 
 
 def test_invalid_time_site_or_account_is_refused_before_any_write(play, simulator):
@@ -116,8 +126,13 @@ def test_past_time_is_accepted_after_the_transfer(play, simulator):
 
 def test_transfer_with_another_account_or_time_is_refused(play, simulator):
     put_transfer(simulator, "scheduled", destination="agencythree", scheduled_time=from_now(days=2))
-    messages = refused(play, simulator, "wpe_site_transfer", {"place": OPTIONS, "cancel": {**OPTIONS, "state": "absent"}})
-    assert "A transfer to the account agencythree is scheduled already; cancel it with state=absent first" in messages["place"]
+    messages = refused(
+        play, simulator, "wpe_site_transfer", {"place": OPTIONS, "cancel": {**OPTIONS, "state": "absent"}}
+    )
+    assert (
+        "A transfer to the account agencythree is scheduled already; cancel it with state=absent first"
+        in messages["place"]
+    )
     assert "The transfer that is scheduled goes to the account agencythree" in messages["cancel"]
     put_transfer(simulator, "scheduled", scheduled_time=from_now(days=2))
     messages = refused(play, simulator, "wpe_site_transfer", {"time": {**OPTIONS, "scheduled_time": from_now(days=3)}})

@@ -33,7 +33,9 @@ INVALID = {
 
 
 def test_invalid_options_are_refused_before_any_request(play, simulator):
-    messages = refused_at_once(play, simulator, "wpe_ssh_key", {name: options for name, (options, _text) in INVALID.items()})
+    messages = refused_at_once(
+        play, simulator, "wpe_ssh_key", {name: options for name, (options, _text) in INVALID.items()}
+    )
     assert {name: messages[name] for name, (_options, text) in INVALID.items() if text not in messages[name]} == {}
 
 
@@ -78,7 +80,9 @@ def test_lost_response_adds_no_second_key(play, simulator, fast_sleep):
     assert run.failed == []
     assert run.changed == list(cases)
     assert {run.results[number]["result"]["ssh_key"]["fingerprint"] for number in (0, 2, 4, 6)} == {FINGERPRINT}
-    processed = [f"POST /v1/ssh_keys {entry['fault']}" for entry in simulator.log() if entry["operation"] == "createSshKey"]
+    processed = [
+        f"POST /v1/ssh_keys {entry['fault']}" for entry in simulator.log() if entry["operation"] == "createSshKey"
+    ]
     assert processed == [f"POST /v1/ssh_keys {kind}" for kind in (*LOST_RESPONSES, None)]
 
 
@@ -94,7 +98,9 @@ def test_every_copy_is_deleted_despite_a_lost_response(play, simulator):
         "DELETE /v1/ssh_keys/00000000-0000-4000-8000-00000000f003",
     ]
     assert [key["comment"] for key in simulator.state()["ssh_keys"].values()] == [
-        "settled@example.com", "by fingerprint", "by id",
+        "settled@example.com",
+        "by fingerprint",
+        "by id",
     ]
 
 

@@ -27,13 +27,22 @@ INVALID = {
     "nothing": ({"install": "torquebikes"}, "one of the following is required: certificate, domain"),
     "both": ({**IMPORT, **ORDER}, "mutually exclusive: certificate|domain"),
     "no key": ({"install": "torquebikes", "certificate": CERTIFICATE}, "required together: certificate, private_key"),
-    "no contact": ({"install": "torquebikes", "domain": "www.torquebikes.example"}, "required together: domain, contact"),
+    "no contact": (
+        {"install": "torquebikes", "domain": "www.torquebikes.example"},
+        "required together: domain, contact",
+    ),
     "no install": ({name: value for name, value in IMPORT.items() if name != "install"}, "install is missing"),
     "paths": ({**IMPORT, "certificate": "shop.crt", "private_key": "shop.key"}, "to read a file, use the lookup"),
-    "swapped": ({**IMPORT, "certificate": IMPORT["private_key"], "private_key": CERTIFICATE}, "certificate must be a certificate"),
+    "swapped": (
+        {**IMPORT, "certificate": IMPORT["private_key"], "private_key": CERTIFICATE},
+        "certificate must be a certificate",
+    ),
     "another key": ({**IMPORT, "private_key": key_text(new_key())}, "private_key does not belong to certificate."),
     "a passphrase": ({**IMPORT, "private_key": key_text(KEY, b"secret")}, "private_key is encrypted"),
-    "cut": ({**IMPORT, "private_key": key_text(KEY).replace("M", "", 1)}, "private_key contains a private key that cannot be read"),
+    "cut": (
+        {**IMPORT, "private_key": key_text(KEY).replace("M", "", 1)},
+        "private_key contains a private key that cannot be read",
+    ),
     "no time": ({**IMPORT, "wait_timeout": 0}, "wait_timeout must be above 0"),
     "a URL": ({**ORDER, "domain": "https://www.torquebikes.example"}, "is not a domain name"),
     "no country": ({**ORDER, "contact": {**CONTACT, "region_code": "USA"}}, "must be a country code of two letters"),
@@ -62,7 +71,9 @@ def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_ssl_certificate", {name: options for name, (options, _text) in INVALID.items()}
     )
-    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(INVALID, True), messages
+    assert {name: text in messages[name] for name, (_options, text) in INVALID.items()} == dict.fromkeys(
+        INVALID, True
+    ), messages
 
 
 @pytest.mark.parametrize("network", ["AN", "GES"])
@@ -91,9 +102,19 @@ def test_private_key_is_never_shown(play, simulator, entry_point, core):
     ]
     for check in (True, False):
         run = play(
-            json.dumps(tasks), check=check, diff=True, entry_point=entry_point, core=core, extra_args=["--extra-vars", f"@{variables}"]
+            json.dumps(tasks),
+            check=check,
+            diff=True,
+            entry_point=entry_point,
+            core=core,
+            extra_args=["--extra-vars", f"@{variables}"],
         )
-        assert [entry["status"] for entry in run.results] == ["ok", "ok" if check else "failed", "failed", "failed" if check else "ok"], str(run)
+        assert [entry["status"] for entry in run.results] == [
+            "ok",
+            "ok" if check else "failed",
+            "failed",
+            "failed" if check else "ok",
+        ], str(run)
         secrets = [*lines_of(key_text(KEY) + other), sent]
         assert [secret for secret in secrets if secret in run.output] == []
     assert "Wrong key ***" in run.results[1]["result"]["msg"]
@@ -104,12 +125,18 @@ def test_private_key_is_never_shown(play, simulator, entry_point, core):
 def test_certificate_of_a_domain_shows_no_key(play, simulator):
     run, _result = run_one(play, IMPORT)
     assert run.rc == 0, str(run)
-    run = play(json.dumps([
-        {"community.wpengine.wpe_api": {"path": f"/installs/{INSTALL}/domains"}, "register": "domains"},
-        {"community.wpengine.wpe_api": {
-            "path": f"/installs/{INSTALL}/domains/" "{{ domains.json.results[0].id }}/ssl_certificate",
-        }},
-    ]))
+    run = play(
+        json.dumps(
+            [
+                {"community.wpengine.wpe_api": {"path": f"/installs/{INSTALL}/domains"}, "register": "domains"},
+                {
+                    "community.wpengine.wpe_api": {
+                        "path": f"/installs/{INSTALL}/domains/{{{{ domains.json.results[0].id }}}}/ssl_certificate",
+                    }
+                },
+            ]
+        )
+    )
     assert run.rc == 0, str(run)
     info = run.results[-1]["result"]["json"]["cert_info"]
     assert "BEGIN CERTIFICATE" in info["cert"]
@@ -153,12 +180,17 @@ def test_pending_order_fails_after_wait_timeout_and_is_not_repeated(play, simula
 def test_all_pages_of_the_list_are_read(play, simulator):
     rows = {
         str(number): {
-            "id": number, "common_name": f"d{number}.example", "domains": [f"d{number}.example"],
-            "status": "ENABLED", "serial_number": f"{number:X}",
+            "id": number,
+            "common_name": f"d{number}.example",
+            "domains": [f"d{number}.example"],
+            "status": "ENABLED",
+            "serial_number": f"{number:X}",
         }
         for number in range(1, 251)
     }
-    rows["250"].update(serial_number="00:0A:B1:C2", common_name="www.torquebikes.example", domains=["www.torquebikes.example"])
+    rows["250"].update(
+        serial_number="00:0A:B1:C2", common_name="www.torquebikes.example", domains=["www.torquebikes.example"]
+    )
     put_sample_account(simulator, certificates={INSTALL: rows})
     run, result = run_one(play, IMPORT)
     assert run.rc == 0, str(run)

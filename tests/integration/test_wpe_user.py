@@ -17,11 +17,18 @@ ONE, TWO = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-0000
 PEOPLE_ONE, PEOPLE_TWO = f"/v1/accounts/{ONE}/account_users", f"/v1/accounts/{TWO}/account_users"
 BEN, LEO, PAULA = (f"00000000-0000-4000-8000-0000000000a{number}" for number in (2, 4, 3))
 DANA = {
-    "account": "agencyone", "email": "dana@example.com", "first_name": "Dana", "last_name": "Developer", "roles": ["full"],
+    "account": "agencyone",
+    "email": "dana@example.com",
+    "first_name": "Dana",
+    "last_name": "Developer",
+    "roles": ["full"],
 }
 
 INVALID = {
-    "owner with billing": ({"roles": ["owner", "billing"]}, "owner includes every right, so it cannot be combined with billing."),
+    "owner with billing": (
+        {"roles": ["owner", "billing"]},
+        "owner includes every right, so it cannot be combined with billing.",
+    ),
     "owner with all": ({"roles": ["owner", "full", "partial"]}, "cannot be combined with full and partial."),
     "billing alone": ({"roles": "billing"}, "billing cannot be the only role"),
     "full with partial": ({"roles": "full,partial"}, "full and partial exclude each other"),
@@ -33,7 +40,10 @@ INVALID = {
     "no e-mail": ({"email": ""}, "email is empty; give it a value."),
     "a name as e-mail": ({"email": "Dana Developer"}, "is not an e-mail address"),
     "two e-mails": ({"email": "dana@example.com, ben@example.com"}, "is not an e-mail address"),
-    "empty name": ({"first_name": " ", "last_name": ""}, "first_name is empty; give it a value, or leave it out. last_name is empty; give it a value, or leave it out."),
+    "empty name": (
+        {"first_name": " ", "last_name": ""},
+        "first_name is empty; give it a value, or leave it out. last_name is empty; give it a value, or leave it out.",
+    ),
     "empty list": ({"account": []}, "account is an empty list"),
     "unknown option": ({"role": "full"}, "unsupported parameters: "),
 }
@@ -42,7 +52,9 @@ INVALID = {
 @pytest.fixture
 def people(simulator):
     simulator.put_state(json.loads((ROOT / "tests/integration/scenarios/wpe_user.state.json").read_text()))
-    return lambda account_id: {person["email"]: person for person in simulator.state()["account_users"][account_id].values()}
+    return lambda account_id: {
+        person["email"]: person for person in simulator.state()["account_users"][account_id].values()
+    }
 
 
 def one_task(play, options, **how):
@@ -53,25 +65,34 @@ def one_task(play, options, **how):
 
 
 def test_invalid_options_are_refused_before_any_request(play, simulator):
-    messages = refused_at_once(play, simulator, "wpe_user", {name: {**DANA, **options} for name, (options, _text) in INVALID.items()})
+    messages = refused_at_once(
+        play, simulator, "wpe_user", {name: {**DANA, **options} for name, (options, _text) in INVALID.items()}
+    )
     assert {name: messages[name] for name, (_options, text) in INVALID.items() if text not in messages[name]} == {}
 
 
 def test_options_that_do_not_fit_the_account_are_refused_before_any_write(play, simulator, people):
     partial = {"roles": ["partial"]}
-    messages = refused(play, simulator, "wpe_user", {
-        "no names": {"account": "agencyone", "email": "new@example.com", "roles": ["full"]},
-        "last owner removed": {"account": "agencytwo", "email": "OWNER@example.com", "state": "absent"},
-        "last owner demoted": {"account": "agencytwo", "email": "owner@example.com", "roles": ["full", "billing"]},
-        "foreign install": {**DANA, **partial, "installs": ["torquebikes", "otherbikes"]},
-        "unknown install": {**DANA, **partial, "installs": ["torquebike"]},
-        "unknown account": {**DANA, "account": ["agencyone", "agencyon"]},
-        "which account": {**DANA, "account": None},
-    })
+    messages = refused(
+        play,
+        simulator,
+        "wpe_user",
+        {
+            "no names": {"account": "agencyone", "email": "new@example.com", "roles": ["full"]},
+            "last owner removed": {"account": "agencytwo", "email": "OWNER@example.com", "state": "absent"},
+            "last owner demoted": {"account": "agencytwo", "email": "owner@example.com", "roles": ["full", "billing"]},
+            "foreign install": {**DANA, **partial, "installs": ["torquebikes", "otherbikes"]},
+            "unknown install": {**DANA, **partial, "installs": ["torquebike"]},
+            "unknown account": {**DANA, "account": ["agencyone", "agencyon"]},
+            "which account": {**DANA, "account": None},
+        },
+    )
     assert "a new user needs first_name, last_name" in messages["no names"]
     last = "This is the last owner of the account, which must keep one"
     assert f"Could not remove OWNER@example.com from the account agencytwo: {last}" in messages["last owner removed"]
-    assert f"Could not add or change owner@example.com in the account agencytwo: {last}" in messages["last owner demoted"]
+    assert (
+        f"Could not add or change owner@example.com in the account agencytwo: {last}" in messages["last owner demoted"]
+    )
     assert "These installs do not belong to agencyone: otherbikes." in messages["foreign install"]
     assert "Near matches: torquebikes" in messages["unknown install"]
     assert "There is no account 'agencyon'" in messages["unknown account"]
@@ -100,7 +121,10 @@ def test_installs_that_the_api_keeps_are_an_error(play, simulator, people):
     options = {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"], "installs": ["torquedev"]}
     result, run = one_task(play, options)
     assert run.rc != 0
-    assert "WP Engine accepted the request, but kept torquebikes, torquestg in addition to the wanted installs" in result["msg"]
+    assert (
+        "WP Engine accepted the request, but kept torquebikes, torquestg in addition to the wanted installs"
+        in result["msg"]
+    )
     assert simulator.writes() == [f"PATCH {PEOPLE_ONE}/{PAULA}"]
 
 
@@ -119,7 +143,10 @@ def test_lost_response_neither_fails_nor_writes_twice(play, simulator, people, f
     assert run.changed == list(cases)
     assert people(ONE) == before
     # Only a request that certainly was not processed is repeated.
-    faults = {method: [entry["fault"] for entry in simulator.log() if entry["method"] == method] for method in ("POST", "PATCH", "DELETE")}
+    faults = {
+        method: [entry["fault"] for entry in simulator.log() if entry["method"] == method]
+        for method in ("POST", "PATCH", "DELETE")
+    }
     assert faults["POST"] == faults["PATCH"] == [*LOST_RESPONSES, None]
     assert faults["DELETE"] == [*LOST_RESPONSES, None]
 

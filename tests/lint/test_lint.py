@@ -25,6 +25,7 @@ COMMANDS = {
     "mypy": "mypy",
     "reuse": "reuse lint --lines",
     "ruff": "ruff check .",
+    "ruff format": "ruff format --check .",
     "yamllint": "yamllint --strict .",
 }
 

@@ -16,14 +16,14 @@ COMMANDS = {
     "plain": ("echo hello", "hello\n"),
     "single quotes": ("printf '%s.' 'a  b' c", "a  b.c."),
     "double quotes": ('printf "%s." "a  b" "it\'s"', "a  b.it's."),
-    "nested quotes": ("bash -c 'printf \"%s.\" \"a  b\"'", "a  b."),
+    "nested quotes": ('bash -c \'printf "%s." "a  b"\'', "a  b."),
     "spaces at the ends": ("printf '[%s]' ' x '", "[ x ]"),
-    "variables": ('x=5; echo "$x" \'$x\' $((x + 1))', "5 $x 6\n"),
+    "variables": ("x=5; echo \"$x\" '$x' $((x + 1))", "5 $x 6\n"),
     "command substitution": ("echo $(printf '%s' 'a  b') `echo back`", "a b back\n"),
     "pipe": ("printf 'b\\na\\n' | sort | head -1", "a\n"),
     "and, or": ("true && echo yes || echo no; false && echo yes || echo no", "yes\nno\n"),
     "new lines": ("echo one\necho two\n\necho 'three\nfour'", "one\ntwo\nthree\nfour\n"),
-    "here-document": ("cat <<'END'\n$HOME \"x\"\n  it's\nEND\necho after", "$HOME \"x\"\n  it's\nafter\n"),
+    "here-document": ("cat <<'END'\n$HOME \"x\"\n  it's\nEND\necho after", '$HOME "x"\n  it\'s\nafter\n'),
     "here-document with variables": ("x=1; cat <<END\n$x\nEND", "1\n"),
     "Unicode": ("printf '%s' 'Größe ✓ 日本語 😀'", "Größe ✓ 日本語 😀"),
     "glob": ("cd sites/alpha && echo wp-*.php", "wp-config.php wp-load.php\n"),
@@ -48,7 +48,8 @@ def test_commands_run_as_in_a_normal_shell(controller, gateway, every_core):
     # Commands come from variables of the loop, because braces and hashes of some look like templates.
     run = controller.play(
         [{"raw": "{{ item.command }}", "loop": items, "loop_control": {"label": "{{ item.name }}"}}],
-        hosts=["alpha"], core=every_core,
+        hosts=["alpha"],
+        core=every_core,
     )
     assert run.rc == 0, run
     outputs = dict(zip(COMMANDS, [entry["result"]["stdout"] for entry in run.results], strict=True))
@@ -91,8 +92,11 @@ def test_become_is_refused_with_the_reason(controller, core):
 
 
 def test_terminal_is_never_requested(controller, core):
-    result = controller.one({"raw": "test -t 0 || test -t 1 || echo none"}, core=core,
-                            variables={"ansible_ssh_use_tty": True, "ansible_ssh_extra_args": "-tt"})
+    result = controller.one(
+        {"raw": "test -t 0 || test -t 1 || echo none"},
+        core=core,
+        variables={"ansible_ssh_use_tty": True, "ansible_ssh_extra_args": "-tt"},
+    )
     assert (result["stdout"], result["stderr"]) == ("none\n", "")
 
 
@@ -117,7 +121,10 @@ def test_password_is_given_to_every_ssh_command(controller, core, tmp_path):
         {"community.wpengine.wp_fetch": {"src": "sites/alpha/wp-config.php", "dest": f"{tmp_path}/back", "flat": True}},
     ]
     run = controller.play(
-        tasks, hosts=["alpha"], core=core, env={"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"},
+        tasks,
+        hosts=["alpha"],
+        core=core,
+        env={"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"},
         variables={"ansible_password": "pass word", "ansible_ssh_password_mechanism": "sshpass"},
     )
     assert run.rc == 0 and run.results[0]["result"]["stdout"] == "hello\n", run
@@ -131,29 +138,50 @@ def test_no_log_hides_the_command(controller, core):
 
 # Variables, environment variables, ansible.cfg and arguments, and the resulting options of ssh.
 OPTIONS = {
-    "defaults": ({}, {}, "", [], [
-        "ConnectTimeout=60", "ControlPersist=30s", "StrictHostKeyChecking=accept-new", "Port=", 'User="alpha"',
-        "IdentityFile=",
-    ]),
+    "defaults": (
+        {},
+        {},
+        "",
+        [],
+        [
+            "ConnectTimeout=60",
+            "ControlPersist=30s",
+            "StrictHostKeyChecking=accept-new",
+            "Port=",
+            'User="alpha"',
+            "IdentityFile=",
+        ],
+    ),
     "variables": (
         {
             "ansible_ssh_timeout": 33,
             "ansible_ssh_extra_args": "-o ServerAliveCountMax=8",
             "ansible_host_key_checking": False,
         },
-        {"ANSIBLE_TIMEOUT": "34"}, "", [],
+        {"ANSIBLE_TIMEOUT": "34"},
+        "",
+        [],
         ["ConnectTimeout=33", "ServerAliveCountMax=8", "StrictHostKeyChecking=no"],
     ),
     "environment": (
-        {}, {"ANSIBLE_TIMEOUT": "34", "ANSIBLE_SSH_ARGS": "-o ServerAliveInterval=9"}, "", [],
+        {},
+        {"ANSIBLE_TIMEOUT": "34", "ANSIBLE_SSH_ARGS": "-o ServerAliveInterval=9"},
+        "",
+        [],
         ["ConnectTimeout=34", "ServerAliveInterval=9"],
     ),
     "ansible.cfg": (
-        {}, {}, "[defaults]\ntimeout = 35\n[ssh_connection]\nssh_args = -o ServerAliveInterval=9\n", [],
+        {},
+        {},
+        "[defaults]\ntimeout = 35\n[ssh_connection]\nssh_args = -o ServerAliveInterval=9\n",
+        [],
         ["ConnectTimeout=35", "ServerAliveInterval=9"],
     ),
     "command line": (
-        {}, {}, "", ["-T36", "--ssh-extra-args=-o ServerAliveInterval=7"],
+        {},
+        {},
+        "",
+        ["-T36", "--ssh-extra-args=-o ServerAliveInterval=7"],
         ["ConnectTimeout=36", "ServerAliveInterval=7"],
     ),
 }
@@ -163,8 +191,13 @@ OPTIONS = {
 def test_options_of_ssh_are_read_from_every_source(controller, core, name):
     variables, env, config, arguments, expected = OPTIONS[name]
     (controller.directory / "options.cfg").write_text(config)
-    result = controller.one({"raw": "echo there"}, core=core, variables=variables, arguments=["-vvv", *arguments],
-                            env={**env, "ANSIBLE_CONFIG": str(controller.directory / "options.cfg")})
+    result = controller.one(
+        {"raw": "echo there"},
+        core=core,
+        variables=variables,
+        arguments=["-vvv", *arguments],
+        env={**env, "ANSIBLE_CONFIG": str(controller.directory / "options.cfg")},
+    )
     assert result["stdout"] == "there\n", result
     (command,) = [line for line in result["output"].splitlines() if "SSH: EXEC" in line]
     assert [text for text in expected if text not in command] == []
@@ -183,8 +216,9 @@ def test_connection_is_not_kept_without_control_persist(controller, core):
 
 
 def test_reset_connection_closes_the_kept_connection(controller, core):
-    run = controller.play([{"raw": "echo $HOME"}, {"meta": "reset_connection"}, {"raw": "echo $HOME"}],
-                          hosts=["alpha"], core=core)
+    run = controller.play(
+        [{"raw": "echo $HOME"}, {"meta": "reset_connection"}, {"raw": "echo $HOME"}], hosts=["alpha"], core=core
+    )
     homes = {entry["result"]["stdout"] for entry in run.results}
     assert run.rc == 0 and len(homes) == 2, run
 

@@ -27,8 +27,10 @@ def test_fifty_installs_use_five_connections(controller, core_if_long, fifty, fo
     seconds = time.monotonic() - begin
     assert run.rc == 0 and len(run.results) == 100, run
     assert (fifty.refused, fifty.most_connections) == (0, 5)
-    print(f"100 tasks on 50 installs with {forks} forks: {seconds:.1f} s, "
-          f"at most {fifty.most_connections} connections at once, {fifty.refused} refused")
+    print(
+        f"100 tasks on 50 installs with {forks} forks: {seconds:.1f} s, "
+        f"at most {fifty.most_connections} connections at once, {fifty.refused} refused"
+    )
 
 
 @pytest.mark.parametrize("forks", [pytest.param(5, marks=pytest.mark.long), 20])
@@ -55,16 +57,21 @@ def test_lower_limit_is_kept(controller, core_if_long, fifty):
 def test_kept_connections_are_closed_with_special_characters_in_the_path(controller, core, fifty):
     (controller.sockets / "a b%").mkdir()
     sockets = controller.sockets / "a b%%"  # ssh requires % to be doubled
-    run = controller.play([{"raw": "echo one"}], core=core, hosts=FIFTY[:4],
-                          variables={"wpe_concurrency": 1, "ansible_control_path_dir": str(sockets)})
+    run = controller.play(
+        [{"raw": "echo one"}],
+        core=core,
+        hosts=FIFTY[:4],
+        variables={"wpe_concurrency": 1, "ansible_control_path_dir": str(sockets)},
+    )
     assert run.rc == 0, run
     assert fifty.most_connections == 1
 
 
 @pytest.mark.long
 def test_limit_applies_with_strategy_free(controller, fifty):
-    run = controller.play([{"raw": "echo one"}, {"raw": "echo two"}], hosts=FIFTY[:20], strategy="free",
-                          arguments=["--forks=20"])
+    run = controller.play(
+        [{"raw": "echo one"}, {"raw": "echo two"}], hosts=FIFTY[:20], strategy="free", arguments=["--forks=20"]
+    )
     assert run.rc == 0 and len(run.results) == 40, run
     assert fifty.refused == 0 and fifty.most_connections <= 5
 
@@ -88,7 +95,11 @@ def test_loop_over_installs_releases_its_slots(controller, fifty):
 
 def test_hosts_with_one_install_share_its_connection(controller, fifty):
     """The commands run one after the other on one connection."""
-    run = controller.play([{"raw": "sleep 0.1; echo done"}], hosts=FIFTY[:10], variables={"ansible_user": FIFTY[0]},
-                          arguments=["--forks=10"])
+    run = controller.play(
+        [{"raw": "sleep 0.1; echo done"}],
+        hosts=FIFTY[:10],
+        variables={"ansible_user": FIFTY[0]},
+        arguments=["--forks=10"],
+    )
     assert run.rc == 0 and len(run.results) == 10, run
     assert fifty.most_connections == 1

@@ -38,11 +38,14 @@ def test_new_host_key_is_accepted_and_saved(controller, core):
     assert "ssh-rsa" in controller.known_hosts.read_text()
 
 
-@pytest.mark.parametrize("variables", [
-    {"ansible_ssh_host_key_accept_new": False, "ansible_ssh_extra_args": "-o StrictHostKeyChecking=ask"},
-    {"ansible_ssh_extra_args": "-o StrictHostKeyChecking=yes"},
-    {"ansible_ssh_host_key_accept_new": False},
-])
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"ansible_ssh_host_key_accept_new": False, "ansible_ssh_extra_args": "-o StrictHostKeyChecking=ask"},
+        {"ansible_ssh_extra_args": "-o StrictHostKeyChecking=yes"},
+        {"ansible_ssh_host_key_accept_new": False},
+    ],
+)
 def test_unknown_host_key_is_refused_with_the_options_to_accept_it(controller, core, variables):
     result = controller.one({"raw": "true"}, core=core, variables=variables)
     assert result["status"] == "unreachable"

@@ -14,7 +14,7 @@ import time
 import pytest
 
 # An action plugin that calls put_file, fetch_file and exec_command of the connection directly.
-TRANSFER = '''
+TRANSFER = """
 from __future__ import annotations
 import resource
 from ansible.plugins.action import ActionBase
@@ -35,7 +35,7 @@ class ActionModule(ActionBase):
             result.update(rc=rc, stdout=out.decode(), stderr=err.decode())
         result["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         return result
-'''
+"""
 MODULE = "DOCUMENTATION = ''\n"
 
 
@@ -87,8 +87,10 @@ def test_50_megabytes_are_sent_and_fetched(long_transfer, gateway, tmp_path):
     assert digest(tmp_path / "back") == digest(source)
     # The file is never held in memory: an Ansible worker alone takes about 60 MB.
     assert max(put["megabytes"], fetched["megabytes"]) < 100
-    print(f"50 MB put in {put['seconds']:.1f} s, fetched in {fetched['seconds']:.1f} s, "
-          f"{put['megabytes']} and {fetched['megabytes']} MB of memory")
+    print(
+        f"50 MB put in {put['seconds']:.1f} s, fetched in {fetched['seconds']:.1f} s, "
+        f"{put['megabytes']} and {fetched['megabytes']} MB of memory"
+    )
 
 
 def test_empty_file_is_sent_and_fetched(transfer, gateway, tmp_path):
@@ -132,8 +134,9 @@ def test_script_runs_with_arguments(controller, core, tmp_path, gateway):
 
 def test_transfer_method_is_ignored(controller, core, tmp_path, gateway):
     (tmp_path / "hello.sh").write_text("echo hello\n")
-    result = controller.one({"script": str(tmp_path / "hello.sh")}, core=core,
-                            variables={"ansible_ssh_transfer_method": "sftp"})
+    result = controller.one(
+        {"script": str(tmp_path / "hello.sh")}, core=core, variables={"ansible_ssh_transfer_method": "sftp"}
+    )
     assert result["stdout"] == "hello\n", result
     assert gateway.gateway.subsystems == []
 
@@ -231,11 +234,16 @@ def test_invalid_fetches_are_refused_before_any_command(controller, core, tmp_pa
     """Invalid options are refused in check mode, too."""
     make_file(gateway.site("alpha") / "file", 10)
     fetch = {"src": "sites/alpha/file", "dest": f"{tmp_path}/fetched/"}
-    tasks = [{"community.wpengine.wp_fetch": {**fetch, **wrong}, "ignore_errors": True} for wrong, _text in REFUSED_FETCHES]
+    tasks = [
+        {"community.wpengine.wp_fetch": {**fetch, **wrong}, "ignore_errors": True} for wrong, _text in REFUSED_FETCHES
+    ]
     tasks += [{**tasks[0], "check_mode": True}, {"community.wpengine.wp_fetch": {**fetch, "flat": None}}]
     run = controller.play(tasks, hosts=["alpha"], core=core)
     *refused, fetched = run.results
     for (wrong, text), entry in zip([*REFUSED_FETCHES, REFUSED_FETCHES[0]], refused, strict=True):
         message = entry["result"]["msg"]
-        assert entry["status"] == "failed" and message.startswith(("wp_fetch: ", "src must")) and text in message, (wrong, entry)
+        assert entry["status"] == "failed" and message.startswith(("wp_fetch: ", "src must")) and text in message, (
+            wrong,
+            entry,
+        )
     assert fetched["status"] == "ok" and (tmp_path / "fetched/alpha/sites/alpha/file").exists(), fetched

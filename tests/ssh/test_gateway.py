@@ -75,13 +75,16 @@ def test_plain_ssh_connection_of_ansible_runs_no_script(controller, core, tmp_pa
     assert result["status"] in ("failed", "unreachable"), result
 
 
-@pytest.mark.parametrize("line", [
-    "/usr/bin/python3 --version",
-    "python3 --version",
-    "/bin/sh -c /usr/bin/python3",
-    "sh -c /usr/bin/python3",
-    "bash -c /usr/bin/python3",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/usr/bin/python3 --version",
+        "python3 --version",
+        "/bin/sh -c /usr/bin/python3",
+        "sh -c /usr/bin/python3",
+        "bash -c /usr/bin/python3",
+    ],
+)
 def test_python_of_this_machine_is_hidden(controller, line):
     outcome = controller.ssh("alpha", line)
     assert outcome.returncode == 127 and "python3: " in outcome.stderr, outcome

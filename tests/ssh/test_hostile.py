@@ -154,7 +154,9 @@ def test_invalid_input_is_refused_before_any_command(controller, gateway, core):
 
 
 CREDENTIALS = {
-    "WPE_API_USER_ID": f"{CANARY}-1", "WPE_API_PASSWORD": f"{CANARY}-2", "WP_ENGINE_API_PASSWORD": f"{CANARY}-3",
+    "WPE_API_USER_ID": f"{CANARY}-1",
+    "WPE_API_PASSWORD": f"{CANARY}-2",
+    "WP_ENGINE_API_PASSWORD": f"{CANARY}-3",
     "WPE_API_URL": f"https://x:{CANARY}@localhost/",
 }
 
@@ -168,7 +170,10 @@ def test_host_gets_no_credentials(controller, gateway, core, tmp_path):
         {"wp_fetch": {"src": "sites/alpha/file", "dest": str(tmp_path / "fetched/")}},
     ]
     run = controller.play(
-        [full(task) for task in tasks], hosts=["alpha"], core=core, arguments=["-vvvv"],
+        [full(task) for task in tasks],
+        hosts=["alpha"],
+        core=core,
+        arguments=["-vvvv"],
         environment={**CREDENTIALS, "SOME": "a b"},
     )
     assert run.rc == 0 and CANARY not in run.output, run
@@ -187,11 +192,15 @@ def test_async_gives_the_host_no_credentials(controller, gateway, core, tmp_path
         {"wp_cli": {"command": "x"}, "environment": {"A=B": "x"}, "ignore_errors": True},
     ]
     run = controller.play(
-        [{**full(task), "async": 60, "poll": 1} for task in tasks], hosts=["alpha"], core=core, connection="local",
+        [{**full(task), "async": 60, "poll": 1} for task in tasks],
+        hosts=["alpha"],
+        core=core,
+        connection="local",
         arguments=["-vvvv"],
         environment={**CREDENTIALS, "SOME": "a b", "PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"},
         variables={
-            "ansible_python_interpreter": "{{ ansible_playbook_python }}", "ansible_async_dir": str(tmp_path / "jobs"),
+            "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+            "ansible_async_dir": str(tmp_path / "jobs"),
         },
     )
     assert CANARY not in run.output and "Traceback" not in run.output, run
@@ -316,10 +325,12 @@ def test_addresses_that_are_options_of_ssh_are_refused(controller, core, tmp_pat
         "none": ({"ansible_ssh_executable": str(tmp_path / "none")}, "Is the OpenSSH client installed"),
         "quote": ({"ansible_ssh_extra_args": "-o 'x"}, "Close the quote"),
     }
-    inventory = {"all": {
-        "hosts": {name: variables for name, (variables, _text) in hosts.items()},
-        "vars": controller.variables("community.wpengine.wpe_ssh"),
-    }}
+    inventory = {
+        "all": {
+            "hosts": {name: variables for name, (variables, _text) in hosts.items()},
+            "vars": controller.variables("community.wpengine.wpe_ssh"),
+        }
+    }
     run = controller.play([{"raw": "echo hello"}], core=core, inventory=json.dumps(inventory))
     assert {entry["host"] for entry in run.results} == set(hosts), run
     for entry in run.results:

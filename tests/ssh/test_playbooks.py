@@ -41,8 +41,18 @@ def initial_state():
 def simulator(tmp_path):
     (tmp_path / "state.json").write_text(json.dumps(initial_state()))
     simulator = Simulator(
-        tmp_path, str(uuid.uuid4()), f"canary-{uuid.uuid4()}",
-        ("--ssh", "--ssh-host-key", str(tmp_path / "host_key"), "--data", str(tmp_path / "state.json"), "--set", "backup_seconds=0.1"),
+        tmp_path,
+        str(uuid.uuid4()),
+        f"canary-{uuid.uuid4()}",
+        (
+            "--ssh",
+            "--ssh-host-key",
+            str(tmp_path / "host_key"),
+            "--data",
+            str(tmp_path / "state.json"),
+            "--set",
+            "backup_seconds=0.1",
+        ),
     )
     yield simulator
     simulator.stop()
@@ -69,8 +79,12 @@ def run(controller, simulator, playbook, core, *arguments, key=True, unreachable
     if key:
         variables["ansible_private_key_file"] = str(controller.key)
     return controller.play(
-        playbook, core=core, inventory=INVENTORY, env=simulator.environment(),
-        arguments=["-e", json.dumps(variables), *arguments], timeout=300,
+        playbook,
+        core=core,
+        inventory=INVENTORY,
+        env=simulator.environment(),
+        arguments=["-e", json.dumps(variables), *arguments],
+        timeout=300,
     )
 
 
@@ -108,8 +122,16 @@ def test_wp_update_starts_no_batch_after_a_broken_site(controller, simulator, co
     breaking = {"raw": """sed -i 's/"broken": null/"broken": "database"/' sites/*/../*.json"""}
     plays = [{"hosts": "wpe_installs", "gather_facts": False, "tasks": [breaking]}]
     assert run(controller, simulator, plays, core_if_long).rc == 0
-    stopped = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
-                  "-e", "wp_update_hosts=wpe_installs", "-e", "wp_update_batch=1")
+    stopped = run(
+        controller,
+        simulator,
+        "community.wpengine.wp_update",
+        core_if_long,
+        "-e",
+        "wp_update_hosts=wpe_installs",
+        "-e",
+        "wp_update_batch=1",
+    )
     assert stopped.rc != 0 and len({entry["host"] for entry in stopped.results}) == 1, stopped
     assert "the site is broken" in stopped.failed[0]["result"]["msg"]
     assert simulator.state()["purges"] == []
@@ -120,43 +142,95 @@ def test_wp_update_starts_no_batch_after_an_unreachable_host(controller, simulat
     """A session closed during an update makes a host unreachable. The rest of its batch is updated, but no further batch."""
     assert register(controller, simulator, core).rc == 0
     unreachable, *others = sorted(INSTALLS)
-    stopped = run(controller, simulator, "community.wpengine.wp_update", core, "-e", "wp_update_hosts=wpe_installs",
-                  "-e", f"wp_update_batch={batch}", "-e", "wp_update_core=newest", unreachable=unreachable)
+    stopped = run(
+        controller,
+        simulator,
+        "community.wpengine.wp_update",
+        core,
+        "-e",
+        "wp_update_hosts=wpe_installs",
+        "-e",
+        f"wp_update_batch={batch}",
+        "-e",
+        "wp_update_core=newest",
+        unreachable=unreachable,
+    )
     assert stopped.rc != 0 and "unreachable=1" in stopped.output, stopped
     updated = [entry["host"] for entry in stopped.results if entry["name"] == "Update WordPress"]
     assert updated == others[: batch - 1] and len(simulator.state()["backups"]) == batch, stopped
     if batch == 2:
-        assert f"The update of {unreachable} was not finished, so no further batch starts" in stopped.failed[-1]["result"]["msg"]
+        assert (
+            f"The update of {unreachable} was not finished, so no further batch starts"
+            in stopped.failed[-1]["result"]["msg"]
+        )
 
 
-@pytest.mark.parametrize(("plugins", "exclude", "expected"), [
-    ("wp_update_plugins=all", "wp_update_exclude=akismet", ["contact-form-7"]),
-    ("wp_update_plugins=woocommerce,akismet", "wp_update_exclude=", ["akismet"]),
-    ("wp_update_plugins=all", '{"wp_update_exclude": "akismet, contact-form-7"}', []),
-    ('{"wp_update_plugins": ["akismet", "contact-form-7"]}', '{"wp_update_exclude": ["contact-form-7"]}', ["akismet"]),
-    ('{"wp_update_plugins": []}', '{"wp_update_exclude": null}', []),
-])
+@pytest.mark.parametrize(
+    ("plugins", "exclude", "expected"),
+    [
+        ("wp_update_plugins=all", "wp_update_exclude=akismet", ["contact-form-7"]),
+        ("wp_update_plugins=woocommerce,akismet", "wp_update_exclude=", ["akismet"]),
+        ("wp_update_plugins=all", '{"wp_update_exclude": "akismet, contact-form-7"}', []),
+        (
+            '{"wp_update_plugins": ["akismet", "contact-form-7"]}',
+            '{"wp_update_exclude": ["contact-form-7"]}',
+            ["akismet"],
+        ),
+        ('{"wp_update_plugins": []}', '{"wp_update_exclude": null}', []),
+    ],
+)
 def test_wp_update_selects_plugins(controller, simulator, core_if_long, plugins, exclude, expected):
     """The variables accept lists and text, because -e name=value always passes text."""
     assert register(controller, simulator, core_if_long).rc == 0
     old = {"community.wpengine.wp_plugin": {"name": "contact-form-7", "version": "6.0"}}
     plays = [{"hosts": "torquedev", "gather_facts": False, "tasks": [old]}]
     assert run(controller, simulator, plays, core_if_long).rc == 0
-    updated = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
-                  "-e", "wp_update_hosts=torquedev", "-e", plugins, "-e", exclude)
+    updated = run(
+        controller,
+        simulator,
+        "community.wpengine.wp_update",
+        core_if_long,
+        "-e",
+        "wp_update_hosts=torquedev",
+        "-e",
+        plugins,
+        "-e",
+        exclude,
+    )
     assert updated.rc == 0, updated
-    assert [entry["result"]["plugin"]["name"] for entry in updated.results if entry["name"] == "Update plugins"
-            and entry["status"] == "ok"] == expected, updated
+    assert [
+        entry["result"]["plugin"]["name"]
+        for entry in updated.results
+        if entry["name"] == "Update plugins" and entry["status"] == "ok"
+    ] == expected, updated
 
 
-@pytest.mark.parametrize("wrong", [
-    {"wp_update_core": "Newest"}, {"wp_update_core": False}, {"wp_update_plugins": {"akismet": True}},
-    {"wp_update_plugins": 5}, {"wp_update_exclude": ["akismet", 5]},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"wp_update_core": "Newest"},
+        {"wp_update_core": False},
+        {"wp_update_plugins": {"akismet": True}},
+        {"wp_update_plugins": 5},
+        {"wp_update_exclude": ["akismet", 5]},
+    ],
+)
 def test_wp_update_refuses_invalid_variables_before_the_backup(controller, simulator, core_if_long, wrong):
     """The failure is one sentence."""
-    refused = run(controller, simulator, "community.wpengine.wp_update", core_if_long,
-                  "-e", "wp_update_hosts=wpe_installs", "-e", json.dumps(wrong))
+    refused = run(
+        controller,
+        simulator,
+        "community.wpengine.wp_update",
+        core_if_long,
+        "-e",
+        "wp_update_hosts=wpe_installs",
+        "-e",
+        json.dumps(wrong),
+    )
     assert refused.rc != 0 and simulator.state()["backups"] == {}, refused
     message = refused.failed[0]["result"]["msg"]
-    assert str(*wrong.values()) in message and "Correct the variables; nothing was changed." in message and "\n" not in message
+    assert (
+        str(*wrong.values()) in message
+        and "Correct the variables; nothing was changed." in message
+        and "\n" not in message
+    )

@@ -70,7 +70,10 @@ def test_login_is_repeated_until_the_gateway_knows_the_install(params, gateway):
 
 
 def test_login_that_never_succeeds_fails_after_wait_timeout(params):
-    with pytest.raises(WpeError, match="Timed out after wait_timeout .* does not accept a login to gamma yet: .*Permission denied.* The install is active"):
+    with pytest.raises(
+        WpeError,
+        match="Timed out after wait_timeout .* does not accept a login to gamma yet: .*Permission denied.* The install is active",
+    ):
         wait(dict(params, name="gamma", wait_timeout=2), {"id": "gamma", "name": "gamma", "status": "active"})
 
 
@@ -107,10 +110,14 @@ ACCOUNT, INSTALL = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-9
 def test_name_that_is_an_option_of_ssh_is_refused(controller, core, tmp_path):
     """The login uses the name that the API returns."""
     name = f"-oProxyCommand=touch {tmp_path}/run;"
-    (tmp_path / "state.json").write_text(json.dumps({
-        "accounts": {ACCOUNT: {"id": ACCOUNT, "name": "agencyone"}},
-        "installs": {INSTALL: {"name": name, "account": {"id": ACCOUNT}, "status": "active"}},
-    }))
+    (tmp_path / "state.json").write_text(
+        json.dumps(
+            {
+                "accounts": {ACCOUNT: {"id": ACCOUNT, "name": "agencyone"}},
+                "installs": {INSTALL: {"name": name, "account": {"id": ACCOUNT}, "status": "active"}},
+            }
+        )
+    )
     simulator = Simulator(tmp_path, "user", "password", ("--data", str(tmp_path / "state.json")))
     try:
         task = {"community.wpengine.wpe_install": {"id": INSTALL, "wait_for": "ssh", "wait_timeout": 1}}

@@ -14,7 +14,7 @@ import pytest
 from support.player import ENTRY_POINTS
 from wpengine_simulator.wordpress_site import state_file
 
-TEXT = "It's \"new\" ✓\nline"
+TEXT = 'It\'s "new" ✓\nline'
 
 # A task, and values of its object afterwards.
 CHANGES = {
@@ -27,11 +27,13 @@ CHANGES = {
     "deactivate a plugin": ({"wp_plugin": {"name": "hello-dolly", "state": "inactive"}}, {"status": "inactive"}),
     "update a plugin": ({"wp_plugin": {"name": "akismet", "update": True}}, {"version": "5.5", "status": "inactive"}),
     "update and activate": (
-        {"wp_plugin": {"name": "akismet", "update": True, "state": "active"}}, {"version": "5.5", "status": "active"},
+        {"wp_plugin": {"name": "akismet", "update": True, "state": "active"}},
+        {"version": "5.5", "status": "active"},
     ),
     "newer version of a plugin": ({"wp_plugin": {"name": "akismet", "version": "5.4"}}, {"version": "5.4"}),
     "older version of a plugin": (
-        {"wp_plugin": {"name": "hello-dolly", "version": "1.7.1"}}, {"version": "1.7.1", "status": "active"},
+        {"wp_plugin": {"name": "hello-dolly", "version": "1.7.1"}},
+        {"version": "1.7.1", "status": "active"},
     ),
     "delete an active plugin": ({"wp_plugin": {"name": "hello-dolly", "state": "absent"}}, None),
     "switch the theme": ({"wp_theme": {"name": "twentytwentyfour", "state": "active"}}, {"status": "active"}),
@@ -141,11 +143,14 @@ def test_invalid_tasks_are_refused_in_one_sentence(controller, every_core):
         assert "Traceback" not in json.dumps(entry["result"])
 
 
-@pytest.mark.parametrize(("broken", "text"), [
-    ("plugin", "Set skip_plugins to true"),
-    ("theme", "Set skip_themes to true"),
-    ("database", "cannot reach its database"),
-])
+@pytest.mark.parametrize(
+    ("broken", "text"),
+    [
+        ("plugin", "Set skip_plugins to true"),
+        ("theme", "Set skip_themes to true"),
+        ("database", "cannot reach its database"),
+    ],
+)
 def test_broken_site_fails_with_advice(controller, core_if_long, gateway, broken, text):
     state = state_file(gateway.site("alpha"))
     state.write_text(json.dumps({**json.loads(state.read_text()), "broken": broken}))
@@ -161,7 +166,7 @@ def test_broken_site_fails_with_advice(controller, core_if_long, gateway, broken
 def test_wp_cli_returns_output_and_json(controller, core):
     tasks = [
         {"wp_cli": {"command": "plugin list", "format": "json"}},
-        {"wp_cli": {"command": ["option", "update", "blogname", "a  b's \"c\" $HOME"]}},
+        {"wp_cli": {"command": ["option", "update", "blogname", 'a  b\'s "c" $HOME']}},
         {"wp_cli": {"command": "wp option get blogname"}},
         {"wp_cli": {"command": "option update blogdescription", "stdin": "from\nstandard input"}},
         {"wp_cli": {"command": "option get blogdescription --format=json"}},
@@ -174,7 +179,7 @@ def test_wp_cli_returns_output_and_json(controller, core):
     plugins, updated, name, _stdin, text, skipped, version, number = [entry["result"] for entry in run.results]
     assert {row["name"]: row["version"] for row in plugins["json"]}["akismet"] == "5.3"
     assert updated["changed"] is True and updated["stdout_lines"] == ["Success: Updated 'blogname' option."]
-    assert name["stdout"] == "a  b's \"c\" $HOME\n" and "json" not in name
+    assert name["stdout"] == 'a  b\'s "c" $HOME\n' and "json" not in name
     assert text["json"] == "from\nstandard input"
     assert skipped["changed"] is False and "rc" not in skipped and "not run in check mode" in skipped["msg"]
     assert version["stdout"] == "6.8.3\n" and version["cmd"] == "cd ~/sites/alpha && wp core version"
@@ -188,9 +193,14 @@ def test_module_defaults_apply_to_their_module_only(controller, core):
         "community.wpengine.wp_cli": {"skip_plugins": True},
     }
     run = controller.play(
-        [{**full({"wp_plugin": {"name": "akismet"}}), "ignore_errors": True}, full({"wp_core": {}}),
-         full({"wp_cli": {"command": "core version"}})],
-        hosts=["alpha"], core=core, module_defaults=defaults,
+        [
+            {**full({"wp_plugin": {"name": "akismet"}}), "ignore_errors": True},
+            full({"wp_core": {}}),
+            full({"wp_cli": {"command": "core version"}}),
+        ],
+        hosts=["alpha"],
+        core=core,
+        module_defaults=defaults,
     )
     plugin, wordpress, command = run.results
     assert "sites/none" in plugin["result"]["msg"] and wordpress["status"] == "ok", run
@@ -200,7 +210,8 @@ def test_module_defaults_apply_to_their_module_only(controller, core):
 def test_task_runs_on_every_install(controller, core, gateway):
     run = controller.play([full({"wp_cli": {"command": "option get siteurl"}})], core=core)
     assert {entry["host"]: entry["result"]["stdout"] for entry in run.results} == {
-        "alpha": "https://alpha.wpengine.com\n", "beta": "https://beta.wpengine.com\n",
+        "alpha": "https://alpha.wpengine.com\n",
+        "beta": "https://beta.wpengine.com\n",
     }
 
 
@@ -215,7 +226,10 @@ def test_async_runs_the_ordinary_module_on_the_host(controller, core, gateway, t
     ]
     extra = {"async": 60, "poll": 1, "environment": {"PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"}}
     run = controller.play(
-        [{**full(task), **extra} for task in tasks], hosts=["alpha"], core=core, connection="local",
+        [{**full(task), **extra} for task in tasks],
+        hosts=["alpha"],
+        core=core,
+        connection="local",
         variables={
             "ansible_python_interpreter": "{{ ansible_playbook_python }}",
             "ansible_async_dir": str(tmp_path / "jobs"),
@@ -238,7 +252,10 @@ def test_ordinary_module_treats_null_as_omitted(controller, core, gateway):
         {"wp_option": {"name": "blogname", "value": None, **site}, "ignore_errors": True},
     ]
     run = controller.play(
-        [full(task) for task in tasks], hosts=["alpha"], core=core, connection="local",
+        [full(task) for task in tasks],
+        hosts=["alpha"],
+        core=core,
+        connection="local",
         env={"ANSIBLE_COLLECTIONS_PATH": str(ENTRY_POINTS["module"])},
         environment={"PATH": f"{gateway.gateway.programs}:{os.environ['PATH']}"},
         variables={"ansible_python_interpreter": "{{ ansible_playbook_python }}"},

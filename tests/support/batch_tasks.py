@@ -27,7 +27,8 @@ def lose_responses(simulator: Control, operation: str) -> None:
 def run_all(play: Player, module: str, cases: dict[str, dict[str, t.Any]], **how: t.Any) -> Run:
     """Run one task of a module for each case, and continue after a failure. cases: options by name."""
     tasks = [
-        {"name": name, f"community.wpengine.{module}": options, "ignore_errors": True} for name, options in cases.items()
+        {"name": name, f"community.wpengine.{module}": options, "ignore_errors": True}
+        for name, options in cases.items()
     ]
     run = play(json.dumps(tasks), **how)
     assert [entry["name"] for entry in run.results] == list(cases), str(run)

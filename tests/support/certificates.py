@@ -21,7 +21,9 @@ def new_key(kind: str = "ec") -> PrivateKey:
 
 
 def key_text(
-    key: PrivateKey, passphrase: bytes | None = None, form: serialization.PrivateFormat = serialization.PrivateFormat.PKCS8
+    key: PrivateKey,
+    passphrase: bytes | None = None,
+    form: serialization.PrivateFormat = serialization.PrivateFormat.PKCS8,
 ) -> str:
     encryption: serialization.KeySerializationEncryption = (
         serialization.BestAvailableEncryption(passphrase) if passphrase else serialization.NoEncryption()

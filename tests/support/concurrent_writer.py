@@ -51,7 +51,9 @@ class ConcurrentWriter:
     def api(self, method: str, path: str, **body: t.Any) -> t.Any:
         """Send a request of the other client, and return the body of the response."""
         credentials = (self.simulator.user_id, self.simulator.password)
-        response = requests.request(method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10)
+        response = requests.request(
+            method, self.simulator.api_url + path, json=body or None, auth=credentials, timeout=10
+        )
         assert response.ok, response.text
         return response.json() if response.content else None
 

@@ -84,14 +84,21 @@ def names(simulator: Control) -> Counter[str]:
     """Count the objects that the play creates or deletes, by name."""
     state = simulator.state()
     by_id = {install["id"]: install["name"] for install in state["installs"].values()}
-    domains = [row["name"] for rows in (state["domains"].get(i, {}) for i in by_id) for row in rows.values() if not row.get("platform")]
+    domains = [
+        row["name"]
+        for rows in (state["domains"].get(i, {}) for i in by_id)
+        for row in rows.values()
+        if not row.get("platform")
+    ]
     schedules = [row["title"] for rows in state["report_schedules"].values() for row in rows.values()]
     emails = [row["email"] for row in state["account_users"][ACCOUNT].values()]
     keys = [row["fingerprint"] for row in state["ssh_keys"].values()]
     sites = [row["name"] for row in state["sites"].values()]
     backups = [row["description"] for rows in state["backups"].values() for row in rows.values()]
     archives = ["archive" for rows in state["archives"].values() for _row in rows]
-    certificates = [f"certificate {row['serial_number']}" for rows in state["certificates"].values() for row in rows.values()]
+    certificates = [
+        f"certificate {row['serial_number']}" for rows in state["certificates"].values() for row in rows.values()
+    ]
     transfers = [f"transfer {row['status']}" for rows in state["site_transfers"].values() for row in rows.values()]
     buckets = [row["bucket"] for row in state["offload_settings"].values()]
     created = backups + archives + certificates + transfers + buckets

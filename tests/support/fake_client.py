@@ -78,7 +78,9 @@ class FakeApi:
         keep_session: use the session of the run before, with the lists that it has read, as the items of a loop do.
         """
         args = kind.clean_values(args)
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate({"api_user_id": "user", "api_password": "secret", **args})
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(
+            {"api_user_id": "user", "api_password": "secret", **args}
+        )
         assert validation.error_messages == []
         with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
             for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):

@@ -77,7 +77,13 @@ CASES: dict[str, tuple[str, dict[str, t.Any]]] = {
     "listAccountUsers": ("wpe_user_info", {"account": ACCOUNT}),
     "createAccountUser": (
         "wpe_user",
-        {"account": [ACCOUNT], "email": "dana@example.com", "first_name": "Dana", "last_name": "Dee", "roles": ["full"]},
+        {
+            "account": [ACCOUNT],
+            "email": "dana@example.com",
+            "first_name": "Dana",
+            "last_name": "Dee",
+            "roles": ["full"],
+        },
     ),
     "getAccountUser": ("wpe_user_info", {"account": ACCOUNT, "user": "00000000-0000-4000-8000-000000000002"}),
     "updateAccountUser": ("wpe_user", {"account": [ACCOUNT], "email": "ben@example.com", "roles": ["full", "billing"]}),
@@ -103,23 +109,38 @@ CASES: dict[str, tuple[str, dict[str, t.Any]]] = {
     "copyInstall": ("wpe_install_copy", {"source": "torquebikes", "install": "torquestg"}),
     "getLargeFSValidationFile": ("wpe_offload_settings", {"install": "torquebikes"}),
     "getOffloadSettings": ("wpe_offload_settings", {"install": "torquestg"}),
-    "updateOffloadSettings": ("wpe_offload_settings", {"install": "torquebikes", "bucket": "bikes", "bucket_region": "us-east-1"}),
+    "updateOffloadSettings": (
+        "wpe_offload_settings",
+        {"install": "torquebikes", "bucket": "bikes", "bucket_region": "us-east-1"},
+    ),
     "patchOffloadSettings": ("wpe_offload_settings", {"install": "torquestg", "bucket": "bikes"}),
     "getInstallUsageMetrics": ("wpe_usage_info", {"install": "torquebikes"}),
     "refreshEnvironmentDiskUsage": ("wpe_disk_usage_refresh", {"install": "torquebikes"}),
     "listDomains": ("wpe_domain_info", {"install": "torquebikes"}),
-    "createDomain": ("wpe_domain", {"install": "torquebikes", "name": "shop.torquebikes.example", "redirect_to": "www.torquebikes.example"}),
+    "createDomain": (
+        "wpe_domain",
+        {"install": "torquebikes", "name": "shop.torquebikes.example", "redirect_to": "www.torquebikes.example"},
+    ),
     "createBulkDomains": (
         "wpe_domain",
         {"install": "torquebikes", "domains": [{"name": f"shop{number}.torquebikes.example"} for number in range(3)]},
     ),
     "getDomain": ("wpe_domain_info", {"install": "torquebikes", "domain": DOMAIN}),
-    "updateDomain": ("wpe_domain", {"install": "torquebikes", "name": "www.torquebikes.example", "secure_all_urls": True}),
+    "updateDomain": (
+        "wpe_domain",
+        {"install": "torquebikes", "name": "www.torquebikes.example", "secure_all_urls": True},
+    ),
     "deleteDomain": ("wpe_domain", {"install": "torquebikes", "name": "torquebikes.example", "state": "absent"}),
-    "verifyDomainTxtRecord": ("wpe_domain_verification", {"install": "torquebikes", "domain": "www.torquebikes.example"}),
+    "verifyDomainTxtRecord": (
+        "wpe_domain_verification",
+        {"install": "torquebikes", "domain": "www.torquebikes.example"},
+    ),
     "checkStatus": ("wpe_domain_status", {"install": "torquebikes", "domain": "www.torquebikes.example"}),
     "getInstallCertificates": ("wpe_ssl_certificate_info", {"install": "torquebikes"}),
-    "getDomainCertificate": ("wpe_ssl_certificate_info", {"install": "torquebikes", "domain": "www.torquebikes.example"}),
+    "getDomainCertificate": (
+        "wpe_ssl_certificate_info",
+        {"install": "torquebikes", "domain": "www.torquebikes.example"},
+    ),
     "createDomainCertificateOrder": (
         "wpe_ssl_certificate",
         {"install": "torquebikes", "domain": "old.torquebikes.example", "contact": contact()},
@@ -144,15 +165,27 @@ CASES: dict[str, tuple[str, dict[str, t.Any]]] = {
         "wpe_site_report_schedule",
         {"site": "Torque Bikes", "title": "Every week", "recipients": [{"email": "olive@example.com"}]},
     ),
-    "deleteSiteReportSchedule": ("wpe_site_report_schedule", {"site": "Torque Bikes", "title": "Every month", "state": "absent"}),
+    "deleteSiteReportSchedule": (
+        "wpe_site_report_schedule",
+        {"site": "Torque Bikes", "title": "Every month", "state": "absent"},
+    ),
     "updateSiteReportSchedule": (
         "wpe_site_report_schedule",
         {"site": "Torque Bikes", "title": "Every month", "recipients": [{"email": "ben@example.com"}]},
     ),
-    "createDomainSharingLink": ("wpe_domain_sharing_link", {"install": "torquebikes", "domain": "www.torquebikes.example"}),
+    "createDomainSharingLink": (
+        "wpe_domain_sharing_link",
+        {"install": "torquebikes", "domain": "www.torquebikes.example"},
+    ),
 }
 
 # Operations that may be done twice.
-REPEATABLE = {"purgeCache", "refreshAccountDiskUsage", "refreshEnvironmentDiskUsage", "checkStatus", "verifyDomainTxtRecord"}
+REPEATABLE = {
+    "purgeCache",
+    "refreshAccountDiskUsage",
+    "refreshEnvironmentDiskUsage",
+    "checkStatus",
+    "verifyDomainTxtRecord",
+}
 # Operations that the API cannot verify and that must not be done twice.
 NEVER_TWICE = {"copyInstall", "restoreBackup", "createDomainSharingLink"}

@@ -42,7 +42,10 @@ FAULTS: Columns = {
         {"kind": "status", "status": 503, "body": "empty", "retry_after": 17},
     ],
     "5xx, processed": [
-        *({"kind": "status_after", "status": status, "body": body} for status, body in zip(STATUSES, ("json", "empty", "html", "html"))),
+        *(
+            {"kind": "status_after", "status": status, "body": body}
+            for status, body in zip(STATUSES, ("json", "empty", "html", "html"))
+        ),
     ],
     "5xx, processed later": [{"kind": "status_late", "status": 504, "body": "html", "seconds": LATE}],
     "no response, not processed": [{"kind": "hang_before", "seconds": TIMEOUT + 0.4}],
@@ -51,7 +54,9 @@ FAULTS: Columns = {
     "connection refused briefly": [{"kind": "refuse", "seconds": 0.05}],
     "reset, not processed": [{"kind": "reset_before"}],
     "reset, processed": [{"kind": "reset_after"}],
-    "reset, processed, then 5xx": [{"kind": "reset_after", "then": {"kind": "status", "status": 502, "body": "html", "times": 2}}],
+    "reset, processed, then 5xx": [
+        {"kind": "reset_after", "then": {"kind": "status", "status": 502, "body": "html", "times": 2}}
+    ],
     "truncated body": [{"kind": "cut_body"}],
     "invalid JSON": [{"kind": "invalid_json"}],
     "wrong content type": [{"kind": "wrong_content_type"}],
@@ -127,7 +132,9 @@ class Matrix:
         playbook = place / "playbook.yml"
         tasks = [task(operation, number, rule) for number, rule in enumerate(rules)]
         playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]))
-        run = Player(place / "runs", self.simulator)(playbook, entry_point=self.entry_point, env=environment(place), timeout=900)
+        run = Player(place / "runs", self.simulator)(
+            playbook, entry_point=self.entry_point, env=environment(place), timeout=900
+        )
         if run.rc or "Traceback" in run.stdout + run.stderr:
             raise WrongOutcome(str(run))
         ends = [json.loads(line) for line in (place / "results").read_text(encoding="utf-8").splitlines()]
@@ -146,7 +153,9 @@ class Matrix:
             return self.failed_cell(operation, name, end, usual, where)
         differences = wrong_predictions(without_noise(usual["result"]), without_noise(end["result"]), "result")
         if differences or end["state"] != usual["state"]:
-            raise WrongOutcome(f"{where}: differs from the run without a fault: {differences or first_difference(usual['state'], end['state'])}")
+            raise WrongOutcome(
+                f"{where}: differs from the run without a fault: {differences or first_difference(usual['state'], end['state'])}"
+            )
         if METHODS[operation] == "GET":
             return SAME
         return REPEATED if operation in REPEATABLE else ONCE
@@ -202,7 +211,9 @@ def comparable_state(state: dict[str, t.Any], operation: str) -> dict[str, str]:
 
 def first_difference(expected: dict[str, str], state: dict[str, str]) -> str:
     """Return a text on the first collection that differs."""
-    return next(f"{name} is {state[name]} instead of {expected[name]}" for name in state if state[name] != expected[name])
+    return next(
+        f"{name} is {state[name]} instead of {expected[name]}" for name in state if state[name] != expected[name]
+    )
 
 
 # The simulator chooses these values at random for each certificate that is ordered.

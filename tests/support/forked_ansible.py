@@ -67,7 +67,9 @@ class ForkServer:
             self.socket = client_end.dup()
         self.lock = threading.Lock()
 
-    def run(self, program: str, arguments: list[str], cwd: Path, environment: dict[str, str], timeout: float) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, program: str, arguments: list[str], cwd: Path, environment: dict[str, str], timeout: float
+    ) -> subprocess.CompletedProcess[str]:
         """Return what subprocess.run() returns for the program of this core. Its standard input is empty."""
         read, write = os.pipe()
         with tempfile.TemporaryFile() as stdout, tempfile.TemporaryFile() as stderr, open(read, "rb") as status:
@@ -75,9 +77,7 @@ class ForkServer:
                 request = {"program": program, "arguments": arguments, "cwd": str(cwd), "environment": environment}
                 files = array.array("i", [stdout.fileno(), stderr.fileno(), write])
                 with self.lock:
-                    self.socket.sendmsg(
-                        [json.dumps(request).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)]
-                    )
+                    self.socket.sendmsg([json.dumps(request).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
             finally:
                 os.close(write)
             returncode = wait_for_end(status, [program, *arguments], timeout)
@@ -323,7 +323,9 @@ def become(request: dict[str, t.Any], own: dict[str, t.Any], programs: Path) -> 
 
 
 def read_by_python(environment: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in environment.items() if name.startswith(READ_BY_PYTHON) and name != "PYTHONPATH"}
+    return {
+        name: value for name, value in environment.items() if name.startswith(READ_BY_PYTHON) and name != "PYTHONPATH"
+    }
 
 
 def read_settings() -> bool:

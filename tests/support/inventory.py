@@ -88,7 +88,9 @@ def build_many_installs(count: int) -> AccountBuilder:
     for index in range(count):
         account = (AGENCY_ONE, AGENCY_TWO)[index // 3 % 2]
         if index % 3 == 0:
-            site = builder.site(f"Site {index // 3}", account, group_name=f"Group {index % 20}", tags=[f"tag{index % 10}"])
+            site = builder.site(
+                f"Site {index // 3}", account, group_name=f"Group {index % 20}", tags=[f"tag{index % 10}"]
+            )
         builder.install(f"in{index:06d}", site, ENVIRONMENTS[index % 3], account)
     return builder
 

@@ -51,4 +51,8 @@ def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
 
 def files_in(folder: Path) -> dict[str, str]:
     """Return the texts of all files below a folder by their path."""
-    return {str(path): path.read_text(errors="replace") for path in folder.rglob("*") if path.is_file() and not path.is_symlink()}
+    return {
+        str(path): path.read_text(errors="replace")
+        for path in folder.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }

@@ -96,7 +96,8 @@ class Operation:
                     "required": item.get("required", False),
                     "schema": self.schema({name: value for name, value in item.items() if name not in NOT_SCHEMA}),
                 }
-                for item in self.parameters if item["in"] != "body"
+                for item in self.parameters
+                if item["in"] != "body"
             ],
             "responses": {status: self.response(response) for status, response in self.responses.items()},
         }
@@ -139,9 +140,7 @@ class Operation:
 
     def request_problems(self, entry: Entry) -> list[str]:
         query = entry.get("query") or {}
-        problems = [
-            f"query parameter {name!r} is not documented" for name in query if name not in self.query_names
-        ]
+        problems = [f"query parameter {name!r} is not documented" for name in query if name not in self.query_names]
         if self.description.get("security") and "Authorization" not in (entry.get("request_headers") or {}):
             problems.append("credentials are required, but none were sent")
         for error in self.validators[0].iter_errors(Request(self, entry)):

@@ -51,7 +51,9 @@ class RequestedOperations:
             return
         missing = self.missing()
         if missing is None:
-            terminalreporter.line("Not all scenarios passed, so it is unknown whether they request every operation of the API.")
+            terminalreporter.line(
+                "Not all scenarios passed, so it is unknown whether they request every operation of the API."
+            )
         elif missing:
             terminalreporter.line(f"No scenario requests these operations: {', '.join(missing)}", red=True)
         else:

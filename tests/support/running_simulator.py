@@ -96,9 +96,16 @@ class RunningSimulator:
     ) -> dict[str, t.Any]:
         """Create an install, by default in a new site."""
         site = site or self.make_site()
-        install: dict[str, t.Any] = self.ok("POST", "/installs", {
-            "name": name, "account_id": site["account"]["id"], "site_id": site["id"], "environment": environment,
-        })
+        install: dict[str, t.Any] = self.ok(
+            "POST",
+            "/installs",
+            {
+                "name": name,
+                "account_id": site["account"]["id"],
+                "site_id": site["id"],
+                "environment": environment,
+            },
+        )
         return install
 
 

@@ -30,12 +30,17 @@ def put_sample_account(
         SECOND_DOMAIN: {"name": "shop.torquebikes.example", "network_type": "GES"},
     }
     install = {
-        "name": "torquebikes", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "production",
+        "name": "torquebikes",
+        "account": {"id": ACCOUNT},
+        "site": {"id": SITE},
+        "environment": "production",
     }
-    simulator.put_state({
-        **simulator.state(),
-        "sites": {SITE: {"name": "Torque Bikes", "account": {"id": ACCOUNT}, **(site or {})}},
-        "installs": {INSTALL: install},
-        "domains": {INSTALL: domains},
-        **collections,
-    })
+    simulator.put_state(
+        {
+            **simulator.state(),
+            "sites": {SITE: {"name": "Torque Bikes", "account": {"id": ACCOUNT}, **(site or {})}},
+            "installs": {INSTALL: install},
+            "domains": {INSTALL: domains},
+            **collections,
+        }
+    )

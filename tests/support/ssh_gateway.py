@@ -38,9 +38,7 @@ class GatewayThread:
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         self.thread.start()
-        self.gateway = self._wait(
-            start_gateway(lambda: self.state, port=port, settings=self.settings, folder=folder)
-        )
+        self.gateway = self._wait(start_gateway(lambda: self.state, port=port, settings=self.settings, folder=folder))
 
     def _wait(self, work: t.Coroutine[t.Any, t.Any, t.Any]) -> t.Any:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
@@ -118,9 +116,17 @@ class Controller:
         (place / "ansible.cfg").touch()
         names = hosts or list(self.gateway.state["installs"])
         # The inventory plugin requires this file name. Other plugins accept it.
-        (place / "hosts.wpe.yml").write_text(inventory or yaml.safe_dump({"all": {
-            "hosts": dict.fromkeys(names), "vars": {**self.variables(connection), **(variables or {})},
-        }}))
+        (place / "hosts.wpe.yml").write_text(
+            inventory
+            or yaml.safe_dump(
+                {
+                    "all": {
+                        "hosts": dict.fromkeys(names),
+                        "vars": {**self.variables(connection), **(variables or {})},
+                    }
+                }
+            )
+        )
         if isinstance(tasks, list):
             plays = tasks if "hosts" in tasks[0] else [{"hosts": "all", "gather_facts": False, "tasks": tasks, **play}]
             tasks = write_playbook(place / "playbook.yml", yaml.safe_dump(plays))
@@ -163,5 +169,11 @@ class Controller:
         port = ["-p" if program == "ssh" else "-P", str(self.gateway.gateway.port)]
         options = [*self.ssh_arguments, "-i", str(self.key), *port, "-o", "StrictHostKeyChecking=accept-new"]
         target = [f"{install}@127.0.0.1", *command] if program == "ssh" else [part.format(install) for part in command]
-        return subprocess.run([program, *options, *target], capture_output=True, check=False, timeout=60, text=True,
-                              stdin=subprocess.DEVNULL)
+        return subprocess.run(
+            [program, *options, *target],
+            capture_output=True,
+            check=False,
+            timeout=60,
+            text=True,
+            stdin=subprocess.DEVNULL,
+        )

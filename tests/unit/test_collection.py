@@ -28,6 +28,7 @@ WP_MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("wp_*.
 
 # The action that runs all the modules has the name of this one, which needs no file that imports it.
 
+
 @pytest.fixture(scope="module")
 def documentation():
     """Return each module's documentation from ansible-doc, with the doc fragments filled in."""
@@ -106,7 +107,9 @@ def own_options(name):
     """Return the options that a module documents itself, before fragments, as pairs of full name and description."""
     text = (ROOT / f"plugins/modules/{name}.py").read_text(encoding="utf-8")
     assignments = [node for node in ast.parse(text).body if isinstance(node, ast.Assign)]
-    documentation = next(node.value.value for node in assignments if getattr(node.targets[0], "id", "") == "DOCUMENTATION")
+    documentation = next(
+        node.value.value for node in assignments if getattr(node.targets[0], "id", "") == "DOCUMENTATION"
+    )
     return list(described(yaml.safe_load(documentation).get("options"), name))
 
 
@@ -115,7 +118,10 @@ def described(options, prefix):
     for name, option in (options or {}).items():
         full_name = f"{prefix}.{name}"
         if "description" in option:
-            yield full_name, tuple([option["description"]] if isinstance(option["description"], str) else option["description"])
+            yield (
+                full_name,
+                tuple([option["description"]] if isinstance(option["description"], str) else option["description"]),
+            )
         yield from described(option.get("suboptions"), full_name)
 
 
@@ -135,11 +141,19 @@ REQUIREMENT = re.compile(r"requests *>= *([0-9.]+)")
 def test_every_place_requires_the_same_version_of_requests():
     folders = ("docs", "extensions", "meta", "playbooks", "plugins", "scripts")
     paths = [*ROOT.glob("*"), *(path for folder in folders for path in (ROOT / folder).rglob("*"))]
-    texts = {path: path.read_text(encoding="utf-8") for path in paths if path.suffix in (".md", ".py", ".toml", ".txt", ".yml")}
+    texts = {
+        path: path.read_text(encoding="utf-8")
+        for path in paths
+        if path.suffix in (".md", ".py", ".toml", ".txt", ".yml")
+    }
     versions = {str(path.relative_to(ROOT)): set(REQUIREMENT.findall(text)) for path, text in texts.items()}
     required = {name: found for name, found in versions.items() if found}
     assert set(required) >= {
-        "README.md", "plugins/doc_fragments/api.py", "plugins/doc_fragments/inventory_api.py", "pyproject.toml", "requirements.txt",
+        "README.md",
+        "plugins/doc_fragments/api.py",
+        "plugins/doc_fragments/inventory_api.py",
+        "pyproject.toml",
+        "requirements.txt",
     }
     assert required == dict.fromkeys(required, {"2.28.0"})
     assert "python: requirements.txt" in (ROOT / "meta/execution-environment.yml").read_text(encoding="utf-8")
@@ -171,22 +185,68 @@ def expected_test_file(path):
 
 def test_every_plugin_file_has_a_test_file_of_its_name():
     tested = [path for path in plugin_files() if path not in WITHOUT_TEST_FILE]
-    missing = [expected_test_file(path) for path in tested if not (ROOT / "tests/unit/plugins" / expected_test_file(path)).exists()]
+    missing = [
+        expected_test_file(path)
+        for path in tested
+        if not (ROOT / "tests/unit/plugins" / expected_test_file(path)).exists()
+    ]
     assert len(tested) > 60
     assert missing == []
 
 
 def test_only_files_without_a_test_file_are_exempt():
     assert sorted(set(WITHOUT_TEST_FILE) - set(plugin_files())) == []
-    assert [path for path in WITHOUT_TEST_FILE if (ROOT / "tests/unit/plugins" / expected_test_file(path)).exists()] == []
+    assert [
+        path for path in WITHOUT_TEST_FILE if (ROOT / "tests/unit/plugins" / expected_test_file(path)).exists()
+    ] == []
 
 
 # What Ansible reads in a task's result: its state, its facts, its output, and the state of each item of a loop.
 KEYS_OF_ANSIBLE = {
-    "add_group", "add_host", "ansible_facts", "ansible_included_var_files", "ansible_job_id", "ansible_stats", "async_result", "attempts", "censored",
-    "changed", "cmd", "delta", "deprecations", "diff", "end", "exception", "failed", "failed_when_result", "finished", "include", "include_args",
-    "include_variables", "invocation", "item", "module_stderr", "module_stdout", "msg", "no_log", "parsed", "rc", "results", "results_file", "retries",
-    "skip_reason", "skipped", "start", "started", "stderr", "stderr_lines", "stdout", "stdout_lines", "suppress_tmpdir_delete", "unreachable", "warnings",
+    "add_group",
+    "add_host",
+    "ansible_facts",
+    "ansible_included_var_files",
+    "ansible_job_id",
+    "ansible_stats",
+    "async_result",
+    "attempts",
+    "censored",
+    "changed",
+    "cmd",
+    "delta",
+    "deprecations",
+    "diff",
+    "end",
+    "exception",
+    "failed",
+    "failed_when_result",
+    "finished",
+    "include",
+    "include_args",
+    "include_variables",
+    "invocation",
+    "item",
+    "module_stderr",
+    "module_stdout",
+    "msg",
+    "no_log",
+    "parsed",
+    "rc",
+    "results",
+    "results_file",
+    "retries",
+    "skip_reason",
+    "skipped",
+    "start",
+    "started",
+    "stderr",
+    "stderr_lines",
+    "stdout",
+    "stdout_lines",
+    "suppress_tmpdir_delete",
+    "unreachable",
+    "warnings",
 }
 # Keys that mean what Ansible's own modules mean by them, and never hold what the API returns.
 USED_LIKE_ANSIBLE = {

@@ -60,4 +60,6 @@ def test_simulator_has_every_operation():
 
 
 def test_table_of_operations_is_up_to_date(classes):
-    assert operations_table.PAGE.read_text(encoding="utf-8") == operations_table.page(classes), "run: .venv/bin/python scripts/operations_table.py"
+    assert operations_table.PAGE.read_text(encoding="utf-8") == operations_table.page(classes), (
+        "run: .venv/bin/python scripts/operations_table.py"
+    )

@@ -34,11 +34,18 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free port)")
     parser.add_argument(
-        "--ssh", metavar="PORT", type=int, nargs="?", const=0,
+        "--ssh",
+        metavar="PORT",
+        type=int,
+        nargs="?",
+        const=0,
         help="also start the SSH gateway, on this port or any free one; it runs commands with your rights",
     )
     parser.add_argument(
-        "--ssh-host-key", metavar="FILE", type=Path, default=state_folder() / "ssh_host_key",
+        "--ssh-host-key",
+        metavar="FILE",
+        type=Path,
+        default=state_folder() / "ssh_host_key",
         help="host key of the SSH gateway, which is created if the file is missing (default: %(default)s)",
     )
     parser.add_argument("--data", metavar="FILE", help="JSON file with the initial state")
@@ -46,12 +53,18 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--ready-file", metavar="FILE", help="JSON file to write when the simulator accepts requests")
     parser.add_argument("--dialect", choices=sorted(DIALECTS), help="form of responses (default: spec)")
     parser.add_argument(
-        "--set", metavar="NAME=VALUE", action="append", default=[], type=parse_setting, dest="settings",
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        type=parse_setting,
+        dest="settings",
         help="initial value of a setting, e.g. --set backup_seconds=0.5; may be repeated",
     )
     parser.add_argument("--user-id", default=DEFAULT_USER_ID, help="user ID to accept (default: %(default)s)")
     parser.add_argument(
-        "--password", default=os.environ.get("WPE_SIMULATOR_PASSWORD", DEFAULT_PASSWORD),
+        "--password",
+        default=os.environ.get("WPE_SIMULATOR_PASSWORD", DEFAULT_PASSWORD),
         help="password to accept (default: WPE_SIMULATOR_PASSWORD of the environment, or a well-known one)",
     )
     return parser.parse_args()
@@ -100,13 +113,16 @@ def announce(options: argparse.Namespace, port: int, ssh_port: int | None) -> No
         print(f"#   -e ansible_host={options.host} -e ansible_port={ssh_port}")
         print(f"# Its host key is kept in {options.ssh_host_key}", flush=True)
     if options.ready_file:
-        write_json(options.ready_file, {
-            "port": port,
-            "pid": os.getpid(),
-            "api_url": api_url,
-            "control_url": f"http://{options.host}:{port}/_simulator",
-            "ssh_port": ssh_port,
-        })
+        write_json(
+            options.ready_file,
+            {
+                "port": port,
+                "pid": os.getpid(),
+                "api_url": api_url,
+                "control_url": f"http://{options.host}:{port}/_simulator",
+                "ssh_port": ssh_port,
+            },
+        )
 
 
 async def serve(options: argparse.Namespace) -> None:

@@ -59,9 +59,7 @@ class Call:
             raise not_found()
         return row
 
-    def page(
-        self, collection: Rows, view: Callable[[Row], Body], keep: Callable[[Row], bool] | None = None
-    ) -> Body:
+    def page(self, collection: Rows, view: Callable[[Row], Body], keep: Callable[[Row], bool] | None = None) -> Body:
         """Return one page of a collection in the API's envelope.
 
         view(row): the row as the API shows it. keep(row): False for rows that the list leaves out.
@@ -74,7 +72,7 @@ class Call:
             "previous": self._page_url(limit, max(offset - limit, 0)) if offset > 0 and limit else None,
             "next": self._page_url(limit, offset + limit) if limit and offset + limit < len(rows) else None,
             "count": len(rows),
-            "results": [view(row) for row in rows[offset:offset + limit]],
+            "results": [view(row) for row in rows[offset : offset + limit]],
         }
         if not self.settings["list_count"]:
             del page["count"]

@@ -27,7 +27,11 @@ def _without(row: Row, *names: str) -> Row:
 
 
 TXT_FIELDS = (
-    "ownership_status", "txt_verified_time", "txt_verified_domain", "txt_verification_key", "txt_verification_value",
+    "ownership_status",
+    "txt_verified_time",
+    "txt_verified_domain",
+    "txt_verification_key",
+    "txt_verification_value",
 )
 
 

@@ -23,7 +23,13 @@ from .values import new_id
 UNPROCESSED_KINDS = ("status", "status_late", "reset_before", "hang_before", "refuse")
 # The request is processed, then its response fails.
 PROCESSED_KINDS = (
-    "status_after", "reset_after", "hang_after", "cut_body", "invalid_json", "wrong_content_type", "slow_drip",
+    "status_after",
+    "reset_after",
+    "hang_after",
+    "cut_body",
+    "invalid_json",
+    "wrong_content_type",
+    "slow_drip",
     "move_list",
 )
 KINDS = UNPROCESSED_KINDS + PROCESSED_KINDS
@@ -155,7 +161,7 @@ async def _drip(request: web.Request, response: web.Response, seconds: float) ->
     """Send the body in twenty pieces over the given time."""
     body = _body_of(response)
     step = max(1, len(body) // 20)
-    pieces = [body[start:start + step] for start in range(0, len(body), step)]
+    pieces = [body[start : start + step] for start in range(0, len(body), step)]
     return await _send(request, response, pieces, seconds / max(1, len(pieces)))
 
 

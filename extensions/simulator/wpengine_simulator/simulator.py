@@ -137,9 +137,11 @@ class Simulator:
             raise invalid("Request", "body", "The body is not UTF-8") from None
         # The gateway drops query parameters that it does not know.
         query = [(name, value) for name, value in request.query.items() if name in operation.query_names]
-        problems = operation.validate(contract.RequestToValidate(
-            request.method, contract.BASE + operation.path, request.match_info, query, request.headers, body
-        ))
+        problems = operation.validate(
+            contract.RequestToValidate(
+                request.method, contract.BASE + operation.path, request.match_info, query, request.headers, body
+            )
+        )
         if any(problem.location == "path" for problem in problems):
             # An invalid ID is the ID of no object.
             raise not_found()

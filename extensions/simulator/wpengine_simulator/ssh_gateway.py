@@ -36,16 +36,86 @@ from .state import Row, State
 
 # The programs in the PATH of a container, as far as this machine has them.
 PROGRAMS = (
-    "awk", "base64", "basename", "bash", "cat", "chmod", "cmp", "comm", "cp", "cut", "date", "dd", "df", "diff",
-    "dirname", "du", "echo", "env", "expr", "false", "find", "grep", "gunzip", "gzip", "head", "hostname", "id",
-    "kill", "ln", "ls", "md5sum", "mkdir", "mktemp", "mv", "nl", "nohup", "od", "paste", "printf", "ps", "pwd",
-    "readlink", "realpath", "rm", "rmdir", "rsync", "sed", "seq", "sh", "sha1sum", "sha256sum", "sleep", "sort",
-    "split", "stat", "tail", "tar", "tee", "test", "timeout", "touch", "tr", "true", "uname", "uniq", "wc",
-    "whoami", "xargs", "zcat",
+    "awk",
+    "base64",
+    "basename",
+    "bash",
+    "cat",
+    "chmod",
+    "cmp",
+    "comm",
+    "cp",
+    "cut",
+    "date",
+    "dd",
+    "df",
+    "diff",
+    "dirname",
+    "du",
+    "echo",
+    "env",
+    "expr",
+    "false",
+    "find",
+    "grep",
+    "gunzip",
+    "gzip",
+    "head",
+    "hostname",
+    "id",
+    "kill",
+    "ln",
+    "ls",
+    "md5sum",
+    "mkdir",
+    "mktemp",
+    "mv",
+    "nl",
+    "nohup",
+    "od",
+    "paste",
+    "printf",
+    "ps",
+    "pwd",
+    "readlink",
+    "realpath",
+    "rm",
+    "rmdir",
+    "rsync",
+    "sed",
+    "seq",
+    "sh",
+    "sha1sum",
+    "sha256sum",
+    "sleep",
+    "sort",
+    "split",
+    "stat",
+    "tail",
+    "tar",
+    "tee",
+    "test",
+    "timeout",
+    "touch",
+    "tr",
+    "true",
+    "uname",
+    "uniq",
+    "wc",
+    "whoami",
+    "xargs",
+    "zcat",
 )
 
 # The names by which Ansible looks for Python, and the folders of programs.
-PYTHONS = ("python", "python2", "python3", "python2.7", "platform-python", *(f"python3.{minor}" for minor in range(6, 20)))
+PYTHONS = (
+    "python",
+    "python2",
+    "python3",
+    "python2.7",
+    "platform-python",
+    *(f"python3.{minor}" for minor in range(6, 20)),
+)
 PYTHON_FOLDERS = ("", "/bin/", "/usr/bin/", "/usr/local/bin/", "/usr/libexec/")
 
 ReadState = Callable[[], State]
@@ -284,7 +354,9 @@ def hidden_python() -> str:
     ]
     for folder in PYTHON_FOLDERS:
         reason = "No such file or directory" if folder else "command not found"
-        lines += [f"function {folder}{name} {{ echo 'bash: {folder}{name}: {reason}' >&2; return 127; }}" for name in PYTHONS]
+        lines += [
+            f"function {folder}{name} {{ echo 'bash: {folder}{name}: {reason}' >&2; return 127; }}" for name in PYTHONS
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -301,8 +373,15 @@ async def run_command(process: asyncssh.SSHServerProcess[bytes]) -> None:
     entry: dict[str, t.Any] = {"user": connection.username, "sent": process.command, "run": line, "status": None}
     connection.gateway.commands.append(entry)
     child = await asyncio.create_subprocess_exec(
-        "/bin/bash", "-c", line, cwd=connection.home, env=connection.environment(), start_new_session=True,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        "/bin/bash",
+        "-c",
+        line,
+        cwd=connection.home,
+        env=connection.environment(),
+        start_new_session=True,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     assert child.stdin and child.stdout and child.stderr  # they exist because of PIPE
     connection.children.add(child)

@@ -45,7 +45,12 @@ LISTS = (
     "jobs",  # scheduled work, see store.py
 )
 OWNED_BY_INSTALL = (
-    "domains", "domain_reports", "backups", "archives", "certificates", "offload_settings",
+    "domains",
+    "domain_reports",
+    "backups",
+    "archives",
+    "certificates",
+    "offload_settings",
 )
 OWNED_BY_SITE = ("site_transfers", "report_schedules", "site_reports")
 
@@ -58,15 +63,30 @@ OWNED_ROWS: dict[str, Row] = {
     "domain_reports": {"id": ROW_ID, "complete": True, "domain_id": None, "time": ""},
     "backups": {"id": ROW_ID, "status": "completed"},
     "archives": {"id": ROW_ID, "state": "completed", "create_time": None, "backup": {"id": None}},
-    "certificates": {"id": ROW_ID, "status": "ENABLED", "common_name": "", "domains": [], "private_key": "", "certificate": ""},
+    "certificates": {
+        "id": ROW_ID,
+        "status": "ENABLED",
+        "common_name": "",
+        "domains": [],
+        "private_key": "",
+        "certificate": "",
+    },
     "site_transfers": {
         "id": ROW_ID,
         "status": "completed",
         "installs": [],
-        **dict.fromkeys((
-            "origin_account_id", "destination_account_id", "site", "origin_account", "destination_account", "scheduled_time",
-            "created_at", "updated_at",
-        )),
+        **dict.fromkeys(
+            (
+                "origin_account_id",
+                "destination_account_id",
+                "site",
+                "origin_account",
+                "destination_account",
+                "scheduled_time",
+                "created_at",
+                "updated_at",
+            )
+        ),
     },
     "report_templates": {"template_uuid": ROW_ID, "template_name": "", "preview_image_url": ""},
     "report_schedules": {"uuid": ROW_ID},

@@ -41,29 +41,32 @@ def create(path: Path, install: Row) -> None:
     for name in ("index.php", "wp-config.php", "wp-load.php"):
         (path / name).write_text("<?php\n")
     host = f"{install['name']}.wpengine.com"
-    save(path, {
-        # plugin, theme or database: makes every command fail.
-        "broken": None,
-        "core": install.get("wp_version") or "6.8.3",
-        "plugins": {
-            "akismet": {"status": "inactive", "version": "5.3"},
-            "hello-dolly": {"status": "active", "version": "1.7.2"},
-            "wpe-wp-sign-on-plugin": {"status": "must-use", "version": "1.6.1"},
+    save(
+        path,
+        {
+            # plugin, theme or database: makes every command fail.
+            "broken": None,
+            "core": install.get("wp_version") or "6.8.3",
+            "plugins": {
+                "akismet": {"status": "inactive", "version": "5.3"},
+                "hello-dolly": {"status": "active", "version": "1.7.2"},
+                "wpe-wp-sign-on-plugin": {"status": "must-use", "version": "1.6.1"},
+            },
+            "themes": {
+                "twentytwentyfour": {"status": "inactive", "version": "1.2"},
+                "twentytwentyfive": {"status": "active", "version": "1.3"},
+            },
+            "options": {
+                "siteurl": f"https://{host}",
+                "home": f"https://{host}",
+                "blogname": install["name"],
+                "blogdescription": "",
+                "admin_email": "owner@example.com",
+                "posts_per_page": "10",
+                "sticky_posts": [],
+            },
         },
-        "themes": {
-            "twentytwentyfour": {"status": "inactive", "version": "1.2"},
-            "twentytwentyfive": {"status": "active", "version": "1.3"},
-        },
-        "options": {
-            "siteurl": f"https://{host}",
-            "home": f"https://{host}",
-            "blogname": install["name"],
-            "blogdescription": "",
-            "admin_email": "owner@example.com",
-            "posts_per_page": "10",
-            "sticky_posts": [],
-        },
-    })
+    )
 
 
 def find(start: str) -> Path | None:

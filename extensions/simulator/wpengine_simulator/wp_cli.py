@@ -147,15 +147,17 @@ class Extensions:
         rows = []
         for name, row in sorted(self._rows.items()):
             latest = self._latest(name)
-            rows.append({
-                "name": name,
-                "status": row["status"],
-                "update": "available" if latest else "none",
-                "version": row["version"],
-                "update_version": latest or "",
-                "auto_update": "off",
-                "title": self._title(name),
-            })
+            rows.append(
+                {
+                    "name": name,
+                    "status": row["status"],
+                    "update": "available" if latest else "none",
+                    "version": row["version"],
+                    "update_version": latest or "",
+                    "auto_update": "off",
+                    "title": self._title(name),
+                }
+            )
         for field in ("name", "status", "update"):
             if command.option(field):
                 rows = [row for row in rows if row[field] == command.option(field)]
@@ -413,8 +415,11 @@ def crashes(state: SiteState, command: Command) -> bool:
         raise CommandError("Error establishing a database connection.")
     if broken in ("plugin", "theme") and not command.option(f"skip-{broken}s"):
         file = "plugins/faulty/faulty.php" if broken == "plugin" else "themes/faulty/functions.php"
-        print(f"PHP Fatal error:  Uncaught Error: Call to undefined function faulty() in wp-content/{file}:3\n"
-              "Stack trace:\n#0 {main}\n  thrown", file=sys.stderr)
+        print(
+            f"PHP Fatal error:  Uncaught Error: Call to undefined function faulty() in wp-content/{file}:3\n"
+            "Stack trace:\n#0 {main}\n  thrown",
+            file=sys.stderr,
+        )
         print("Error: There has been a critical error on this website.", file=sys.stderr)
         return True
     return False
@@ -441,8 +446,11 @@ def run(command: Command) -> int:
     start = os.path.abspath(command.option("path", os.getcwd()))
     site = wordpress_site.find(start) if "path" not in command.options else Path(start)
     if site is None or not (site / "wp-load.php").exists():
-        print(f"Error: This does not seem to be a WordPress installation.\nThe used path is: {start}/\n"
-              "Pass --path=`path/to/wordpress` or run `wp core download`.", file=sys.stderr)
+        print(
+            f"Error: This does not seem to be a WordPress installation.\nThe used path is: {start}/\n"
+            "Pass --path=`path/to/wordpress` or run `wp core download`.",
+            file=sys.stderr,
+        )
         return 1
     with open(site / "wp-load.php", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -452,8 +460,9 @@ def run(command: Command) -> int:
         group, verb = (command.words + ["", ""])[:2]
         action = getattr(command_groups(state).get(group), verb.replace("-", "_"), None)
         if action is None or verb.startswith("_"):
-            raise CommandError(f"'{' '.join(command.words[:2])}' is not a registered wp command. "
-                               "See 'wp help' for available commands.")
+            raise CommandError(
+                f"'{' '.join(command.words[:2])}' is not a registered wp command. See 'wp help' for available commands."
+            )
         del command.words[:2]
         try:
             action(command)

@@ -136,7 +136,11 @@ class Lists:
         rows = [row for page in pages + after_count for row in page.rows]
         # In a list without a fixed order, one row may be read twice and another one never.
         all_counted = bool(after_count) or len(rows_by_key(rows)) == count or pages[0].count is None
-        return rows, fit_together(pages) and follow_each_other(pages[-1:] + after_count) and all_counted, pages[-1].count or 0
+        return (
+            rows,
+            fit_together(pages) and follow_each_other(pages[-1:] + after_count) and all_counted,
+            pages[-1].count or 0,
+        )
 
     def _following_pages(self, path: str, read: t.Callable[[int], Page], pages: list[Page]) -> list[Page]:
         """Return the pages after the given ones, until the API lists no more rows or a page has no new row.
@@ -184,7 +188,9 @@ class Lists:
             rows = list(rows_by_key(row for page in pages + following for row in page.rows).values())
         count = pages[0].count or 0
         if len(rows) < count:
-            raise ApiError(f"GET {path}: of the {count} rows of the list, the API returned only {len(rows)}.", "GET", path)
+            raise ApiError(
+                f"GET {path}: of the {count} rows of the list, the API returned only {len(rows)}.", "GET", path
+            )
         return rows
 
     def whole_rows(self, path: str) -> Rows:

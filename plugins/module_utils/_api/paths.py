@@ -36,7 +36,9 @@ def normalize_base_url(url: str) -> str:
     if parts.query or parts.fragment:
         raise BadInput(f"api_url {url!r} must not have a query or fragment.")
     if parts.scheme == "http" and not is_loopback(host):
-        raise BadInput(f"api_url {url!r} would send the password unencrypted; http:// is only for this machine, so use https://.")
+        raise BadInput(
+            f"api_url {url!r} would send the password unencrypted; http:// is only for this machine, so use https://."
+        )
     return url.rstrip("/")
 
 

@@ -28,7 +28,10 @@ HINTS = {
 REFUSALS = (
     (401, r"bad credentials"),
     (403, r"you (don['\u2019]t|do not) have permission\b.*"),
-    (404, r"((account|user|site|install|installation|environment|domain|backup|archive|transfer|key|largefs settings) )?not found"),
+    (
+        404,
+        r"((account|user|site|install|installation|environment|domain|backup|archive|transfer|key|largefs settings) )?not found",
+    ),
     (404, r"no ssl certs found\b.*"),
     (409, r".*\balready\b.*"),
     (422, r"validation failed\b.*"),

@@ -104,9 +104,7 @@ class Lookup:
         self.client.forget(KINDS[noun].path)
         return self.get(noun, value, account_id)
 
-    def _fewer(
-        self, noun: str, value: str, account_id: str | None, matches: list[ApiObject]
-    ) -> list[ApiObject] | None:
+    def _fewer(self, noun: str, value: str, account_id: str | None, matches: list[ApiObject]) -> list[ApiObject] | None:
         """Read the list again; return the matches once there are fewer of them."""
         self.client.forget(KINDS[noun].path)
         now = self.matches(noun, value, account_id)
@@ -196,14 +194,24 @@ class Lookup:
             return str(accounts[0]["id"])
         if not accounts:
             raise Missing("The credentials reach no account. Ask its owner to enable API access for it.")
-        raise BadInput(f"The credentials reach several accounts; set account to one of them: {describe_candidates(accounts)}.")
+        raise BadInput(
+            f"The credentials reach several accounts; set account to one of them: {describe_candidates(accounts)}."
+        )
 
     def _by_id(self, kind: Kind, value: str) -> ApiObject | None:
         return self.client.get(kind.path + api_path(value), missing_ok=True)
 
     def _missing(self, noun: str, value: str, account_id: str | None) -> Missing:
-        where = f"in the account {self._account_name(account_id)}" if account_id else "in any account that the credentials reach"
-        text = f"There is no account {value!r} in reach of the credentials" if noun == "account" else f"There is no {noun} {value!r} {where}"
+        where = (
+            f"in the account {self._account_name(account_id)}"
+            if account_id
+            else "in any account that the credentials reach"
+        )
+        text = (
+            f"There is no account {value!r} in reach of the credentials"
+            if noun == "account"
+            else f"There is no {noun} {value!r} {where}"
+        )
         if is_uuid(value):
             return Missing(f"{text}.")
         rows = self.all(noun, account_id)
@@ -223,7 +231,9 @@ class Lookup:
 
     def _ambiguous(self, noun: str, value: str, matches: list[ApiObject]) -> BadInput:
         rows = [dict(row, account_name=self._account_name(id_of(row, "account"))) for row in matches]
-        return BadInput(f"{len(rows)} {noun}s are named {value!r}; give the id of one instead: {describe_candidates(rows)}.")
+        return BadInput(
+            f"{len(rows)} {noun}s are named {value!r}; give the id of one instead: {describe_candidates(rows)}."
+        )
 
 
 def describe_candidates(rows: list[ApiObject]) -> str:

@@ -25,10 +25,30 @@ NOTIFICATION_EMAILS: OptionSpecs = {"notification_emails": {"type": "list", "ele
 
 # Options that name something, in whatever module. Their blanks are removed, their accents composed, and an empty text is an
 # error: it comes from a variable that is empty by mistake, and must not mean the same as no text.
-NAMING = frozenset((
-    "account", "archive", "backup", "bucket", "bucket_region", "destination_account", "domain", "first_name", "id", "install",
-    "installs", "last_name", "name", "rename_from", "site", "site_transfer", "source", "ssh_host", "template", "title",
-))
+NAMING = frozenset(
+    (
+        "account",
+        "archive",
+        "backup",
+        "bucket",
+        "bucket_region",
+        "destination_account",
+        "domain",
+        "first_name",
+        "id",
+        "install",
+        "installs",
+        "last_name",
+        "name",
+        "rename_from",
+        "site",
+        "site_transfer",
+        "source",
+        "ssh_host",
+        "template",
+        "title",
+    )
+)
 # The same without composed accents, which would be a different address.
 ADDRESSES = frozenset(("email", "fingerprint", "user"))
 # Options whose empty text has a meaning of its own; only their blanks are removed.
@@ -102,7 +122,11 @@ def waiting(timeout: int, wait: bool = True) -> OptionSpecs:
 
 def validate_install(params: dict[str, t.Any]) -> list[str]:
     """Return the sentence on a missing install, no sentence when it is set."""
-    return [] if params["install"] is not None else ["install is missing: set it, or run the task on hosts of the inventory plugin wpe_installs."]
+    return (
+        []
+        if params["install"] is not None
+        else ["install is missing: set it, or run the task on hosts of the inventory plugin wpe_installs."]
+    )
 
 
 def describe_spec_error(message: str, options: t.Iterable[str]) -> str:
@@ -131,7 +155,11 @@ def validate_texts(specs: OptionSpecs, values: dict[str, t.Any], place: str = ""
         value, kind, label = values.get(name), spec.get("type", "str"), f"{place}{name}"
         items = [value]
         if kind == "list":
-            items, kind, label = value if isinstance(value, list) else [], spec.get("elements", "str"), f"an item of {label}"
+            items, kind, label = (
+                value if isinstance(value, list) else [],
+                spec.get("elements", "str"),
+                f"an item of {label}",
+            )
         for item in items:
             if kind == "dict" and isinstance(item, dict):
                 sentences += validate_texts(spec.get("options", {}), item, f"{place}{name}.")

@@ -111,7 +111,11 @@ class Predictions:
             return self._site_with_installs(row)
         if path == "/installs":
             site_id = _id_in(row, "site")
-            return None if site_id is not None and self._last("/sites", site_id) == (True, None) else self._with_primary_domain(row)
+            return (
+                None
+                if site_id is not None and self._last("/sites", site_id) == (True, None)
+                else self._with_primary_domain(row)
+            )
         if path.endswith("/account_users") and has_changes:
             # The API's own flag does not know of predicted owners; without it the owners are counted.
             return {key: value for key, value in row.items() if key != "last_owner"}
@@ -119,7 +123,9 @@ class Predictions:
 
     def _with_primary_domain(self, install: Row) -> Row:
         domains = self._lists.get(f"/installs/{install.get('id')}/domains", {})
-        primary = next((item.row.get("name") for item in domains.values() if item.row and item.row.get("primary")), None)
+        primary = next(
+            (item.row.get("name") for item in domains.values() if item.row and item.row.get("primary")), None
+        )
         return dict(install, primary_domain=primary) if primary else install
 
     def _site_with_installs(self, site: Row) -> Row:

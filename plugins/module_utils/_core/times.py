@@ -12,7 +12,9 @@ from datetime import datetime, timedelta, timezone
 
 # YAML turns an unquoted time in a playbook into a form with a blank between date and time. A blank before the zone, and its
 # names, are assumed: they are usual in APIs.
-TIME = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE)
+TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d)(:\d\d)?(?:[.,]\d+)? ?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?", re.IGNORECASE
+)
 
 
 class ApiClock:

@@ -161,7 +161,9 @@ class Resource(ApiModule):
                 return self._plan_deletion(current)
         with error_context(f"{'create' if current is None else 'update'} the {self.title()}"):
             wanted = self.wanted(current)
-            return decide(self.fields, wanted, current, self.id_key, self.client.predicted_id(self.path, *sorted(wanted.items())))
+            return decide(
+                self.fields, wanted, current, self.id_key, self.client.predicted_id(self.path, *sorted(wanted.items()))
+            )
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         row_id = (plan.before or plan.after)[self.id_key]
@@ -171,7 +173,9 @@ class Resource(ApiModule):
         if current is not None:
             name = self.params.get("name")
             if name and not same_name(current.get("name"), name):
-                raise BadInput(f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}.")
+                raise BadInput(
+                    f"{self.params['id']} is the id of the {self.noun} {current.get('name')!r}, not of {name!r}."
+                )
             self._check_identity(current)
             self.check_deletable(current)
         return decide(self.fields, None, current)

@@ -199,9 +199,7 @@ def _carry_out(module: Module, plan: Plan) -> tuple[Plan, t.Any]:
     return (module.realized(plan, waited) if plan.changed else plan), waited
 
 
-def as_task_result(
-    name: str, work: t.Callable[[], Params], reraise: tuple[type[BaseException], ...] = ()
-) -> Params:
+def as_task_result(name: str, work: t.Callable[[], Params], reraise: tuple[type[BaseException], ...] = ()) -> Params:
     """Return the result of work(), or the result of a failed task in one sentence.
 
     name: what failed, for an unexpected error, whose own words may hold secrets. reraise: errors that the caller handles.

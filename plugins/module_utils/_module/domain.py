@@ -53,7 +53,9 @@ class DomainModule(ApiModule):
 
     def title(self) -> str:
         """Return the domain's name for messages."""
-        return f"the domain {shown_domain(self.domain_name or self.params['domain'])} of the install {self.install_name}"
+        return (
+            f"the domain {shown_domain(self.domain_name or self.params['domain'])} of the install {self.install_name}"
+        )
 
 
 def shown_domain(value: str) -> str:

@@ -57,7 +57,12 @@ class EntryPoint(AnsibleModule):
 
 def secrets_in_environment(argument_spec: dict[str, t.Any]) -> list[str]:
     """Return the values of the environment variables that stand for secret options."""
-    names = [name for option in argument_spec.values() if option.get("no_log") for name in option.get("fallback", (None, ()))[1]]
+    names = [
+        name
+        for option in argument_spec.values()
+        if option.get("no_log")
+        for name in option.get("fallback", (None, ()))[1]
+    ]
     return [os.environ[name] for name in names if os.environ.get(name)]
 
 

@@ -76,8 +76,7 @@ class Info(ApiModule):
         return [match for match in self.lookup.matches(noun, value, account_id) if is_of_account(match, account_id)]
 
     def parents(self, noun: str) -> list[ApiObject]:
-        """Return the objects whose children are read: the one that the option noun names, which must exist, or all.
-        """
+        """Return the objects whose children are read: the one that the option noun names, which must exist, or all."""
         account_id = None if noun == "account" else self.account_id()
         if not self.params[noun]:
             return self.lookup.all(noun, account_id)

@@ -56,7 +56,9 @@ class JobModule(ApiModule):
         sentences = validate_install(self.params)
         emails = self.params["notification_emails"]
         if emails == []:
-            sentences.append("notification_emails is empty, but WP Engine needs an address to notify; leave it out for your own address.")
+            sentences.append(
+                "notification_emails is empty, but WP Engine needs an address to notify; leave it out for your own address."
+            )
         wrong = [email for email in emails or [] if not is_email(email)]
         if wrong:
             sentences.append(f"notification_emails contains invalid addresses: {', '.join(map(repr, wrong))}.")
@@ -157,7 +159,9 @@ class BackupJobModule(JobModule):
     def validate(self) -> list[str]:
         value = self.params["backup"]
         wrong = value != LATEST and not is_uuid(value)
-        return super().validate() + ([f"backup must be the id of a backup or {LATEST}, not {value!r}."] if wrong else [])
+        return super().validate() + (
+            [f"backup must be the id of a backup or {LATEST}, not {value!r}."] if wrong else []
+        )
 
     def find_backup(self) -> Row:
         """Return the completed backup that the option names."""

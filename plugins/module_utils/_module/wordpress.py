@@ -43,7 +43,9 @@ class HostModule(Module):
     @classmethod
     def open_backend(cls, module: EntryPoint) -> Host:
         if not cls.runs_as_module:
-            raise BadInput(f"{module._name.rpartition('.')[2]} runs inside the controller only; use it through its action.")
+            raise BadInput(
+                f"{module._name.rpartition('.')[2]} runs inside the controller only; use it through its action."
+            )
         return ModuleHost(module)
 
     @classmethod

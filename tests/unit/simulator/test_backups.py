@@ -49,10 +49,16 @@ def test_aborted_backup_cannot_be_restored_or_archived(simulator, path):
         assert simulator.api("POST", target, body).status_code == 400
 
 
-@pytest.mark.parametrize("body", [
-    {"description": "", "notification_emails": EMAILS}, {"description": "x", "notification_emails": []},
-    {"description": "x"}, {"notification_emails": EMAILS}, {"description": "x", "notification_emails": ["nobody"]},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"description": "", "notification_emails": EMAILS},
+        {"description": "x", "notification_emails": []},
+        {"description": "x"},
+        {"notification_emails": EMAILS},
+        {"description": "x", "notification_emails": ["nobody"]},
+    ],
+)
 def test_backup_with_invalid_fields_is_rejected(simulator, path, body):
     assert simulator.api("POST", f"{path}/backups", body).status_code == 400
     assert simulator.ok("GET", f"{path}/backups")["count"] == 0

@@ -28,8 +28,10 @@ def make_pair(*names, serial_number=0x1F2E3D):
     alternatives = x509.SubjectAlternativeName([x509.DNSName(other) for other in names])
     certificate = (
         x509.CertificateBuilder(name, name, key.public_key(), serial_number)
-        .not_valid_before(now).not_valid_after(now + datetime.timedelta(days=9))
-        .add_extension(alternatives, critical=False).sign(key, hashes.SHA256())
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=9))
+        .add_extension(alternatives, critical=False)
+        .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
     text = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -56,7 +58,11 @@ def test_import_returns_its_body_and_lists_the_certificate(simulator, path):
     [row] = response["certificates"]
     assert isinstance(row["id"], int)
     assert (row["serial_number"], row["common_name"], row["cert_source"], row["status"], row["wildcard"]) == (
-        "1F2E3D", "www.example.com", "THIRD_PARTY", "ENABLED", True,
+        "1F2E3D",
+        "www.example.com",
+        "THIRD_PARTY",
+        "ENABLED",
+        True,
     )
     assert row["domains"] == ["www.example.com", "*.example.net"]
     assert not {"private_key", "certificate"} & set(row)

@@ -25,7 +25,9 @@ def start(directory, *options):
     ready.unlink(missing_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "wpengine_simulator", "--ready-file", ready, *options],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     deadline = time.monotonic() + 60
     while not ready.exists():
@@ -60,15 +62,22 @@ def test_process_saves_its_state_for_the_next_start(tmp_path):
     assert process.wait(timeout=10) == 0
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    (["--set", "backup_seconds=soon"], "backup_seconds must be a number"),
-    (["--set", "unknown=1"], "unknown setting"),
-    (["--data", "missing.json"], "missing.json"),
-])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--set", "backup_seconds=soon"], "backup_seconds must be a number"),
+        (["--set", "unknown=1"], "unknown setting"),
+        (["--data", "missing.json"], "missing.json"),
+    ],
+)
 def test_invalid_command_line_fails_without_traceback(tmp_path, options, words):
     process = subprocess.run(
-        [sys.executable, "-m", "wpengine_simulator", *options], cwd=tmp_path, capture_output=True, text=True,
-        timeout=20, check=False,
+        [sys.executable, "-m", "wpengine_simulator", *options],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
     )
     assert process.returncode != 0
     assert words in process.stderr

@@ -58,10 +58,21 @@ def test_names_are_normalized_to_lower_case_and_punycode(add):
     assert add("*.example.com")["name"] == "*.example.com"
 
 
-@pytest.mark.parametrize("name", [
-    "https://example.com", "example.com/", "example", "", "a b.com", "-a.example.com", "x" * 64 + ".com", "a..b.com",
-    "mine.wpengine.com", "a.*.com",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://example.com",
+        "example.com/",
+        "example",
+        "",
+        "a b.com",
+        "-a.example.com",
+        "x" * 64 + ".com",
+        "a..b.com",
+        "mine.wpengine.com",
+        "a.*.com",
+    ],
+)
 def test_invalid_names_are_rejected(simulator, install, name):
     assert error_field(simulator.api("POST", f"/installs/{install['id']}/domains", {"name": name})) == "name"
 
@@ -155,11 +166,16 @@ def test_bulk_request_names_redirect_targets_by_name(simulator, install, domains
     assert names["www.example.com"]["redirects_to"][0]["id"] == names["example.com"]["id"]
 
 
-@pytest.mark.parametrize("items", [
-    [], [{"name": f"a{number}.example.com"} for number in range(21)],
-    [{"name": "a.example.com"}, {"name": "bad name"}], [{"name": "a.example.com"}, {"name": "a.example.com"}],
-    [{"name": "a.example.com", "redirect_to": "nowhere.example.com"}],
-])
+@pytest.mark.parametrize(
+    "items",
+    [
+        [],
+        [{"name": f"a{number}.example.com"} for number in range(21)],
+        [{"name": "a.example.com"}, {"name": "bad name"}],
+        [{"name": "a.example.com"}, {"name": "a.example.com"}],
+        [{"name": "a.example.com", "redirect_to": "nowhere.example.com"}],
+    ],
+)
 def test_invalid_bulk_request_adds_no_domain(simulator, install, domains, items):
     assert bulk(simulator, install, *items).status_code == 400
     assert len(domains()) == 2
@@ -200,7 +216,9 @@ def test_status_report_completes_and_is_limited_per_install(simulator, install, 
     simulator.advance(5.5)
     report = simulator.ok("GET", path)["report"]
     assert (report["complete"], report["domains"][0]["name"], report["domains"][0]["result"]) == (
-        True, "example.com", "invalid",
+        True,
+        "example.com",
+        "invalid",
     )
     assert send("POST", domain, rest="/check_status").status_code == 202
     assert simulator.api("GET", path.replace(report_id, UNKNOWN_ID)).status_code == 404

@@ -16,7 +16,11 @@ from support.running_simulator import AGENCY_ONE
 SITE = {"name": "Torque", "account_id": AGENCY_ONE}
 # Kind; True if the request is processed.
 CUT = [
-    ("reset_before", False), ("hang_before", False), ("reset_after", True), ("hang_after", True), ("cut_body", True),
+    ("reset_before", False),
+    ("hang_before", False),
+    ("reset_after", True),
+    ("hang_after", True),
+    ("cut_body", True),
 ]
 
 
@@ -62,9 +66,15 @@ def test_hang_lasts_the_given_seconds(simulator):
     assert time.monotonic() - begin >= 0.6
 
 
-@pytest.mark.parametrize(("body", "content_type"), [
-    ("json", "application/json"), ("html", "text/html"), ("empty", None), ("text", "text/plain"),
-])
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("json", "application/json"),
+        ("html", "text/html"),
+        ("empty", None),
+        ("text", "text/plain"),
+    ],
+)
 def test_status_has_the_requested_body_and_is_not_processed(simulator, body, content_type):
     simulator.fault("status", "createSite", status=503, body=body, retry_after=7)
     response = simulator.api("POST", "/sites", SITE)

@@ -13,9 +13,21 @@ from support.running_simulator import AGENCY_ONE, AGENCY_TWO, UNKNOWN_ID, error_
 @pytest.mark.parametrize("name", ["ab", "1abc", "Abc", "ab-c", "a" * 15, "", "äbc", "abc\n"])
 def test_invalid_install_names_are_rejected(simulator, name):
     site = simulator.make_site()
-    assert error_field(simulator.api("POST", "/installs", {
-        "name": name, "account_id": AGENCY_ONE, "site_id": site["id"], "environment": "production",
-    })) == "name"
+    assert (
+        error_field(
+            simulator.api(
+                "POST",
+                "/installs",
+                {
+                    "name": name,
+                    "account_id": AGENCY_ONE,
+                    "site_id": site["id"],
+                    "environment": "production",
+                },
+            )
+        )
+        == "name"
+    )
 
 
 def test_install_names_are_unique_across_accounts_and_customers(simulator):
@@ -25,9 +37,16 @@ def test_install_names_are_unique_across_accounts_and_customers(simulator):
     state["taken_names"] = ["foreign"]
     simulator.control("PUT", "state", state)
     for name in ("torquemag", "foreign"):
-        response = simulator.api("POST", "/installs", {
-            "name": name, "account_id": AGENCY_TWO, "site_id": elsewhere["id"], "environment": "production",
-        })
+        response = simulator.api(
+            "POST",
+            "/installs",
+            {
+                "name": name,
+                "account_id": AGENCY_TWO,
+                "site_id": elsewhere["id"],
+                "environment": "production",
+            },
+        )
         assert (error_field(response), response.json()["errors"][0]["type"]) == ("name", "value_unavailable")
 
 
@@ -76,10 +95,15 @@ def test_copy_updates_and_records_the_destination(simulator):
     state = simulator.control("GET", "state")
     state["installs"][source["id"]]["wp_version"] = "6.1"
     simulator.control("PUT", "state", state)
-    response = simulator.api("POST", "/install_copy", {
-        "source_environment_id": source["id"], "destination_environment_id": destination["id"],
-        "custom_options": {"include_files": True, "db_tables": ["wp_posts"]},
-    })
+    response = simulator.api(
+        "POST",
+        "/install_copy",
+        {
+            "source_environment_id": source["id"],
+            "destination_environment_id": destination["id"],
+            "custom_options": {"include_files": True, "db_tables": ["wp_posts"]},
+        },
+    )
     assert (response.status_code, response.content) == (202, b"")
     assert simulator.ok("GET", f"/installs/{destination['id']}")["wp_version"] == "6.1"
     row = simulator.control("GET", "state")["installs"][destination["id"]]
@@ -92,9 +116,15 @@ def test_invalid_copies_are_rejected(simulator):
     three = simulator.make_install("three", site=simulator.make_site(account_id=AGENCY_TWO))
 
     def copy(source, destination, **options):
-        return simulator.api("POST", "/install_copy", {
-            "source_environment_id": source, "destination_environment_id": destination, "custom_options": options,
-        })
+        return simulator.api(
+            "POST",
+            "/install_copy",
+            {
+                "source_environment_id": source,
+                "destination_environment_id": destination,
+                "custom_options": options,
+            },
+        )
 
     assert copy(UNKNOWN_ID, one["id"]).status_code == 404
     assert error_field(copy(one["id"], one["id"])) == "destination_environment_id"

@@ -17,9 +17,16 @@ README = (Path(__file__).resolve().parents[3] / "extensions/simulator/README.md"
 NAMED = set(re.findall(r"`(\w+)", README))
 
 
-@pytest.mark.parametrize("names", [
-    set(settings.DEFAULTS), set(dialects.DIALECTS), set(faults.FIELDS), set(faults.KINDS),
-], ids=["settings", "dialects", "fault fields", "fault kinds"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        set(settings.DEFAULTS),
+        set(dialects.DIALECTS),
+        set(faults.FIELDS),
+        set(faults.KINDS),
+    ],
+    ids=["settings", "dialects", "fault fields", "fault kinds"],
+)
 def test_readme_explains_every_name(names):
     assert names - NAMED == set()
 

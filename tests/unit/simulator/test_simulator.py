@@ -33,9 +33,16 @@ def test_credentials_that_are_not_base64_are_401(simulator):
     assert response.status_code == 401
 
 
-@pytest.mark.parametrize(("method", "path"), [
-    ("GET", "/v1/nothing"), ("GET", "/v1/sites/"), ("PUT", "/v1/sites"), ("DELETE", "/v1/user"), ("GET", "/v1/"),
-])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/v1/nothing"),
+        ("GET", "/v1/sites/"),
+        ("PUT", "/v1/sites"),
+        ("DELETE", "/v1/user"),
+        ("GET", "/v1/"),
+    ],
+)
 def test_unknown_path_or_method_is_403_missing_authentication_token(simulator, method, path):
     response = simulator.session.request(method, simulator.url + path, timeout=5)
     assert (response.status_code, response.json()) == (403, {"message": "Missing Authentication Token"})
@@ -67,7 +74,7 @@ def test_validation_errors_name_the_field(simulator):
     assert error["field"] == "name"
 
 
-@pytest.mark.parametrize("body", ["{\"name\":", "[]", "\"text\"", "null", ""])
+@pytest.mark.parametrize("body", ['{"name":', "[]", '"text"', "null", ""])
 def test_body_that_is_not_an_object_is_rejected(simulator, body):
     response = simulator.session.post(
         f"{simulator.url}/v1/sites", data=body, headers={"Content-Type": "application/json"}, timeout=5
@@ -82,10 +89,16 @@ def test_undeclared_query_parameters_are_ignored(simulator):
     assert [row["id"] for row in listed["results"]] == [one["id"], other["id"]]
 
 
-@pytest.mark.parametrize(("query", "field"), [
-    ({"limit": 101}, "limit"), ({"limit": -1}, "limit"), ({"limit": "x"}, "limit"), ({"offset": -1}, "offset"),
-    ({"account_id": "x"}, "account_id"),
-])
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"limit": 101}, "limit"),
+        ({"limit": -1}, "limit"),
+        ({"limit": "x"}, "limit"),
+        ({"offset": -1}, "offset"),
+        ({"account_id": "x"}, "account_id"),
+    ],
+)
 def test_invalid_query_parameter_names_the_field(simulator, query, field):
     response = simulator.api("GET", "/installs", params=query)
     assert response.status_code == 400
@@ -156,9 +169,14 @@ def test_log_has_requests_and_responses_without_secrets(simulator):
 
 def test_log_hides_private_keys(simulator):
     install = simulator.make_install()
-    simulator.api("POST", f"/installs/{install['id']}/ssl_certificates/third_party", {
-        "certificate": "Y2VydA==", "private_key": "Y2FuYXJ5",
-    })
+    simulator.api(
+        "POST",
+        f"/installs/{install['id']}/ssl_certificates/third_party",
+        {
+            "certificate": "Y2VydA==",
+            "private_key": "Y2FuYXJ5",
+        },
+    )
     assert simulator.log()[-1]["request_body"] == {"certificate": "Y2VydA==", "private_key": "(hidden)"}
 
 
@@ -196,7 +214,9 @@ def test_lists_may_have_small_pages_and_no_count(simulator):
     assert simulator.ok("GET", "/sites?limit=100&offset=4")["next"] is None
 
 
-@pytest.mark.parametrize("path,status", [("/sites/00000000-0000-4000-8000-00000000dead", 404), ("/installs?limit=1000", 400)])
+@pytest.mark.parametrize(
+    "path,status", [("/sites/00000000-0000-4000-8000-00000000dead", 404), ("/installs?limit=1000", 400)]
+)
 def test_refusals_may_arrive_as_500(simulator, path, status):
     refused = simulator.api("GET", path)
     simulator.settings(refusals_as_500=True)

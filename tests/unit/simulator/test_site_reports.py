@@ -43,12 +43,22 @@ def test_report_schedule_is_created_updated_and_deleted(simulator, site):
     assert simulator.api("PATCH", path, {}).status_code == 404
 
 
-@pytest.mark.parametrize("fields", [
-    {"title": ""}, {"recipients": []}, {"frequency": {"unit": "DAYS", "value": 3}},
-    {"frequency": {"unit": "MONTHLY", "value": 32}}, {"frequency": {"unit": "YEARS", "value": 1}},
-    {"frequency": {"unit": "DAYS"}}, {"template_uuid": UNKNOWN_ID}, {"next_scheduled_date": "soon"},
-    {"next_scheduled_date": "2030-01-01"}, {"sections": [{"name": "nothing"}]}, {"recipients": [{"name": "x"}]},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": ""},
+        {"recipients": []},
+        {"frequency": {"unit": "DAYS", "value": 3}},
+        {"frequency": {"unit": "MONTHLY", "value": 32}},
+        {"frequency": {"unit": "YEARS", "value": 1}},
+        {"frequency": {"unit": "DAYS"}},
+        {"template_uuid": UNKNOWN_ID},
+        {"next_scheduled_date": "soon"},
+        {"next_scheduled_date": "2030-01-01"},
+        {"sections": [{"name": "nothing"}]},
+        {"recipients": [{"name": "x"}]},
+    ],
+)
 def test_invalid_report_schedules_are_rejected(simulator, site, fields):
     assert schedule(simulator, site, **fields).status_code == 400
     assert schedules(simulator, site) == []

@@ -34,8 +34,12 @@ def test_site_lists_its_installs_and_deletes_them(simulator):
     other = simulator.make_install("other")
     [shown] = simulator.ok("GET", f"/sites/{site['id']}")["installs"]
     assert shown == {
-        "id": install["id"], "name": "torquemag", "environment": "production", "cname": "torquemag.wpengine.com",
-        "php_version": install["php_version"], "is_multisite": False,
+        "id": install["id"],
+        "name": "torquemag",
+        "environment": "production",
+        "cname": "torquemag.wpengine.com",
+        "php_version": install["php_version"],
+        "is_multisite": False,
     }
     assert simulator.api("DELETE", f"/sites/{site['id']}").status_code == 204
     for path in (f"/sites/{site['id']}", f"/installs/{install['id']}", f"/installs/{install['id']}/domains"):

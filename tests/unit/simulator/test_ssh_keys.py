@@ -25,10 +25,18 @@ def test_key_is_identified_by_its_fingerprint(simulator):
     assert simulator.api("DELETE", f"/ssh_keys/{made['uuid']}").status_code == 500
 
 
-@pytest.mark.parametrize("text", [
-    "", "ssh-rsa", f"ssh-rsa {KEY}", KEY, "ssh-ed25519 ???", "ssh-ed25519 AAAA",
-    "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ssh-rsa",
+        f"ssh-rsa {KEY}",
+        KEY,
+        "ssh-ed25519 ???",
+        "ssh-ed25519 AAAA",
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----",
+    ],
+)
 def test_invalid_public_keys_are_rejected(simulator, text):
     response = simulator.api("POST", "/ssh_keys", {"public_key": text})
     assert response.status_code == 400

@@ -34,10 +34,14 @@ def test_reset_clears_settings_faults_and_log(simulator):
 
 
 def test_omitted_parts_of_a_state_have_defaults(simulator):
-    simulator.control("PUT", "state", {
-        "accounts": {AGENCY_ONE: {"name": "agencyone"}},
-        "installs": {INSTALL: {"name": "lonely", "account": {"id": AGENCY_ONE}}},
-    })
+    simulator.control(
+        "PUT",
+        "state",
+        {
+            "accounts": {AGENCY_ONE: {"name": "agencyone"}},
+            "installs": {INSTALL: {"name": "lonely", "account": {"id": AGENCY_ONE}}},
+        },
+    )
     install = simulator.ok("GET", f"/installs/{INSTALL}")
     assert (install["site"], install["environment"], install["status"]) == (None, None, "active")
     assert install["primary_domain"] == "lonely.wpengine.com"
@@ -46,18 +50,22 @@ def test_omitted_parts_of_a_state_have_defaults(simulator):
 
 def test_rows_without_fields_can_be_listed(simulator):
     site, row = INSTALL.replace("9000", "a000"), INSTALL.replace("9000", "b000")
-    simulator.control("PUT", "state", {
-        "accounts": {AGENCY_ONE: {"name": "agencyone"}},
-        "sites": {site: {"name": "Shop", "account": {"id": AGENCY_ONE}}},
-        "installs": {INSTALL: {"name": "lonely", "account": {"id": AGENCY_ONE}}},
-        "ssh_keys": {row: {}},
-        **{name: {INSTALL: {row: {}}} for name in ("backups", "archives")},
-        "certificates": {INSTALL: {"7": {}}},
-        "account_users": {AGENCY_ONE: {row: {}}},
-        "report_templates": {AGENCY_ONE: {row: {}}},
-        "domain_reports": {INSTALL: {row: {}}},
-        **{name: {site: {row: {}}} for name in ("site_transfers", "report_schedules", "site_reports")},
-    })
+    simulator.control(
+        "PUT",
+        "state",
+        {
+            "accounts": {AGENCY_ONE: {"name": "agencyone"}},
+            "sites": {site: {"name": "Shop", "account": {"id": AGENCY_ONE}}},
+            "installs": {INSTALL: {"name": "lonely", "account": {"id": AGENCY_ONE}}},
+            "ssh_keys": {row: {}},
+            **{name: {INSTALL: {row: {}}} for name in ("backups", "archives")},
+            "certificates": {INSTALL: {"7": {}}},
+            "account_users": {AGENCY_ONE: {row: {}}},
+            "report_templates": {AGENCY_ONE: {row: {}}},
+            "domain_reports": {INSTALL: {row: {}}},
+            **{name: {site: {row: {}}} for name in ("site_transfers", "report_schedules", "site_reports")},
+        },
+    )
     for path, key, name, value in (
         (f"/installs/{INSTALL}/backups", "results", "id", row),
         (f"/installs/{INSTALL}/archives", "results", "id", row),
@@ -76,11 +84,14 @@ def test_rows_without_fields_can_be_listed(simulator):
     assert simulator.ok("GET", f"/installs/{INSTALL}/domains/check_status/{row}")["report"]["complete"] is True
 
 
-@pytest.mark.parametrize("state", [
-    {"accounts": {AGENCY_ONE: {}}},
-    {"accounts": {AGENCY_ONE: {"name": "a"}}, "installs": {INSTALL: {"account": {"id": AGENCY_ONE}}}},
-    {"domains": {INSTALL: {INSTALL: {}}}},
-])
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"accounts": {AGENCY_ONE: {}}},
+        {"accounts": {AGENCY_ONE: {"name": "a"}}, "installs": {INSTALL: {"account": {"id": AGENCY_ONE}}}},
+        {"domains": {INSTALL: {INSTALL: {}}}},
+    ],
+)
 def test_row_without_a_name_is_named(simulator, state):
     response = requests.put(f"{simulator.url}/_simulator/state", json=state, timeout=5)
     assert (response.status_code, "has no name" in response.text) == (400, True)

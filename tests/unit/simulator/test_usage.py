@@ -52,9 +52,17 @@ def test_usage_has_the_requested_days(simulator):
     assert [day["date"] for day in usage["metrics"]] == [ago(3), ago(2)]
 
 
-@pytest.mark.parametrize(("first", "last"), [
-    (ago(3), None), (None, ago(3)), (ago(2), ago(3)), (ago(500), ago(400)), ("2026-02-30", ago(1)), ("then", "now"),
-])
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (ago(3), None),
+        (None, ago(3)),
+        (ago(2), ago(3)),
+        (ago(500), ago(400)),
+        ("2026-02-30", ago(1)),
+        ("then", "now"),
+    ],
+)
 def test_invalid_days_are_rejected(simulator, first, last):
     query = {name: value for name, value in (("first_date", first), ("last_date", last)) if value}
     for path in ("", "/summary", "/insights"):

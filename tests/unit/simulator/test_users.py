@@ -14,9 +14,20 @@ BEN = "00000000-0000-4000-8000-0000000000a2"
 
 
 def add(simulator, roles, account_id=AGENCY_ONE, email="pat@example.com", **fields):
-    return simulator.api("POST", f"/accounts/{account_id}/account_users", {"user": {
-        "account_id": account_id, "first_name": "Pat", "last_name": "Smith", "email": email, "roles": roles, **fields,
-    }})
+    return simulator.api(
+        "POST",
+        f"/accounts/{account_id}/account_users",
+        {
+            "user": {
+                "account_id": account_id,
+                "first_name": "Pat",
+                "last_name": "Smith",
+                "email": email,
+                "roles": roles,
+                **fields,
+            }
+        },
+    )
 
 
 def test_user_list_is_not_paged(simulator):
@@ -24,10 +35,17 @@ def test_user_list_is_not_paged(simulator):
     assert len(simulator.ok("GET", USERS, params={"limit": 1})["results"]) == 2
 
 
-@pytest.mark.parametrize(("sent", "read"), [
-    ("owner", "owner"), ("full", "full"), ("full,billing", "billing, full"), ("partial", "partial"),
-    ("partial,billing", "billing, partial"), ("billing, partial", "billing, partial"),
-])
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("owner", "owner"),
+        ("full", "full"),
+        ("full,billing", "billing, full"),
+        ("partial", "partial"),
+        ("partial,billing", "billing, partial"),
+        ("billing, partial", "billing, partial"),
+    ],
+)
 def test_roles_are_returned_in_another_order(simulator, sent, read):
     response = add(simulator, sent).json()
     assert response["message"]

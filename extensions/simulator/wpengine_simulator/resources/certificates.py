@@ -24,8 +24,18 @@ from .domains import domain_of
 from .installs import install_of
 
 FIELDS = (
-    "id", "account", "auto_renew", "common_name", "cert_source", "ordered_time", "wildcard", "domains", "status",
-    "approved_time", "expires_time", "serial_number",
+    "id",
+    "account",
+    "auto_renew",
+    "common_name",
+    "cert_source",
+    "ordered_time",
+    "wildcard",
+    "domains",
+    "status",
+    "approved_time",
+    "expires_time",
+    "serial_number",
 )
 
 
@@ -109,14 +119,16 @@ def import_certificate(call: Call) -> Body:
     if certificate.public_key() != key.public_key():
         raise invalid("Certificate", "private_key", "The key does not match the certificate")
     row = add_row(call, install, certificate)
-    row.update({
-        "auto_renew": False,
-        "cert_source": "THIRD_PARTY",
-        "status": "ENABLED",
-        "approved_time": call.timestamp(),
-        "certificate": decode_pem(call, "certificate").decode(),
-        "private_key": decode_pem(call, "private_key").decode(),
-    })
+    row.update(
+        {
+            "auto_renew": False,
+            "cert_source": "THIRD_PARTY",
+            "status": "ENABLED",
+            "approved_time": call.timestamp(),
+            "certificate": decode_pem(call, "certificate").decode(),
+            "private_key": decode_pem(call, "private_key").decode(),
+        }
+    )
     return {"certificate": call.body["certificate"], "private_key": call.body["private_key"]}
 
 
@@ -151,18 +163,22 @@ def order_certificate(call: Call) -> None:
         raise invalid("CertificateOrder", "domain", "The domain is not on the legacy network")
     key, certificate = issue(call, domain["name"])
     row = add_row(call, install, certificate)
-    row.update({
-        "auto_renew": True,
-        "cert_source": "LETS_ENCRYPT",
-        "status": "SUBMITTED",
-        "certificate": certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        "private_key": key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ).decode(),
-    })
+    row.update(
+        {
+            "auto_renew": True,
+            "cert_source": "LETS_ENCRYPT",
+            "status": "SUBMITTED",
+            "certificate": certificate.public_bytes(serialization.Encoding.PEM).decode(),
+            "private_key": key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            ).decode(),
+        }
+    )
     call.schedule(
-        call.settings["certificate_seconds"], "certificate_issued",
-        install_id=install["id"], certificate_id=str(row["id"]),
+        call.settings["certificate_seconds"],
+        "certificate_issued",
+        install_id=install["id"],
+        certificate_id=str(row["id"]),
     )
 
 

@@ -55,7 +55,10 @@ def check_status(call: Call) -> Body:
     report = {"id": new_id(), "time": call.timestamp(), "domain_id": row["id"], "complete": False}
     reports[report["id"]] = report
     call.schedule(
-        call.settings["domain_report_seconds"], "domain_report_finished", install_id=install["id"], report_id=report["id"]
+        call.settings["domain_report_seconds"],
+        "domain_report_finished",
+        install_id=install["id"],
+        report_id=report["id"],
     )
     return {"report_id": report["id"]}
 
@@ -72,14 +75,16 @@ def get_domain_report(call: Call) -> Body:
     install = install_of(call)
     report = call.find(call.data["domain_reports"].get(install["id"], {}), call.path["report_id"])
     domain = call.data["domains"][install["id"]].get(report["domain_id"])
-    return {"report": {
-        "complete": report["complete"],
-        "id": report["id"],
-        "install_name": install["name"],
-        "install_ip": "192.0.2.10",
-        "admin": False,
-        "domains": [status_of(install, domain, report["complete"])] if domain else [],
-    }}
+    return {
+        "report": {
+            "complete": report["complete"],
+            "id": report["id"],
+            "install_name": install["name"],
+            "install_ip": "192.0.2.10",
+            "admin": False,
+            "domains": [status_of(install, domain, report["complete"])] if domain else [],
+        }
+    }
 
 
 def status_of(install: Row, domain: Row, complete: bool) -> Body:

@@ -116,8 +116,7 @@ def normalize_name(call: Call, domains: Rows, name: str) -> str:
 
 def is_in_other_install(call: Call, domains: Rows, name: str) -> bool:
     return any(
-        row["name"] == name for other in call.data["domains"].values() if other is not domains
-        for row in other.values()
+        row["name"] == name for other in call.data["domains"].values() if other is not domains for row in other.values()
     )
 
 

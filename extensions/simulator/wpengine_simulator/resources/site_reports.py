@@ -55,19 +55,23 @@ def list_reports(call: Call) -> Body:
 
 @operation("getSiteReportsSections")
 def list_sections(call: Call) -> Body:
-    return {"name": "site_report", "resource_type": "site", "sections": [
-        {
-            "name": name,
-            "display_text": name.capitalize(),
-            "order": number,
-            "image_url": f"https://images.example.com/{name}.png",
-            "footer_url": "https://images.example.com/footer.png",
-            "group_name": "site",
-            "group_display_text": "Site",
-            "mandatory": name == "cover",
-        }
-        for number, name in enumerate(SECTIONS, 1)
-    ]}
+    return {
+        "name": "site_report",
+        "resource_type": "site",
+        "sections": [
+            {
+                "name": name,
+                "display_text": name.capitalize(),
+                "order": number,
+                "image_url": f"https://images.example.com/{name}.png",
+                "footer_url": "https://images.example.com/footer.png",
+                "group_name": "site",
+                "group_display_text": "Site",
+                "mandatory": name == "cover",
+            }
+            for number, name in enumerate(SECTIONS, 1)
+        ],
+    }
 
 
 @operation("getSiteReportsSchedules")

@@ -18,7 +18,14 @@ HOUR = 3600  # seconds
 WEEK = 7 * 24 * HOUR
 NOT_STARTED = ("pending", "scheduled")
 FIELDS = (
-    "id", "site", "installs", "origin_account", "destination_account", "status", "scheduled_time", "created_at",
+    "id",
+    "site",
+    "installs",
+    "origin_account",
+    "destination_account",
+    "status",
+    "scheduled_time",
+    "created_at",
     "updated_at",
 )
 
@@ -43,7 +50,9 @@ def list_transfers(call: Call) -> Body:
 def list_account_transfers(call: Call) -> Body:
     account = call.find(call.data["accounts"], call.path["account_id"])
     outgoing = {
-        row["id"]: row for transfers in call.data["site_transfers"].values() for row in transfers.values()
+        row["id"]: row
+        for transfers in call.data["site_transfers"].values()
+        for row in transfers.values()
         if row["origin_account_id"] == account["id"]
     }
     return call.page(outgoing, view)

@@ -27,7 +27,7 @@ def parse(public_key: str) -> tuple[bytes, str]:
     except (IndexError, ValueError):
         raise invalid("SshKey", "public_key", "Value is not a public key") from None
     # The data starts with the type of the key: its length in four bytes, then its text.
-    kind = blob[4:4 + int.from_bytes(blob[:4], "big")]
+    kind = blob[4 : 4 + int.from_bytes(blob[:4], "big")]
     if not kind or kind.decode("latin-1") != parts[0]:
         raise invalid("SshKey", "public_key", "Value is not a public key")
     return blob, parts[2] if len(parts) > 2 else ""
@@ -36,7 +36,7 @@ def parse(public_key: str) -> tuple[bytes, str]:
 def fingerprint(blob: bytes) -> str:
     """Return the MD5 fingerprint in the form of the API."""
     digest = hashlib.md5(blob, usedforsecurity=False).hexdigest()
-    return ":".join(digest[start:start + 2] for start in range(0, len(digest), 2))
+    return ":".join(digest[start : start + 2] for start in range(0, len(digest), 2))
 
 
 @operation("listSshKeys")

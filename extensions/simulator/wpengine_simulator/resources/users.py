@@ -52,7 +52,8 @@ def view(call: Call, users: Rows, row: Row) -> Body:
     if "partial" in roles:
         body["installs"] = [
             {"id": install_id, "name": call.data["installs"][install_id]["name"]}
-            for install_id in row.get("install_ids", []) if is_of_account(call, install_id)
+            for install_id in row.get("install_ids", [])
+            if is_of_account(call, install_id)
         ]
     return body
 

@@ -90,4 +90,6 @@ def test_empty_variable_is_unset(monkeypatch):
 
 def test_every_variable_of_an_own_option_is_listed():
     options = yaml.safe_load(wpe_ssh.DOCUMENTATION)["options"]
-    assert set(wpe_ssh.VARIABLES) == {variable["name"] for option in options.values() for variable in option.get("env", [])}
+    assert set(wpe_ssh.VARIABLES) == {
+        variable["name"] for option in options.values() for variable in option.get("env", [])
+    }

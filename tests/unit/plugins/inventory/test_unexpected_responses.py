@@ -24,8 +24,15 @@ ACCOUNT = "00000000-0000-4000-8000-0000000000a1"
 ACCOUNTS = {"results": [{"id": ACCOUNT, "name": "agencyone", "nickname": "One"}]}
 SITES = {"results": [{"id": "s1", "name": "Shop", "account": {"id": ACCOUNT}, "tags": ["retail"], "group_name": "g"}]}
 SHOP = {
-    "id": "i1", "name": "shop", "account": {"id": ACCOUNT}, "site": {"id": "s1"}, "environment": "production",
-    "status": "active", "php_version": "8.2", "is_multisite": False, "primary_domain": "shop.example",
+    "id": "i1",
+    "name": "shop",
+    "account": {"id": ACCOUNT},
+    "site": {"id": "s1"},
+    "environment": "production",
+    "status": "active",
+    "php_version": "8.2",
+    "is_multisite": False,
+    "primary_domain": "shop.example",
 }
 OTHER = {"id": "i2", "name": "other", "status": "active"}
 # Reads every field that a response may have wrong.
@@ -138,8 +145,12 @@ HARMLESS = {
     "an account without a name": responses_with(accounts={"results": [{"id": ACCOUNT}, {"id": "", "name": None}]}),
     "details of nothing": responses_with(**{"/installs/i1": {}}),
     "details of something else": responses_with(**{"/installs/i1": {"id": [1], "name": 5, "site": 5, "account": None}}),
-    "domains without names": responses_with(**{"/installs/i1/domains": {"results": [{"id": "d1"}, {"id": "d2", "name": None}]}}),
-    "domains of unexpected types": responses_with(**{"/installs/i1/domains": {"results": [{"id": 5, "primary": [{}]}]}}),
+    "domains without names": responses_with(
+        **{"/installs/i1/domains": {"results": [{"id": "d1"}, {"id": "d2", "name": None}]}}
+    ),
+    "domains of unexpected types": responses_with(
+        **{"/installs/i1/domains": {"results": [{"id": 5, "primary": [{}]}]}}
+    ),
 }
 
 
@@ -209,12 +220,16 @@ def test_install_that_cannot_be_read_does_not_hide_the_others(status, option, pa
     path = "/installs/i1" + ("/domains" if option == "domains" else "")
     error = ApiError(f"GET {path} answered {status}: Not Found.", "GET", path, status=status)
     assert sorted(parsed(responses_with(**{path: error}))) == ["other", "shop"]
-    assert plugin.display.lines == [f"The {option} of 1 install are missing ('shop'): GET {path} answered {status}: Not Found."]
+    assert plugin.display.lines == [
+        f"The {option} of 1 install are missing ('shop'): GET {path} answered {status}: Not Found."
+    ]
 
 
 def test_error_page_of_another_server_fails(parsed):
     error = ApiError("GET /installs/i1 answered 404.", "GET", "/installs/i1", status=404, from_api=False)
-    with pytest.raises(AnsibleParserError, match="^Could not read the details of the installs: GET /installs/i1 answered 404"):
+    with pytest.raises(
+        AnsibleParserError, match="^Could not read the details of the installs: GET /installs/i1 answered 404"
+    ):
         parsed(responses_with(**{"/installs/i1": error}))
 
 
@@ -259,9 +274,13 @@ INVALID = {
     "an empty account": ({"accounts": ["agencyone", " "]}, "accounts: ' ' is not a name. Leave it out, or write text."),
     "an empty pattern": ({"include": [""]}, "include: '' is not a name. Leave it out, or write text."),
     "a null pattern": ({"exclude": [None]}, "exclude: None is not a name. Leave it out, or write text."),
-    "a status that is a list": ({"statuses": [["active"]]}, "statuses: ['active'] is not a name. Leave it out, or write text."),
+    "a status that is a list": (
+        {"statuses": [["active"]]},
+        "statuses: ['active'] is not a name. Leave it out, or write text.",
+    ),
     "an unknown variable": (
-        {"hostnames": ["wpe_primary"]}, "hostnames: there is no variable 'wpe_primary'. Near matches: wpe_primary_domain.",
+        {"hostnames": ["wpe_primary"]},
+        "hostnames: there is no variable 'wpe_primary'. Near matches: wpe_primary_domain.",
     ),
     "an empty host name": ({"hostnames": [" "]}, "hostnames: ' ' is neither a variable nor a template."),
     "too many requests": ({"parallel_requests": 51}, "parallel_requests must be from 1 to 50."),
@@ -286,7 +305,9 @@ def test_all_invalid_options_are_named_at_once(parsed):
 
 
 def test_unknown_uuid_of_an_account_fails(parsed):
-    with pytest.raises(AnsibleParserError, match="^Could not list the installs: There is no account '12345678-.*' in reach"):
+    with pytest.raises(
+        AnsibleParserError, match="^Could not list the installs: There is no account '12345678-.*' in reach"
+    ):
         parsed(responses_with(), accounts=["12345678-1234-4234-8234-123456789abc"])
 
 
@@ -302,7 +323,10 @@ def test_unexpected_error_names_its_kind_and_place_only(fault, parsed):
     with pytest.raises(AnsibleParserError) as caught:
         parsed(responses_with(sites=fault))
     kind = type(fault).__name__
-    assert f"The inventory plugin wpe_installs failed unexpectedly ({kind} in test_unexpected_responses.py, line " in str(caught.value)
+    assert (
+        f"The inventory plugin wpe_installs failed unexpectedly ({kind} in test_unexpected_responses.py, line "
+        in str(caught.value)
+    )
     assert "canary" not in str(caught.value)
 
 

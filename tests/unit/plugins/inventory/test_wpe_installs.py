@@ -77,8 +77,10 @@ def test_unique_sorts_by_name():
 
 
 FETCHED = {
-    "accounts": [{"id": "a"}], "sites": [{"id": "s", "name": "Shop"}],
-    "installs": [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}], "domains": [None, []],
+    "accounts": [{"id": "a"}],
+    "sites": [{"id": "s", "name": "Shop"}],
+    "installs": [{"id": "1", "name": "a"}, {"id": "2", "name": "b"}],
+    "domains": [None, []],
 }
 
 

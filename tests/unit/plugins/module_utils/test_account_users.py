@@ -36,7 +36,9 @@ def user(roles, installs=None, **fields):
     return view(dict({"user_id": "u", "email": "a@example.com", "roles": roles, "installs": installs}, **fields))
 
 
-@pytest.mark.parametrize("value", ["billing, partial", "partial,billing", "partial billing", " partial ,  billing", ["billing", "partial"]])
+@pytest.mark.parametrize(
+    "value", ["billing, partial", "partial,billing", "partial billing", " partial ,  billing", ["billing", "partial"]]
+)
 def test_roles_compare_as_a_set_in_every_spelling(value):
     assert roles_of({"roles": value}) == {"partial", "billing"}
     assert view({"roles": value})["roles"] == "billing, partial"
@@ -52,10 +54,16 @@ def test_each_combination_of_roles_has_an_accepted_spelling_or_is_refused():
     assert sent == set(ROLE_TEXTS)
 
 
-@pytest.mark.parametrize("email,other", [
-    ("fiona@x.example", "ﬁona@x.example"), ("strasse@x.example", "straße@x.example"), ("kim@x.example", "\u212aim@x.example"),
-    ("ida@x.example", "İda@x.example"), ("ada@x.example", "ａda@x.example"),
-])
+@pytest.mark.parametrize(
+    "email,other",
+    [
+        ("fiona@x.example", "ﬁona@x.example"),
+        ("strasse@x.example", "straße@x.example"),
+        ("kim@x.example", "\u212aim@x.example"),
+        ("ida@x.example", "İda@x.example"),
+        ("ada@x.example", "ａda@x.example"),
+    ],
+)
 def test_find_user_never_returns_a_lookalike(email, other):
     assert find_user([{"email": other}], email) is None
     assert find_user([{"email": email}], other) is None
@@ -63,7 +71,9 @@ def test_find_user_never_returns_a_lookalike(email, other):
 
 
 def test_find_user_prefers_the_address_in_the_same_case():
-    assert find_user([{"email": "Ben@x.example"}, {"email": "ben@x.example"}], "ben@x.example") == {"email": "ben@x.example"}
+    assert find_user([{"email": "Ben@x.example"}, {"email": "ben@x.example"}], "ben@x.example") == {
+        "email": "ben@x.example"
+    }
 
 
 def test_unset_roles_are_valid():
@@ -88,7 +98,9 @@ def test_installs_compare_as_sets():
 
 def test_unknown_installs_are_neither_shown_nor_sent():
     assert request_body(changed_user(user("partial"), ["partial", "billing"], None)) == {"roles": "partial,billing"}
-    assert request_body(new_user("a", {"email": "e", "first_name": "f", "last_name": "l"}, ["partial"], None)) == {"roles": "partial"}
+    assert request_body(new_user("a", {"email": "e", "first_name": "f", "last_name": "l"}, ["partial"], None)) == {
+        "roles": "partial"
+    }
 
 
 def test_all_installs_are_sent_and_only_for_partial():
@@ -100,7 +112,10 @@ def test_all_installs_are_sent_and_only_for_partial():
 def test_user_who_becomes_partial_keeps_no_former_installs():
     before = user("full", [ONE])
     assert request_body(changed_user(before, ["partial"], [])) == {"roles": "partial", "install_ids": []}
-    assert request_body(changed_user(user("partial"), ["partial", "billing"], [])) == {"roles": "partial,billing", "install_ids": []}
+    assert request_body(changed_user(user("partial"), ["partial", "billing"], [])) == {
+        "roles": "partial,billing",
+        "install_ids": [],
+    }
     assert changed_user(user("partial"), ["partial"], []) == user("partial")
 
 

@@ -64,16 +64,19 @@ def test_common_name_comes_before_alternative_names():
     assert read_pair(certificate_text(KEY, ()), key_text(KEY)).names == ("www.torquebikes.example",)
 
 
-@pytest.mark.parametrize(("row", "same"), [
-    ({}, True),
-    ({"common_name": "WWW.torquebikes.example."}, True),
-    ({"domains": ["www.torquebikes.example"], "expires_time": "2126-01-01T00:00:00Z"}, True),
-    ({"domains": [], "common_name": "Torque Bikes", "expires_time": "2126-01-01"}, True),
-    ({"domains": ["www.torquebikes.example", "torquebikes.example"]}, False),
-    ({"common_name": "shop.torquebikes.example"}, False),
-    ({"common_name": "www.torquebikes.example", "expires_time": "2125-01-01T00:00:00Z"}, False),
-    ({"serial_number": "2"}, False),
-])
+@pytest.mark.parametrize(
+    ("row", "same"),
+    [
+        ({}, True),
+        ({"common_name": "WWW.torquebikes.example."}, True),
+        ({"domains": ["www.torquebikes.example"], "expires_time": "2126-01-01T00:00:00Z"}, True),
+        ({"domains": [], "common_name": "Torque Bikes", "expires_time": "2126-01-01"}, True),
+        ({"domains": ["www.torquebikes.example", "torquebikes.example"]}, False),
+        ({"common_name": "shop.torquebikes.example"}, False),
+        ({"common_name": "www.torquebikes.example", "expires_time": "2125-01-01T00:00:00Z"}, False),
+        ({"serial_number": "2"}, False),
+    ],
+)
 def test_certificate_of_equal_serial_number_is_the_same_only_with_its_names_and_expiry(row, same):
     pair = read_pair(certificate_text(KEY, serial=1), key_text(KEY))
     assert is_same({"serial_number": "01", **row}, pair) is same
@@ -88,7 +91,9 @@ def test_certificate_that_is_listed_without_its_other_names_is_compared_by_its_c
 
 def test_common_name_that_is_no_domain_name_is_not_compared():
     pair = read_pair(certificate_text(KEY, serial=1, common_name="Torque Bikes"), key_text(KEY))
-    assert is_same({"serial_number": "1", "common_name": "www.torquebikes.example", "domains": ["www.torquebikes.example"]}, pair)
+    assert is_same(
+        {"serial_number": "1", "common_name": "www.torquebikes.example", "domains": ["www.torquebikes.example"]}, pair
+    )
 
 
 def test_key_of_another_certificate_is_refused():
@@ -110,7 +115,10 @@ def test_damaged_text_is_not_shown(damage):
     key = damage(key_text(KEY))
     message = one_line(CERTIFICATE, key)
     assert message == "private_key contains a private key that cannot be read; check that it is complete."
-    assert one_line(damage(CERTIFICATE), key_text(KEY)) == "certificate contains a certificate that cannot be read; check that it is complete."
+    assert (
+        one_line(damage(CERTIFICATE), key_text(KEY))
+        == "certificate contains a certificate that cannot be read; check that it is complete."
+    )
 
 
 def test_error_does_not_keep_the_error_of_the_library():

@@ -60,9 +60,25 @@ def test_names_have_one_plain_form(written, plain):
 
 @pytest.mark.parametrize(
     "name",
-    ["", ".", "*", "*.", "com", "https://torquebikes.example", "torquebikes.example/shop", "torquebikes.example:80",
-     "two words.example", "a..example", "-a.example", "{{ 7 }}.example", "a" * 64 + ".example", "a." * 130 + "example",
-     "www.*.example", "b\u200dü.example", "\ud800.example"],
+    [
+        "",
+        ".",
+        "*",
+        "*.",
+        "com",
+        "https://torquebikes.example",
+        "torquebikes.example/shop",
+        "torquebikes.example:80",
+        "two words.example",
+        "a..example",
+        "-a.example",
+        "{{ 7 }}.example",
+        "a" * 64 + ".example",
+        "a." * 130 + "example",
+        "www.*.example",
+        "b\u200dü.example",
+        "\ud800.example",
+    ],
 )
 def test_invalid_name_is_refused(name):
     with pytest.raises(BadInput):
@@ -92,7 +108,17 @@ TARGET = {"id": "00000000-0000-4000-8000-000000000041", "name": "www.torquebikes
 
 @pytest.mark.parametrize("key", ["redirects_to", "redirect_to"])
 @pytest.mark.parametrize(
-    "value", [[TARGET], TARGET, {"id": TARGET["id"]}, TARGET["name"], TARGET["id"], [TARGET["name"]], [TARGET["id"]], "WWW.torquebikes.example."]
+    "value",
+    [
+        [TARGET],
+        TARGET,
+        {"id": TARGET["id"]},
+        TARGET["name"],
+        TARGET["id"],
+        [TARGET["name"]],
+        [TARGET["id"]],
+        "WWW.torquebikes.example.",
+    ],
 )
 def test_redirect_is_read_in_every_form(key, value):
     domain = read_domain({"name": "torquebikes.example", key: value}, BY_ID)
@@ -100,7 +126,10 @@ def test_redirect_is_read_in_every_form(key, value):
     assert domain["redirects_to"][0]["id"] == TARGET["id"]
 
 
-@pytest.mark.parametrize("raw", [{}, *({key: value} for key in ("redirects_to", "redirect_to") for value in ([], {}, None, "", [{}], [None]))])
+@pytest.mark.parametrize(
+    "raw",
+    [{}, *({key: value} for key in ("redirects_to", "redirect_to") for value in ([], {}, None, "", [{}], [None]))],
+)
 def test_missing_redirect_is_read_in_every_form(raw):
     domain = read_domain(dict(raw, name="torquebikes.example"), BY_ID)
     assert domain["redirects_to"] == []
@@ -140,13 +169,21 @@ def follow(targets, name):
     "wanted,present,words",
     [
         ([Wanted("a.example"), Wanted("a.example")], True, "a.example is listed twice."),
-        ([Wanted("a.example", {"primary": True}), Wanted("b.example", {"primary": True})], True, "Only one domain can be primary"),
+        (
+            [Wanted("a.example", {"primary": True}), Wanted("b.example", {"primary": True})],
+            True,
+            "Only one domain can be primary",
+        ),
         ([Wanted("a.wpengine.com", {"primary": True})], True, "which is never changed"),
         ([Wanted("a.wpenginepowered.com")], False, "which is never changed"),
         ([Wanted("a.example", {"primary": True, "redirect_to": "b.example"})], True, "cannot be primary and redirect"),
         ([Wanted("*.a.example", {"primary": True})], True, "is a wildcard"),
         ([Wanted("a.example", {"redirect_to": "a.example"})], True, "Redirect loop: a.example -> a.example."),
-        ([Wanted("a.example", {"redirect_to": "b.example"}), Wanted("b.example", {"redirect_to": "a.example"})], True, "Redirect loop"),
+        (
+            [Wanted("a.example", {"redirect_to": "b.example"}), Wanted("b.example", {"redirect_to": "a.example"})],
+            True,
+            "Redirect loop",
+        ),
     ],
 )
 def test_invalid_domains_are_reported(wanted, present, words):
@@ -185,7 +222,9 @@ def installs(draw):
     for index, name in enumerate(there):
         others = there[:index]  # only ever to an earlier one, so that there is no loop
         redirects = name != primary and not is_platform(name) and others and draw(st.booleans())
-        rows[name] = domain(name, name == primary, draw(st.sampled_from(others)) if redirects else None, draw(st.booleans()))
+        rows[name] = domain(
+            name, name == primary, draw(st.sampled_from(others)) if redirects else None, draw(st.booleans())
+        )
     order = draw(st.permutations(list(rows)))
     return {name: rows[name] for name in order}
 
@@ -329,10 +368,12 @@ def test_delete_primary_domain_or_redirect_target_requires_force(current, names)
     assert all(target_name(row) in (None, *left) for row in left.values())
 
 
-OLD = read_domains([
-    {"id": "1", "name": "torque.wpenginepowered.com", "primary": True},
-    {"id": "2", "name": "old.example"},
-])
+OLD = read_domains(
+    [
+        {"id": "1", "name": "torque.wpenginepowered.com", "primary": True},
+        {"id": "2", "name": "old.example"},
+    ]
+)
 
 
 @pytest.mark.parametrize("force", [False, True])
@@ -346,7 +387,9 @@ def test_platform_host_name_is_never_added():
     with pytest.raises(BadInput, match="other.wpengine.com cannot be added: only WP Engine adds host names"):
         decide(OLD, [Wanted("other.wpengine.com"), Wanted("new.example")], exclusive=False, force=False)
     assert decide(OLD, [Wanted("torque.wpenginepowered.com")], exclusive=False, force=False).create == []
-    assert decide({}, [Wanted("other.wpengine.com")], exclusive=False, force=False).create  # of an install yet to be made
+    assert decide(
+        {}, [Wanted("other.wpengine.com")], exclusive=False, force=False
+    ).create  # of an install yet to be made
 
 
 @settings(max_examples=500)
@@ -354,8 +397,11 @@ def test_platform_host_name_is_never_added():
 def test_every_valid_declaration_is_reached_from_every_install(current, goal):
     """Redirects and the primary domain may be swapped in any way: neither a loop nor a primary domain is in the way."""
     assume(not any(is_platform(name) for name, row in goal.items() if row["primary"]))
-    wanted = [Wanted(name, {"primary": True} if row["primary"] else {"redirect_to": target_name(row)})
-              for name, row in goal.items() if not is_platform(name)]
+    wanted = [
+        Wanted(name, {"primary": True} if row["primary"] else {"redirect_to": target_name(row)})
+        for name, row in goal.items()
+        if not is_platform(name)
+    ]
     plan = decide(current, wanted, exclusive=True, force=False)
     after = Api(current).apply(plan)
     assert {name: (row["primary"], target_name(row)) for name, row in after.items() if not is_platform(name)} == {
@@ -363,13 +409,16 @@ def test_every_valid_declaration_is_reached_from_every_install(current, goal):
     }
 
 
-@pytest.mark.parametrize(("name", "international"), [
-    ("xn--bcher-kva.example", "bücher.example"),
-    ("*.xn--bcher-kva.example", "*.bücher.example"),
-    ("www.torquebikes.example", "www.torquebikes.example"),
-    ("xn--invalid-\u00fc.example", "xn--invalid-\u00fc.example"),
-    ("xn--a.example", "xn--a.example"),
-])
+@pytest.mark.parametrize(
+    ("name", "international"),
+    [
+        ("xn--bcher-kva.example", "bücher.example"),
+        ("*.xn--bcher-kva.example", "*.bücher.example"),
+        ("www.torquebikes.example", "www.torquebikes.example"),
+        ("xn--invalid-\u00fc.example", "xn--invalid-\u00fc.example"),
+        ("xn--a.example", "xn--a.example"),
+    ],
+)
 def test_international_name_is_shown_in_unicode(name, international):
     assert unicode_name(name) == international
     assert read_domain({"name": name})["name_unicode"] == international
@@ -381,7 +430,9 @@ def test_messages_show_an_international_name_in_both_forms():
 
 
 def test_duplicate_domain_is_not_made_primary_but_stays_it():
-    current = read_domains([{"id": "1", "name": "a.example", "primary": True}, {"id": "2", "name": "b.example", "duplicate": True}])
+    current = read_domains(
+        [{"id": "1", "name": "a.example", "primary": True}, {"id": "2", "name": "b.example", "duplicate": True}]
+    )
     with pytest.raises(BadInput, match="b.example cannot become primary, because another install has the same domain"):
         decide_present(current, [Wanted("b.example", {"primary": True})], (), force=True)
     current["b.example"]["primary"] = True
@@ -393,10 +444,15 @@ def test_names_that_are_no_domain_names_compare_without_the_case_of_ascii_letter
     assert comparable("\u212a \u0130") == "\u212a \u0130"
 
 
-@pytest.mark.parametrize(("name", "ascii_name"), [
-    ("\ufb01.example.com", "fi.example.com"), ("\u212a1.example.com", "k1.example.com"), ("\u017f1.example.com", "s1.example.com"),
-    ("\uff44.example.com", "d.example.com"),
-])
+@pytest.mark.parametrize(
+    ("name", "ascii_name"),
+    [
+        ("\ufb01.example.com", "fi.example.com"),
+        ("\u212a1.example.com", "k1.example.com"),
+        ("\u017f1.example.com", "s1.example.com"),
+        ("\uff44.example.com", "d.example.com"),
+    ],
+)
 def test_look_alike_of_an_ascii_domain_is_refused(name, ascii_name):
     with pytest.raises(BadInput, match=f"only look like ASCII letters; write '{ascii_name}'"):
         plain_name(name)

@@ -14,9 +14,16 @@ from ansible_collections.community.wpengine.plugins.module_utils._environments i
 )
 
 
-@pytest.mark.parametrize(("environment", "replaceable"), [
-    ("staging", True), ("development", True), ("production", False), (None, False), ("something new", False),
-])
+@pytest.mark.parametrize(
+    ("environment", "replaceable"),
+    [
+        ("staging", True),
+        ("development", True),
+        ("production", False),
+        (None, False),
+        ("something new", False),
+    ],
+)
 def test_only_staging_and_development_are_replaceable(environment, replaceable):
     assert is_replaceable({"environment": environment}) is replaceable
     assert is_replaceable({}) is False
@@ -24,4 +31,6 @@ def test_only_staging_and_development_are_replaceable(environment, replaceable):
 
 def test_unknown_environment_is_described_as_possibly_production():
     assert describe_environment({"environment": "production"}) == "a production environment"
-    assert describe_environment({"environment": None}) == describe_environment({}) == "a possibly production environment"
+    assert (
+        describe_environment({"environment": None}) == describe_environment({}) == "a possibly production environment"
+    )

@@ -96,14 +96,22 @@ def test_secrets_are_hidden_by_key(value):
 
 def values_for(spec):
     """Return a strategy for values of an option's type, valid and invalid ones."""
-    texts = st.text(max_size=20) | st.sampled_from(["torquebikes", "00000000-0000-4000-8000-000000000031", "2026-01-31T09:00:00Z"])
+    texts = st.text(max_size=20) | st.sampled_from(
+        ["torquebikes", "00000000-0000-4000-8000-000000000031", "2026-01-31T09:00:00Z"]
+    )
     if spec.get("choices") and spec["type"] == "str":
         return st.sampled_from(spec["choices"])
     if spec["type"] == "list":
         return st.lists(values_for(dict(spec, type=spec["elements"])), max_size=3)
     if spec["type"] == "dict":
         return options_for(spec["options"]) if "options" in spec else st.dictionaries(texts, texts, max_size=2)
-    by_type = {"bool": st.booleans(), "int": st.integers(), "float": st.floats(allow_infinity=True), "str": texts, "path": texts}
+    by_type = {
+        "bool": st.booleans(),
+        "int": st.integers(),
+        "float": st.floats(allow_infinity=True),
+        "str": texts,
+        "path": texts,
+    }
     return by_type[spec["type"]]
 
 

@@ -44,17 +44,26 @@ def test_key_is_read_with_and_without_options_and_comment(text, comment, has_opt
     assert key.line == f"{KEY} {comment}".strip()
 
 
-@pytest.mark.parametrize("comment", ["my private key of the laptop", "PRIVATE KEY", "private-key", "BEGIN", "abcdefghijklmnopqrst"])
+@pytest.mark.parametrize(
+    "comment", ["my private key of the laptop", "PRIVATE KEY", "private-key", "BEGIN", "abcdefghijklmnopqrst"]
+)
 def test_words_of_a_comment_make_no_private_key(comment):
     assert read_public_key(f"{KEY} {comment}").comment == comment
     assert unreadable_key(f"{KEY} {comment}") == set()
 
 
-@pytest.mark.parametrize("text", [
-    "-----BEGIN OPENSSH PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----", "-----begin ENCRYPTED PRIVATE KEY-----",
-    "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----", "PuTTY-User-Key-File-3: ssh-ed25519", "Private-Lines: 1",
-    "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----begin ENCRYPTED PRIVATE KEY-----",
+        "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----",
+        "PuTTY-User-Key-File-3: ssh-ed25519",
+        "Private-Lines: 1",
+        "b3BlbnNzaC1rZXktdjEAAAAABG5vbmU",
+    ],
+)
 @pytest.mark.parametrize("before", ["", f"{KEY} ", f"{KEY} a\n", f"{KEY} laptop "])
 def test_structure_of_a_private_key_is_refused_and_hidden(text, before):
     with pytest.raises(BadInput, match="contains a private key"):

@@ -31,10 +31,20 @@ def test_unsafe_name_is_refused(name):
         try_login(name, NONE)
 
 
-@pytest.mark.parametrize(("option", "value"), [
-    ("ssh_host", "-V"), ("ssh_host", "a b"), ("ssh_host", "a\0b"), ("ssh_host", "a\x1b"), ("ssh_port", 0),
-    ("ssh_port", 65536), ("ssh_extra_args", "-o 'x"), ("ssh_extra_args", "a\0"), ("ssh_private_key_file", "a\0"),
-])
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("ssh_host", "-V"),
+        ("ssh_host", "a b"),
+        ("ssh_host", "a\0b"),
+        ("ssh_host", "a\x1b"),
+        ("ssh_port", 0),
+        ("ssh_port", 65536),
+        ("ssh_extra_args", "-o 'x"),
+        ("ssh_extra_args", "a\0"),
+        ("ssh_private_key_file", "a\0"),
+    ],
+)
 def test_invalid_ssh_option_is_refused(option, value):
     (sentence,) = validate_ssh_options({**NONE, option: value})
     assert option in sentence

@@ -21,30 +21,45 @@ def nested(levels):
     return [nested(levels - 1)] if levels > 1 else []
 
 
-@pytest.mark.parametrize(("out", "err", "status", "text"), [
-    ("", "Error: The 'x' theme could not be found.", 1, "The 'x' theme could not be found."),
-    ("", "Warning: Couldn't find it.\nError: No plugins installed.", 1, "No plugins installed. Couldn't find it."),
-    ("", "bash: line 1: wp: command not found", 127, "the host has no WP-CLI"),
-    ("", "bash: line 1: cd: sites/x: No such file or directory", 1, "there is no folder here"),
-    ("", "/bin/sh: 1: cd: can't cd to sites/x", 2, "there is no folder here"),
-    ("", "Error: Error establishing a database connection.", 1, "cannot reach its database"),
-    ("Fatal error: Uncaught Error: x in /nas/wp-content/themes/a/functions.php:3", "", 255, "skip_themes"),
-    ("", "PHP Parse error:  syntax error in /nas/wp-content/plugins/a/a.php on line 3", 255, "skip_plugins"),
-    ("", "PHP Fatal error:  Allowed memory size exhausted in /nas/wp-includes/x.php", 255, "and skip_themes"),
-    ("", "", 9, "status 9"),
-])
+@pytest.mark.parametrize(
+    ("out", "err", "status", "text"),
+    [
+        ("", "Error: The 'x' theme could not be found.", 1, "The 'x' theme could not be found."),
+        ("", "Warning: Couldn't find it.\nError: No plugins installed.", 1, "No plugins installed. Couldn't find it."),
+        ("", "bash: line 1: wp: command not found", 127, "the host has no WP-CLI"),
+        ("", "bash: line 1: cd: sites/x: No such file or directory", 1, "there is no folder here"),
+        ("", "/bin/sh: 1: cd: can't cd to sites/x", 2, "there is no folder here"),
+        ("", "Error: Error establishing a database connection.", 1, "cannot reach its database"),
+        ("Fatal error: Uncaught Error: x in /nas/wp-content/themes/a/functions.php:3", "", 255, "skip_themes"),
+        ("", "PHP Parse error:  syntax error in /nas/wp-content/plugins/a/a.php on line 3", 255, "skip_plugins"),
+        ("", "PHP Fatal error:  Allowed memory size exhausted in /nas/wp-includes/x.php", 255, "and skip_themes"),
+        ("", "", 9, "status 9"),
+    ],
+)
 def test_failure_is_explained_in_one_sentence(out, err, status, text):
     assert text in explain(ShellResult(status, out, err), "here")
 
 
-@pytest.mark.parametrize(("text", "data"), [
-    ("[]", ([], True)), ('"text"\n', ("text", True)), ("5", (5, True)), ("", (None, False)),
-    ("Success.", (None, False)),
-    ("Notice: Undefined index in x.php\n[{\"a\": 1}]\n", ([{"a": 1}], True)), ("{ not json", (None, False)),
-    ('{\n  "a": 1\n}', ({"a": 1}, True)), ("\n  5\n", (5, True)), ("[x]\n[1]", ([1], True)), ("[x]\n{}", ({}, True)),
-    ("[" * 100 + "]" * 100, (nested(100), True)), ("[" * 101 + "]" * 101, (None, False)),
-    ("[" * 200_000, (None, False)), ("9" * 5000, (None, False)),
-])
+@pytest.mark.parametrize(
+    ("text", "data"),
+    [
+        ("[]", ([], True)),
+        ('"text"\n', ("text", True)),
+        ("5", (5, True)),
+        ("", (None, False)),
+        ("Success.", (None, False)),
+        ('Notice: Undefined index in x.php\n[{"a": 1}]\n', ([{"a": 1}], True)),
+        ("{ not json", (None, False)),
+        ('{\n  "a": 1\n}', ({"a": 1}, True)),
+        ("\n  5\n", (5, True)),
+        ("[x]\n[1]", ([1], True)),
+        ("[x]\n{}", ({}, True)),
+        ("[" * 100 + "]" * 100, (nested(100), True)),
+        ("[" * 101 + "]" * 101, (None, False)),
+        ("[" * 200_000, (None, False)),
+        ("9" * 5000, (None, False)),
+    ],
+)
 def test_json_is_found_in_output(text, data):
     assert find_json(text) == data
 
@@ -74,6 +89,8 @@ def test_command_line_quotes_words_and_hides_environment():
 
 
 def test_output_without_json_fails():
-    wp = WpCli(FakeHost(lambda line, stdin: (0, "Success.", "")), {"path": None, "skip_plugins": False, "skip_themes": False})
+    wp = WpCli(
+        FakeHost(lambda line, stdin: (0, "Success.", "")), {"path": None, "skip_plugins": False, "skip_themes": False}
+    )
     with pytest.raises(WpeError, match="printed no JSON"):
         wp.json(["plugin", "list"])

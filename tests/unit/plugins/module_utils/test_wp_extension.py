@@ -16,23 +16,26 @@ AKISMET = {"name": "akismet", "status": "inactive", "version": "5.3", "update_ve
 NOTHING = {"name": "akismet", "state": "present", "version": None, "update": False, "source": None}
 
 
-@pytest.mark.parametrize(("wanted", "after", "steps"), [
-    ({}, {}, []),
-    ({"state": "inactive"}, {}, []),
-    ({"version": "5.3"}, {}, []),
-    ({"state": "active"}, {"status": "active"}, ["plugin activate akismet"]),
-    ({"update": True}, {"version": "5.5", "update_version": None}, ["plugin update akismet"]),
-    (
-        {"version": "5.1", "state": "active"},
-        {"version": "5.1", "status": "active", "update_version": None},
-        ["plugin install akismet --version=5.1 --force", "plugin activate akismet"],
-    ),
-    (
-        {"version": "5.6", "source": "/tmp/akismet.zip"},
-        {"version": "5.6", "update_version": None},
-        ["plugin install /tmp/akismet.zip --force"],
-    ),
-])
+@pytest.mark.parametrize(
+    ("wanted", "after", "steps"),
+    [
+        ({}, {}, []),
+        ({"state": "inactive"}, {}, []),
+        ({"version": "5.3"}, {}, []),
+        ({"state": "active"}, {"status": "active"}, ["plugin activate akismet"]),
+        ({"update": True}, {"version": "5.5", "update_version": None}, ["plugin update akismet"]),
+        (
+            {"version": "5.1", "state": "active"},
+            {"version": "5.1", "status": "active", "update_version": None},
+            ["plugin install akismet --version=5.1 --force", "plugin activate akismet"],
+        ),
+        (
+            {"version": "5.6", "source": "/tmp/akismet.zip"},
+            {"version": "5.6", "update_version": None},
+            ["plugin install /tmp/akismet.zip --force"],
+        ),
+    ],
+)
 def test_plan_for_installed_plugin(wanted, after, steps):
     plan = wp_extension.decide("plugin", AKISMET, {**NOTHING, **wanted})
     assert plan.after == {**AKISMET, **after}
@@ -40,12 +43,15 @@ def test_plan_for_installed_plugin(wanted, after, steps):
     assert plan.changed == bool(steps)
 
 
-@pytest.mark.parametrize(("wanted", "status", "version", "step"), [
-    ({}, "inactive", None, "plugin install akismet"),
-    ({"update": True}, "inactive", None, "plugin install akismet"),
-    ({"state": "active", "version": "5.1"}, "active", "5.1", "plugin install akismet --version=5.1 --activate"),
-    ({"source": "https://example.com/a.zip"}, "inactive", None, "plugin install https://example.com/a.zip"),
-])
+@pytest.mark.parametrize(
+    ("wanted", "status", "version", "step"),
+    [
+        ({}, "inactive", None, "plugin install akismet"),
+        ({"update": True}, "inactive", None, "plugin install akismet"),
+        ({"state": "active", "version": "5.1"}, "active", "5.1", "plugin install akismet --version=5.1 --activate"),
+        ({"source": "https://example.com/a.zip"}, "inactive", None, "plugin install https://example.com/a.zip"),
+    ],
+)
 def test_plan_for_missing_plugin(wanted, status, version, step):
     plan = wp_extension.decide("plugin", None, {**NOTHING, **wanted})
     assert (plan.before, plan.after["status"], plan.after["version"]) == (None, status, version)

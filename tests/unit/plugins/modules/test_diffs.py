@@ -42,16 +42,31 @@ API_TASKS = {
     "wpe_cache_purge": ({"install": "torquebikes"}, "all caches of torquebikes"),
     "wpe_disk_usage_refresh": ({**HOST_INSTALL}, "the install torquebikes"),
     "wpe_domain": ({**HOST_INSTALL, "name": "new.example"}, "torquebikes"),
-    "wpe_domain_sharing_link": ({**HOST_INSTALL, "domain": "www.a.example"}, "www.a.example of the install torquebikes"),
-    "wpe_domain_verification": ({**HOST_INSTALL, "domain": "www.a.example"}, "www.a.example of the install torquebikes"),
+    "wpe_domain_sharing_link": (
+        {**HOST_INSTALL, "domain": "www.a.example"},
+        "www.a.example of the install torquebikes",
+    ),
+    "wpe_domain_verification": (
+        {**HOST_INSTALL, "domain": "www.a.example"},
+        "www.a.example of the install torquebikes",
+    ),
     "wpe_install": ({"name": "torquebikes", "environment": "staging"}, "install 'torquebikes'"),
     "wpe_install_copy": ({"source": "torquebikes", "install": STAGING, **EMAILS}, "torquebikes over torquestg"),
     "wpe_offload_settings": ({**HOST_INSTALL, "bucket": "b", "bucket_region": "r"}, "torquebikes"),
     "wpe_site": ({"name": "New Shop", "account": "agencyone"}, "site 'New Shop'"),
-    "wpe_site_report_schedule": ({"site": "Torque Bikes", "title": "Weekly", **SCHEDULE}, "'Weekly' of the site 'Torque Bikes'"),
-    "wpe_site_transfer": ({"site": "Torque Bikes", "destination_account": "agencytwo"}, "'Torque Bikes' to the account agencytwo"),
+    "wpe_site_report_schedule": (
+        {"site": "Torque Bikes", "title": "Weekly", **SCHEDULE},
+        "'Weekly' of the site 'Torque Bikes'",
+    ),
+    "wpe_site_transfer": (
+        {"site": "Torque Bikes", "destination_account": "agencytwo"},
+        "'Torque Bikes' to the account agencytwo",
+    ),
     "wpe_ssh_key": ({"public_key": KEY}, "SSH key"),
-    "wpe_ssl_certificate": ({**HOST_INSTALL, "domain": "www.a.example", "contact": CONTACT}, "for www.a.example on the install torquebikes"),
+    "wpe_ssl_certificate": (
+        {**HOST_INSTALL, "domain": "www.a.example", "contact": CONTACT},
+        "for www.a.example on the install torquebikes",
+    ),
     "wpe_user": (
         {"account": ["agencyone"], "email": "dana@example.com", "first_name": "D", "last_name": "D", "roles": ["full"]},
         "dana@example.com",
@@ -72,28 +87,38 @@ def module(name):
 def api():
     """Return the API of an account with one site, two installs, a domain and a backup."""
     site = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}}
-    shop = {"id": INSTALL, "name": "torquebikes", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "production"}
+    shop = {
+        "id": INSTALL,
+        "name": "torquebikes",
+        "account": {"id": ACCOUNT},
+        "site": {"id": SITE},
+        "environment": "production",
+    }
     staging = {**shop, "id": STAGING, "name": "torquestg", "environment": "staging", "site": None}
     own = f"GET /installs/{INSTALL}"
-    return FakeApi({
-        "GET /accounts": rows({"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "name": "agencytwo"}),
-        "GET /sites": rows(site),
-        "GET /installs": rows(shop, staging),
-        own: shop,
-        f"GET /installs/{STAGING}": staging,
-        f"GET /sites/{SITE}": site,
-        f"GET /sites/{SITE}/site_transfers": rows(),
-        f"GET /accounts/{ACCOUNT}/account_users": rows(),
-        "GET /ssh_keys": rows(),
-        "GET /site_reports/schedules": {"schedules": []},
-        f"{own}/backups": rows({"id": BACKUP, "status": "completed", "create_time": "2026-01-01T00:00:00Z"}),
-        f"{own}/archives": rows(),
-        f"{own}/domains": rows({"id": DOMAIN, "name": "www.a.example", "ownership_status": "TXT_VERIFICATION_PENDING"}),
-        f"{own}/usage": {},
-        f"{own}/ssl_certificates": {"certificates": []},
-        f"{own}/offload_settings/files": (404, {"message": "Not Found"}),
-        f"{own}/offload_settings/largefs_validation_file": {"name": "a", "content": "b"},
-    })
+    return FakeApi(
+        {
+            "GET /accounts": rows({"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "name": "agencytwo"}),
+            "GET /sites": rows(site),
+            "GET /installs": rows(shop, staging),
+            own: shop,
+            f"GET /installs/{STAGING}": staging,
+            f"GET /sites/{SITE}": site,
+            f"GET /sites/{SITE}/site_transfers": rows(),
+            f"GET /accounts/{ACCOUNT}/account_users": rows(),
+            "GET /ssh_keys": rows(),
+            "GET /site_reports/schedules": {"schedules": []},
+            f"{own}/backups": rows({"id": BACKUP, "status": "completed", "create_time": "2026-01-01T00:00:00Z"}),
+            f"{own}/archives": rows(),
+            f"{own}/domains": rows(
+                {"id": DOMAIN, "name": "www.a.example", "ownership_status": "TXT_VERIFICATION_PENDING"}
+            ),
+            f"{own}/usage": {},
+            f"{own}/ssl_certificates": {"certificates": []},
+            f"{own}/offload_settings/files": (404, {"message": "Not Found"}),
+            f"{own}/offload_settings/largefs_validation_file": {"name": "a", "content": "b"},
+        }
+    )
 
 
 def wordpress(line, stdin):
@@ -142,29 +167,48 @@ def test_copied_file_is_named_with_the_host():
 def test_real_run_shows_what_really_is():
     path = f"/installs/{INSTALL}/backups"
     backup = {"id": BACKUP, "status": "completed", "description": "Before", "create_time": "2026-01-01T00:00:00Z"}
-    fake = FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET {path}": rows(),
-        f"POST {path}": (202, {"id": BACKUP, "status": "requested"}),
-        f"GET {path}/{BACKUP}": backup,
-    })
+    fake = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET {path}": rows(),
+            f"POST {path}": (202, {"id": BACKUP, "status": "requested"}),
+            f"GET {path}/{BACKUP}": backup,
+        }
+    )
     result = fake.run(wpe_backup.MODULE, {**HOST_INSTALL, **EMAILS, "description": "Before"})
     assert result["diff"]["after"] == result["backup"] == backup
 
 
-@pytest.mark.parametrize(("name", "options", "header"), [
-    ("wpe_install", {"id": INSTALL, "environment": "staging"}, "install 'torquebikes'"),
-    ("wpe_site", {"id": SITE, "state": "absent", "force": True}, "site 'Torque Bikes'"),
-    ("wpe_site_report_schedule", {"site": SITE, "title": "Weekly", **SCHEDULE}, "report schedule 'Weekly' of the site 'Torque Bikes'"),
-    ("wpe_site_transfer", {"site": SITE, "destination_account": OTHER_ACCOUNT}, "the site 'Torque Bikes' to the account agencytwo"),
-    ("wpe_user", {**API_TASKS["wpe_user"][0], "account": [ACCOUNT]}, "dana@example.com"),
-])
+@pytest.mark.parametrize(
+    ("name", "options", "header"),
+    [
+        ("wpe_install", {"id": INSTALL, "environment": "staging"}, "install 'torquebikes'"),
+        ("wpe_site", {"id": SITE, "state": "absent", "force": True}, "site 'Torque Bikes'"),
+        (
+            "wpe_site_report_schedule",
+            {"site": SITE, "title": "Weekly", **SCHEDULE},
+            "report schedule 'Weekly' of the site 'Torque Bikes'",
+        ),
+        (
+            "wpe_site_transfer",
+            {"site": SITE, "destination_account": OTHER_ACCOUNT},
+            "the site 'Torque Bikes' to the account agencytwo",
+        ),
+        ("wpe_user", {**API_TASKS["wpe_user"][0], "account": [ACCOUNT]}, "dana@example.com"),
+    ],
+)
 def test_object_that_is_given_by_its_uuid_is_shown_by_its_name(name, options, header):
     assert shown(api().run(module(name), options, check_mode=True)) == header
 
 
 def test_new_and_changed_objects_are_shown_as_the_api_returned_them():
-    site = {"id": SITE, "name": "New Shop", "account": {"id": ACCOUNT}, "group_name": None, "created_at": "2026-01-01T00:00:00Z"}
+    site = {
+        "id": SITE,
+        "name": "New Shop",
+        "account": {"id": ACCOUNT},
+        "group_name": None,
+        "created_at": "2026-01-01T00:00:00Z",
+    }
     replies = {"GET /sites": [rows(), rows(site)], f"GET /sites/{SITE}": site, "POST /sites": (201, site)}
     fake = FakeApi({**replies, f"PATCH /sites/{SITE}": {**site, "name": "Newer", "tags": []}})
     diff = fake.run(wpe_site.MODULE, {"name": "New Shop", "account": "agencyone"})["diff"]

@@ -17,11 +17,14 @@ from support.fake_host import run_on_host
 PARAMS = {"command": "x", "format": None, "stdin": None, "path": None, "skip_plugins": False, "skip_themes": False}
 
 
-@pytest.mark.parametrize(("command", "words"), [
-    ("plugin list --status='a b'", ["plugin", "list", "--status=a b"]),
-    ("wp cache flush", ["cache", "flush"]),
-    (["option", "update", "x", 5], ["option", "update", "x", "5"]),
-])
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("plugin list --status='a b'", ["plugin", "list", "--status=a b"]),
+        ("wp cache flush", ["cache", "flush"]),
+        (["option", "update", "x", 5], ["option", "update", "x", "5"]),
+    ],
+)
 def test_split_command(command, words):
     assert wp_cli.split(command) == words
 
@@ -44,11 +47,14 @@ def test_check_mode_runs_no_command():
     assert result["changed"] is False and result["cmd"] == "cd . && wp cache flush"
 
 
-@pytest.mark.parametrize(("command", "out", "data"), [
-    ("post list --format=json", "5", {"json": 5}),
-    ("post list", "5", {}),
-    ("post list", '[{"ID": 5}]', {"json": [{"ID": 5}]}),
-])
+@pytest.mark.parametrize(
+    ("command", "out", "data"),
+    [
+        ("post list --format=json", "5", {"json": 5}),
+        ("post list", "5", {}),
+        ("post list", '[{"ID": 5}]', {"json": [{"ID": 5}]}),
+    ],
+)
 def test_json_in_output_is_returned(command, out, data):
     result = run_on_host(wp_cli.MODULE, {**PARAMS, "command": command}, lambda line, stdin: (0, out, ""), False)
     assert {name: result[name] for name in ("json",) if name in result} == data

@@ -13,30 +13,43 @@ from ansible_collections.community.wpengine.plugins.modules.wp_copy import MODUL
 from support.fake_host import validated
 
 
-@pytest.mark.parametrize(("dest", "path"), [
-    ("sites/x/a.txt", "sites/x/a.txt"),
-    ("sites/x/", "sites/x/file.txt"),
-    ("~/a.txt", "./a.txt"),
-    ("~//a.txt", "./a.txt"),
-    ("-a.txt", "./-a.txt"),
-])
+@pytest.mark.parametrize(
+    ("dest", "path"),
+    [
+        ("sites/x/a.txt", "sites/x/a.txt"),
+        ("sites/x/", "sites/x/file.txt"),
+        ("~/a.txt", "./a.txt"),
+        ("~//a.txt", "./a.txt"),
+        ("-a.txt", "./-a.txt"),
+    ],
+)
 def test_destination(dest, path):
     assert destination({"src": "folder/file.txt", "dest": dest}) == path
 
 
-@pytest.mark.parametrize(("src", "dest", "words"), [
-    ("a", "", "dest is empty"),
-    ("a", "~other/a.txt", "~ goes with a slash only"),
-    (None, "sites/", "With content, dest is the name of a file"),
-])
+@pytest.mark.parametrize(
+    ("src", "dest", "words"),
+    [
+        ("a", "", "dest is empty"),
+        ("a", "~other/a.txt", "~ goes with a slash only"),
+        (None, "sites/", "With content, dest is the name of a file"),
+    ],
+)
 def test_destination_is_refused(src, dest, words):
     with pytest.raises(BadInput, match=words):
         destination({"src": src, "dest": dest})
 
 
-@pytest.mark.parametrize(("mode", "canonical"), [
-    (None, None), ("644", "0644"), ("0644", "0644"), ("0o644", "0644"), ("2755", "02755"),
-])
+@pytest.mark.parametrize(
+    ("mode", "canonical"),
+    [
+        (None, None),
+        ("644", "0644"),
+        ("0644", "0644"),
+        ("0o644", "0644"),
+        ("2755", "02755"),
+    ],
+)
 def test_mode_is_returned_as_stat_prints_it(mode, canonical):
     assert octal_mode(mode) == canonical
 
@@ -47,12 +60,15 @@ def test_mode_other_than_octal_text_is_refused(mode):
         octal_mode(mode)
 
 
-@pytest.mark.parametrize(("args", "words"), [
-    ({"dest": "a"}, "src, content"),
-    ({"dest": "a", "src": "b", "content": "c"}, "mutually exclusive: src|content"),
-    ({"dest": "a", "src": "b", "owner": "c"}, "unsupported parameters: owner"),
-    ({"dest": "a\0", "src": "b"}, "NUL"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"dest": "a"}, "src, content"),
+        ({"dest": "a", "src": "b", "content": "c"}, "mutually exclusive: src|content"),
+        ({"dest": "a", "src": "b", "owner": "c"}, "unsupported parameters: owner"),
+        ({"dest": "a\0", "src": "b"}, "NUL"),
+    ],
+)
 def test_arguments_are_refused(args, words):
     with pytest.raises(BadInput) as caught:
         validated(MODULE, args)
@@ -60,4 +76,9 @@ def test_arguments_are_refused(args, words):
 
 
 def test_null_is_the_same_as_unset():
-    assert validated(MODULE, {"dest": "a", "src": "b", "content": None}) == {"dest": "a", "src": "b", "content": None, "mode": None}
+    assert validated(MODULE, {"dest": "a", "src": "b", "content": None}) == {
+        "dest": "a",
+        "src": "b",
+        "content": None,
+        "mode": None,
+    }

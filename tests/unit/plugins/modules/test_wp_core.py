@@ -15,23 +15,32 @@ from support.fake_host import run_on_host
 CORE = {"version": None, "update": False, "minor": False, "force": False}
 
 
-@pytest.mark.parametrize(("wanted", "version", "first"), [
-    ({}, "6.8.3", None),
-    ({"version": "6.8.3"}, "6.8.3", None),
-    ({"update": True}, "6.10", "core update --version=6.10"),
-    ({"version": "6.9"}, "6.9", "core update --version=6.9"),
-    ({"version": "6.7", "force": True}, "6.7", "core update --version=6.7 --force"),
-])
+@pytest.mark.parametrize(
+    ("wanted", "version", "first"),
+    [
+        ({}, "6.8.3", None),
+        ({"version": "6.8.3"}, "6.8.3", None),
+        ({"update": True}, "6.10", "core update --version=6.10"),
+        ({"version": "6.9"}, "6.9", "core update --version=6.9"),
+        ({"version": "6.7", "force": True}, "6.7", "core update --version=6.7 --force"),
+    ],
+)
 def test_plan_of_update(wanted, version, first):
     plan = wp_core.decide({"version": "6.8.3", "update_version": "6.10"}, {**CORE, **wanted})
     assert plan.after["version"] == version
     assert [" ".join(words) for words, _stdin in plan.send] == ([first, "core update-db"] if first else [])
 
 
-@pytest.mark.parametrize(("wanted", "after", "met"), [
-    ({"version": "6.9"}, "6.9", True), ({"version": "6.9"}, "6.8.3", False), ({"version": "6.9"}, "6.9.1", False),
-    ({"update": True}, "6.8.3", False), ({"update": True}, "6.9.1", True),
-])
+@pytest.mark.parametrize(
+    ("wanted", "after", "met"),
+    [
+        ({"version": "6.9"}, "6.9", True),
+        ({"version": "6.9"}, "6.8.3", False),
+        ({"version": "6.9"}, "6.9.1", False),
+        ({"update": True}, "6.8.3", False),
+        ({"update": True}, "6.9.1", True),
+    ],
+)
 def test_installed_version_is_verified_after_update(wanted, after, met):
     versions = iter(["6.8.3", after])
 
@@ -42,7 +51,9 @@ def test_installed_version_is_verified_after_update(wanted, after, met):
     if met:
         assert run_on_host(wp_core.MODULE, params, shell, False)["changed"] is True
     else:
-        with pytest.raises(WpeError, match=f"^wp core update and wp core update-db .* version {after} and not 6.9; run"):
+        with pytest.raises(
+            WpeError, match=f"^wp core update and wp core update-db .* version {after} and not 6.9; run"
+        ):
             run_on_host(wp_core.MODULE, params, shell, False)
 
 

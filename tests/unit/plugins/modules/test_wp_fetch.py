@@ -15,16 +15,23 @@ from support.fake_host import validated
 
 def test_defaults_and_booleans():
     assert validated(MODULE, {"src": "a", "dest": "b", "flat": "yes"}) == {
-        "src": "a", "dest": "b", "flat": True, "fail_on_missing": True, "validate_checksum": True,
+        "src": "a",
+        "dest": "b",
+        "flat": True,
+        "fail_on_missing": True,
+        "validate_checksum": True,
     }
 
 
-@pytest.mark.parametrize(("args", "words"), [
-    ({"src": "a"}, "missing required arguments: dest"),
-    ({"src": "a", "dest": "b", "flat": "perhaps"}, "flat"),
-    ({"src": "a", "dest": "b", "owner": "c"}, "unsupported parameters: owner"),
-    ({"src": "a\0", "dest": "b"}, "NUL"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"src": "a"}, "missing required arguments: dest"),
+        ({"src": "a", "dest": "b", "flat": "perhaps"}, "flat"),
+        ({"src": "a", "dest": "b", "owner": "c"}, "unsupported parameters: owner"),
+        ({"src": "a\0", "dest": "b"}, "NUL"),
+    ],
+)
 def test_arguments_are_refused(args, words):
     with pytest.raises(BadInput) as caught:
         validated(MODULE, args)

@@ -13,14 +13,35 @@ from ansible_collections.community.wpengine.plugins.modules import wp_option
 from support.fake_host import run_on_host
 
 
-@pytest.mark.parametrize(("wanted", "there", "changed"), [
-    ("a", "a", False), ("a", "b", True), (10, "10", False), (10, 10, False), (True, "1", False), (False, "", False),
-    (True, True, False), (1.5, "1.5", False), ([], {}, False), ({}, [], False), ([1], ["1"], True), ("", [], True),
-    ({"a": [1, {}]}, {"a": [1, []]}, False), ({"a": 1}, {"a": 1, "b": 2}, True), ({1: "x"}, {"1": "x"}, False),
-    ({"a": True}, {"a": 1}, True), ([{"a": [0]}], [{"a": [False]}], True), ({"a": 1}, {"a": 1.0}, False),
-    ({"0": "a", "1": "b"}, ["a", "b"], False), ({"x": [{0: {}}]}, {"x": [[[]]]}, False), (["a"], {"0": "a"}, False),
-    ({"1": "b", "0": "a"}, ["a", "b"], True), ({"0": "a", "2": "b"}, ["a", "b"], True), ({"0": "a"}, ["a", "b"], True),
-])
+@pytest.mark.parametrize(
+    ("wanted", "there", "changed"),
+    [
+        ("a", "a", False),
+        ("a", "b", True),
+        (10, "10", False),
+        (10, 10, False),
+        (True, "1", False),
+        (False, "", False),
+        (True, True, False),
+        (1.5, "1.5", False),
+        ([], {}, False),
+        ({}, [], False),
+        ([1], ["1"], True),
+        ("", [], True),
+        ({"a": [1, {}]}, {"a": [1, []]}, False),
+        ({"a": 1}, {"a": 1, "b": 2}, True),
+        ({1: "x"}, {"1": "x"}, False),
+        ({"a": True}, {"a": 1}, True),
+        ([{"a": [0]}], [{"a": [False]}], True),
+        ({"a": 1}, {"a": 1.0}, False),
+        ({"0": "a", "1": "b"}, ["a", "b"], False),
+        ({"x": [{0: {}}]}, {"x": [[[]]]}, False),
+        (["a"], {"0": "a"}, False),
+        ({"1": "b", "0": "a"}, ["a", "b"], True),
+        ({"0": "a", "2": "b"}, ["a", "b"], True),
+        ({"0": "a"}, ["a", "b"], True),
+    ],
+)
 def test_values_compare_as_in_php(wanted, there, changed):
     assert bool(wp_option.decide("name", "present", wanted, {"name": "name", "value": there}).send) is changed
 

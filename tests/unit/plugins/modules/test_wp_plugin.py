@@ -32,31 +32,57 @@ def run_plugin(wanted, *lists):
     return run_on_host(wp_plugin.MODULE, params, shell, False)
 
 
-@pytest.mark.parametrize(("wanted", "before", "after", "words"), [
-    ({"state": "active", **ZIP}, [], [dict(MINE, name="y")], "is not installed; set name"),
-    ({"version": "2.0", **ZIP}, [MINE], [MINE], "has version 1.9 and not 2.0; set version to the version that source"),
-    ({"version": "2"}, [MINE], [dict(MINE, version="2.0")], "has version 2.0 and not 2; set version to the version as the"),
-    ({"version": "2.0"}, [], [MINE], "has version 1.9 and not 2.0"),
-    ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, update_version="2.0")], "still has version 1.9 and"),
-    ({"state": "active"}, [MINE], [MINE], "is inactive and not active"),
-    ({"state": "inactive"}, [dict(MINE, status="active")], [dict(MINE, status="active")], "is active and not inactive"),
-    ({"state": "absent"}, [MINE], [MINE], "is still installed"),
-])
+@pytest.mark.parametrize(
+    ("wanted", "before", "after", "words"),
+    [
+        ({"state": "active", **ZIP}, [], [dict(MINE, name="y")], "is not installed; set name"),
+        (
+            {"version": "2.0", **ZIP},
+            [MINE],
+            [MINE],
+            "has version 1.9 and not 2.0; set version to the version that source",
+        ),
+        (
+            {"version": "2"},
+            [MINE],
+            [dict(MINE, version="2.0")],
+            "has version 2.0 and not 2; set version to the version as the",
+        ),
+        ({"version": "2.0"}, [], [MINE], "has version 1.9 and not 2.0"),
+        (
+            {"update": True},
+            [dict(MINE, update_version="2.0")],
+            [dict(MINE, update_version="2.0")],
+            "still has version 1.9 and",
+        ),
+        ({"state": "active"}, [MINE], [MINE], "is inactive and not active"),
+        (
+            {"state": "inactive"},
+            [dict(MINE, status="active")],
+            [dict(MINE, status="active")],
+            "is active and not inactive",
+        ),
+        ({"state": "absent"}, [MINE], [MINE], "is still installed"),
+    ],
+)
 def test_unmet_request_fails_although_wp_cli_succeeded(wanted, before, after, words):
     with pytest.raises(WpeError, match=f"^wp plugin .* reported no failure, but the plugin mine {words}") as caught:
         run_plugin(wanted, before, after)
     assert caught.value.result()["changed"] is True
 
 
-@pytest.mark.parametrize(("wanted", "before", "after"), [
-    ({"version": "1.9", **ZIP}, [], [MINE]),
-    ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.1")]),
-    ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.0", update_version="2.1")]),
-    ({"update": True}, [dict(MINE, update_version="2.0")], [MINE]),  # WordPress no longer announces the update
-    ({"update": True}, [], [dict(MINE, update_version="2.0")]),
-    ({"state": "active"}, [MINE], [dict(MINE, status="active-network", version="2.0")]),
-    ({"state": "absent"}, [MINE], [dict(MINE, name="y")]),
-])
+@pytest.mark.parametrize(
+    ("wanted", "before", "after"),
+    [
+        ({"version": "1.9", **ZIP}, [], [MINE]),
+        ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.1")]),
+        ({"update": True}, [dict(MINE, update_version="2.0")], [dict(MINE, version="2.0", update_version="2.1")]),
+        ({"update": True}, [dict(MINE, update_version="2.0")], [MINE]),  # WordPress no longer announces the update
+        ({"update": True}, [], [dict(MINE, update_version="2.0")]),
+        ({"state": "active"}, [MINE], [dict(MINE, status="active-network", version="2.0")]),
+        ({"state": "absent"}, [MINE], [dict(MINE, name="y")]),
+    ],
+)
 def test_only_requested_values_are_verified(wanted, before, after):
     assert run_plugin(wanted, before, after)["changed"] is True
 
@@ -69,11 +95,14 @@ def test_version_may_be_missing_from_the_list():
     assert result["plugin"] == {"name": "x", "status": "active", "version": False, "update_version": None}
 
 
-@pytest.mark.parametrize(("wanted", "words"), [
-    ({"name": "-a", "source": "--b"}, "name must not begin .* source must not begin"),
-    ({"name": "", "state": "absent"}, "name is empty; give"),
-    ({"name": " ", "version": "", "source": ""}, "name is .* version is .* source is empty"),
-])
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"name": "-a", "source": "--b"}, "name must not begin .* source must not begin"),
+        ({"name": "", "state": "absent"}, "name is empty; give"),
+        ({"name": " ", "version": "", "source": ""}, "name is .* version is .* source is empty"),
+    ],
+)
 def test_options_are_refused_before_anything_runs(wanted, words):
     with pytest.raises(BadInput, match=words):
         run_plugin(wanted)

@@ -14,7 +14,9 @@ from ansible_collections.community.wpengine.plugins.modules import wpe_api
 from support.fake_client import FakeApi, rows
 
 
-@pytest.mark.parametrize("path", ["sites", "//elsewhere.example/x", "/sites?x=1", "/sites/../x", "/%2e%2E/x", "/sites#x", "/ü"])
+@pytest.mark.parametrize(
+    "path", ["sites", "//elsewhere.example/x", "/sites?x=1", "/sites/../x", "/%2e%2E/x", "/sites#x", "/ü"]
+)
 def test_path_that_is_more_than_a_path_is_refused(path):
     with pytest.raises(BadInput, match="path must look like /sites"):
         FakeApi({}).run(wpe_api.MODULE, {"path": path})
@@ -40,9 +42,24 @@ def test_all_pages_returns_rows():
 
 
 def test_query_is_sent_as_json_spells_it():
-    query = {"exact": True, "all": False, "none": None, "tag": ["a", 1, None, True], "limit": 5, "part": 0.5, "text": "True", "empty": []}
+    query = {
+        "exact": True,
+        "all": False,
+        "none": None,
+        "tag": ["a", 1, None, True],
+        "limit": 5,
+        "part": 0.5,
+        "text": "True",
+        "empty": [],
+    }
     assert wpe_api.query_parameters(query) == {
-        "exact": "true", "all": "false", "tag": ["a", "1", "true"], "limit": "5", "part": "0.5", "text": "True", "empty": [],
+        "exact": "true",
+        "all": "false",
+        "tag": ["a", "1", "true"],
+        "limit": "5",
+        "part": "0.5",
+        "text": "True",
+        "empty": [],
     }
     api = FakeApi({"GET /sites": rows(), "POST /sites": {}})
     for args in ({}, {"all_pages": True}, {"method": "POST"}):
@@ -51,7 +68,11 @@ def test_query_is_sent_as_json_spells_it():
 
 
 def test_list_in_query_repeats_its_parameter():
-    url = requests.Request("GET", "http://x/", params=wpe_api.query_parameters({"tag": ["a", "b"], "none": []})).prepare().url
+    url = (
+        requests.Request("GET", "http://x/", params=wpe_api.query_parameters({"tag": ["a", "b"], "none": []}))
+        .prepare()
+        .url
+    )
     assert url == "http://x/?tag=a&tag=b"
 
 

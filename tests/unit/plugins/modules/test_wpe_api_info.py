@@ -12,9 +12,14 @@ from ansible_collections.community.wpengine.plugins.modules import wpe_api_info
 from support.fake_client import URL, FakeApi
 
 
-@pytest.mark.parametrize(("document", "version"), [
-    ({"info": {"version": "1.21.2"}}, "1.21.2"), ({"info": {}}, None), ({}, None),
-])
+@pytest.mark.parametrize(
+    ("document", "version"),
+    [
+        ({"info": {"version": "1.21.2"}}, "1.21.2"),
+        ({"info": {}}, None),
+        ({}, None),
+    ],
+)
 def test_version_is_read_from_the_openapi_document(document, version):
     user = {"id": "u", "email": "owner@example.com"}
     api = FakeApi({"GET /status": {"success": True}, "GET /swagger": document, "GET /user": user})

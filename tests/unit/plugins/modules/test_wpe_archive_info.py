@@ -19,9 +19,16 @@ from support.sample_account import SECOND_DOMAIN as BACKUP
 INSTALL_ROW = {"id": INSTALL, "name": "torquebikes"}
 
 
-@pytest.mark.parametrize(("args", "count"), [
-    ({}, 2), ({"archive": ARCHIVE.upper()}, 1), ({"backup": BACKUP}, 1), ({"archive": ARCHIVE, "backup": INSTALL}, 0), ({"archive": BACKUP}, 0),
-])
+@pytest.mark.parametrize(
+    ("args", "count"),
+    [
+        ({}, 2),
+        ({"archive": ARCHIVE.upper()}, 1),
+        ({"backup": BACKUP}, 1),
+        ({"archive": ARCHIVE, "backup": INSTALL}, 0),
+        ({"archive": BACKUP}, 0),
+    ],
+)
 def test_filters(args, count):
     archives = rows({"id": ARCHIVE, "backup": {"id": BACKUP}}, {"id": INSTALL, "backup": {"id": INSTALL}})
     api = FakeApi({f"GET /installs/{INSTALL}": INSTALL_ROW, f"GET /installs/{INSTALL}/archives": archives})
@@ -31,14 +38,21 @@ def test_filters(args, count):
 
 
 @pytest.mark.parametrize("check_mode", [False, True])
-@pytest.mark.parametrize("args,where", [({"install": INSTALL}, "on the install 'torquebikes'"), ({}, "on any of the installs")])
+@pytest.mark.parametrize(
+    "args,where", [({"install": INSTALL}, "on the install 'torquebikes'"), ({}, "on any of the installs")]
+)
 def test_backup_whose_archives_are_listed_must_exist(args, where, check_mode):
     backups = f"GET /installs/{INSTALL}/backups"
-    api = FakeApi({
-        "GET /installs": rows(INSTALL_ROW), f"GET /installs/{INSTALL}": INSTALL_ROW, f"GET /installs/{INSTALL}/archives": rows(),
-        f"{backups}/{BACKUP}": {"id": BACKUP}, f"{backups}/{ARCHIVE}": NOT_FOUND,
-        f"{backups}/{INSTALL}": (403, {"message": "You don't have permission to perform that action"}),
-    })
+    api = FakeApi(
+        {
+            "GET /installs": rows(INSTALL_ROW),
+            f"GET /installs/{INSTALL}": INSTALL_ROW,
+            f"GET /installs/{INSTALL}/archives": rows(),
+            f"{backups}/{BACKUP}": {"id": BACKUP},
+            f"{backups}/{ARCHIVE}": NOT_FOUND,
+            f"{backups}/{INSTALL}": (403, {"message": "You don't have permission to perform that action"}),
+        }
+    )
     assert api.run(wpe_archive_info.MODULE, {"backup": BACKUP, **args}, check_mode)["archives"] == []
     with pytest.raises(Missing, match=f"^Could not read the archives.*: There is no backup '{ARCHIVE}' {where}.$"):
         api.run(wpe_archive_info.MODULE, {"backup": ARCHIVE, **args}, check_mode)

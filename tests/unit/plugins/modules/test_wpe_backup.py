@@ -26,28 +26,39 @@ def hours_ago(hours):
 
 
 def row(status="completed", hours=1.0, **values):
-    return {"id": BACKUP, "status": status, "create_time": hours_ago(hours), "description": ARGS["description"], **values}
+    return {
+        "id": BACKUP,
+        "status": status,
+        "create_time": hours_ago(hours),
+        "description": ARGS["description"],
+        **values,
+    }
 
 
 def api_with(*backups, **replies):
-    return FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET {PATH}": rows(*backups),
-        f"POST {PATH}": (202, {"id": BACKUP, "status": "requested"}),
-        f"GET {PATH}/{BACKUP}": row(),
-        **replies,
-    })
+    return FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET {PATH}": rows(*backups),
+            f"POST {PATH}": (202, {"id": BACKUP, "status": "requested"}),
+            f"GET {PATH}/{BACKUP}": row(),
+            **replies,
+        }
+    )
 
 
-@pytest.mark.parametrize(("backup", "max_age", "changed"), [
-    (row(), 2, False),
-    (row(), None, True),
-    (row(hours=3), 2, True),
-    (row("aborted"), 2, True),
-    (row("in_progress", description="Before the release\n"), 2, False),
-    (row("in_progress", description="Of another play"), 2, True),
-    (row(description="Of another play"), 2, False),
-])
+@pytest.mark.parametrize(
+    ("backup", "max_age", "changed"),
+    [
+        (row(), 2, False),
+        (row(), None, True),
+        (row(hours=3), 2, True),
+        (row("aborted"), 2, True),
+        (row("in_progress", description="Before the release\n"), 2, False),
+        (row("in_progress", description="Of another play"), 2, True),
+        (row(description="Of another play"), 2, False),
+    ],
+)
 def test_young_backup_makes_a_new_one_needless(backup, max_age, changed):
     api = api_with(backup)
     assert api.run(wpe_backup.MODULE, {**ARGS, "max_age": max_age}, check_mode=True)["changed"] is changed
@@ -98,7 +109,10 @@ def test_aborted_backup_is_a_failure_with_the_backup():
     assert caught.value.details["backup"]["id"] == BACKUP and caught.value.details["changed"] is True
 
 
-@pytest.mark.parametrize(("args", "option"), [({"description": " "}, "description"), ({"max_age": -1}, "max_age"), ({"max_age": float("nan")}, "max_age")])
+@pytest.mark.parametrize(
+    ("args", "option"),
+    [({"description": " "}, "description"), ({"max_age": -1}, "max_age"), ({"max_age": float("nan")}, "max_age")],
+)
 def test_options_are_refused(args, option):
     with pytest.raises(BadInput, match=option):
         FakeApi({}).run(wpe_backup.MODULE, {**ARGS, **args})

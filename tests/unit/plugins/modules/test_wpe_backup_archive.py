@@ -25,21 +25,29 @@ BACKUPS = rows(
 
 
 def api_with(*archives, backups=BACKUPS):
-    return FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET /installs/{INSTALL}/backups": backups,
-        f"GET /installs/{INSTALL}/archives": list(archives) or rows(),
-        f"POST /installs/{INSTALL}/archives": (202, {"id": ARCHIVE, "state": "requested"}),
-    })
+    return FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/backups": backups,
+            f"GET /installs/{INSTALL}/archives": list(archives) or rows(),
+            f"POST /installs/{INSTALL}/archives": (202, {"id": ARCHIVE, "state": "requested"}),
+        }
+    )
 
 
 def archive(state, backup=BACKUP):
     return rows({"id": ARCHIVE, "state": state, "backup": {"id": backup}})
 
 
-@pytest.mark.parametrize(("listed", "changed"), [
-    (archive("completed"), False), (archive("requested"), False), (archive("aborted"), True), (archive("completed", ARCHIVE), True),
-])
+@pytest.mark.parametrize(
+    ("listed", "changed"),
+    [
+        (archive("completed"), False),
+        (archive("requested"), False),
+        (archive("aborted"), True),
+        (archive("completed", ARCHIVE), True),
+    ],
+)
 def test_archive_of_the_latest_completed_backup_is_made_once(listed, changed):
     api = api_with(listed)
     assert api.run(wpe_backup_archive.MODULE, ARGS, check_mode=True)["changed"] is changed

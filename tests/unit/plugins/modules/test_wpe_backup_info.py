@@ -16,23 +16,29 @@ INSTALLS = rows({"id": INSTALL, "name": "torquebikes"}, {"id": OTHER, "name": "t
 
 
 def test_backups_of_all_installs_name_their_install():
-    api = FakeApi({
-        "GET /installs": INSTALLS,
-        f"GET /installs/{INSTALL}/backups": rows({"id": BACKUP}),
-        f"GET /installs/{OTHER}/backups": rows(),
-    })
+    api = FakeApi(
+        {
+            "GET /installs": INSTALLS,
+            f"GET /installs/{INSTALL}/backups": rows({"id": BACKUP}),
+            f"GET /installs/{OTHER}/backups": rows(),
+        }
+    )
     assert api.run(wpe_backup_info.MODULE, {})["backups"] == [
         {"id": BACKUP, "install": {"id": INSTALL, "name": "torquebikes"}},
     ]
 
 
 def test_one_backup_is_read_alone():
-    api = FakeApi({
-        "GET /installs": INSTALLS,
-        f"GET /installs/{INSTALL}/backups/{BACKUP}": NOT_FOUND,
-        f"GET /installs/{OTHER}/backups/{BACKUP}": {"id": BACKUP},
-    })
-    assert [row["install"]["name"] for row in api.run(wpe_backup_info.MODULE, {"id": BACKUP.upper()})["backups"]] == ["torquestg"]
+    api = FakeApi(
+        {
+            "GET /installs": INSTALLS,
+            f"GET /installs/{INSTALL}/backups/{BACKUP}": NOT_FOUND,
+            f"GET /installs/{OTHER}/backups/{BACKUP}": {"id": BACKUP},
+        }
+    )
+    assert [row["install"]["name"] for row in api.run(wpe_backup_info.MODULE, {"id": BACKUP.upper()})["backups"]] == [
+        "torquestg"
+    ]
 
 
 def test_missing_install_is_predicted_in_check_mode():

@@ -20,12 +20,14 @@ BODY = {"restore_database": True, "create_checkpoint": True, "notification_email
 
 
 def api_with(status="completed", reply=(202, None)):
-    return FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET /installs/{INSTALL}/backups/{BACKUP}": {"id": BACKUP, "status": status},
-        "GET /user": {"email": "owner@example.com"},
-        RESTORE: reply,
-    })
+    return FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/backups/{BACKUP}": {"id": BACKUP, "status": status},
+            "GET /user": {"email": "owner@example.com"},
+            RESTORE: reply,
+        }
+    )
 
 
 def test_check_mode_predicts_the_restore():

@@ -24,10 +24,13 @@ def api_with(**replies):
 
 def test_same_install_by_name_and_uuid_is_purged_once():
     api = api_with()
-    result = api.run(wpe_cache_purge.MODULE, {"installs": ["torquebikes", INSTALL.upper(), "torqueone"], "type": "page"})
+    result = api.run(
+        wpe_cache_purge.MODULE, {"installs": ["torquebikes", INSTALL.upper(), "torqueone"], "type": "page"}
+    )
     assert result["purged"] == [{"install": "torquebikes", "type": "page"}, {"install": "torqueone", "type": "page"}]
     assert [(str(request), request.body) for request in api.writes] == [
-        (f"POST /installs/{INSTALL}/purge_cache", {"type": "page"}), (f"POST /installs/{OTHER}/purge_cache", {"type": "page"}),
+        (f"POST /installs/{INSTALL}/purge_cache", {"type": "page"}),
+        (f"POST /installs/{OTHER}/purge_cache", {"type": "page"}),
     ]
 
 

@@ -31,18 +31,23 @@ NOON = datetime(2026, 12, 1, 12, 0, tzinfo=timezone.utc)
     ],
 )
 def test_measurement_is_running_until_its_expected_time(expected, running, warnings):
-    replies = {f"GET /installs/{INSTALL}": {"id": INSTALL}, f"GET /installs/{INSTALL}/usage": {"storage_refresh_expected_time": expected}}
+    replies = {
+        f"GET /installs/{INSTALL}": {"id": INSTALL},
+        f"GET /installs/{INSTALL}/usage": {"storage_refresh_expected_time": expected},
+    }
     api = FakeApi(replies, date=format_datetime(NOON, usegmt=True))
     assert api.run(wpe_disk_usage_refresh.MODULE, {"install": INSTALL}, check_mode=True)["changed"] is not running
     assert len(api.warnings) == warnings and all("'soon'" in text for text in api.warnings)
 
 
 def test_failed_read_after_the_request_says_changed():
-    api = FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL},
-        f"GET /installs/{INSTALL}/usage": [{}, (403, {"message": "Forbidden"})],
-        f"POST /installs/{INSTALL}/usage/refresh_disk_usage": (202, None),
-    })
+    api = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL},
+            f"GET /installs/{INSTALL}/usage": [{}, (403, {"message": "Forbidden"})],
+            f"POST /installs/{INSTALL}/usage/refresh_disk_usage": (202, None),
+        }
+    )
     with pytest.raises(ApiError) as caught:
         api.run(wpe_disk_usage_refresh.MODULE, {"install": INSTALL})
     assert caught.value.details["changed"] is True
@@ -53,6 +58,9 @@ def test_failed_read_after_the_request_says_changed():
 def test_expected_time_is_compared_with_the_clock_of_the_api(offset, minutes, running):
     now = datetime.now(timezone.utc) + offset
     expected = (now + timedelta(minutes=minutes)).isoformat()
-    replies = {f"GET /installs/{INSTALL}": {"id": INSTALL}, f"GET /installs/{INSTALL}/usage": {"storage_refresh_expected_time": expected}}
+    replies = {
+        f"GET /installs/{INSTALL}": {"id": INSTALL},
+        f"GET /installs/{INSTALL}/usage": {"storage_refresh_expected_time": expected},
+    }
     api = FakeApi(replies, date=format_datetime(now, usegmt=True))
     assert api.run(wpe_disk_usage_refresh.MODULE, {"install": INSTALL}, check_mode=True)["changed"] is not running

@@ -15,12 +15,25 @@ from support.sample_account import DOMAIN, INSTALL, SECOND_DOMAIN
 
 PATH = f"/installs/{INSTALL}/domains"
 WWW = {"id": DOMAIN, "name": "www.torquebikes.example", "primary": True, "redirects_to": [], "secure_all_urls": False}
-BARE = {"id": SECOND_DOMAIN, "name": "torquebikes.example", "primary": False, "redirects_to": [], "secure_all_urls": False}
+BARE = {
+    "id": SECOND_DOMAIN,
+    "name": "torquebikes.example",
+    "primary": False,
+    "redirects_to": [],
+    "secure_all_urls": False,
+}
 
 
 def api_with(*lists, **replies):
     install = {"id": INSTALL, "name": "torquebikes"}
-    return FakeApi({f"GET /installs/{INSTALL}": install, "GET /installs": rows(install), f"GET {PATH}": [rows(*one) for one in lists], **replies})
+    return FakeApi(
+        {
+            f"GET /installs/{INSTALL}": install,
+            "GET /installs": rows(install),
+            f"GET {PATH}": [rows(*one) for one in lists],
+            **replies,
+        }
+    )
 
 
 def test_new_domain_is_added_with_its_redirect():
@@ -32,14 +45,25 @@ def test_new_domain_is_added_with_its_redirect():
     assert [request.body for request in api.writes] == [{"name": "torquebikes.example", "redirect_to": DOMAIN}]
 
 
-@pytest.mark.parametrize(("args", "changed"), [
-    ({"name": "www.torquebikes.example"}, False),
-    ({"name": "www.torquebikes.example", "primary": True, "redirect_to": None}, False),
-    ({"name": "www.torquebikes.example", "secure_all_urls": True}, True),
-    ({"name": "new.torquebikes.example"}, True),
-    ({"name": "new.torquebikes.example", "state": "absent"}, False),
-    ({"domains": [{"name": "www.torquebikes.example"}, {"name": "torquebikes.example", "redirect_to": "www.torquebikes.example"}]}, True),
-])
+@pytest.mark.parametrize(
+    ("args", "changed"),
+    [
+        ({"name": "www.torquebikes.example"}, False),
+        ({"name": "www.torquebikes.example", "primary": True, "redirect_to": None}, False),
+        ({"name": "www.torquebikes.example", "secure_all_urls": True}, True),
+        ({"name": "new.torquebikes.example"}, True),
+        ({"name": "new.torquebikes.example", "state": "absent"}, False),
+        (
+            {
+                "domains": [
+                    {"name": "www.torquebikes.example"},
+                    {"name": "torquebikes.example", "redirect_to": "www.torquebikes.example"},
+                ]
+            },
+            True,
+        ),
+    ],
+)
 def test_check_mode_writes_nothing(args, changed):
     api = api_with([WWW, BARE])
     result = api.run(wpe_domain.MODULE, {"install": INSTALL, **args}, check_mode=True)
@@ -51,7 +75,10 @@ def test_null_removes_a_redirect_and_unset_keeps_it():
     redirecting = {**BARE, "redirects_to": [{"id": DOMAIN, "name": WWW["name"]}]}
     for args, changed in (({"redirect_to": None}, True), ({"redirect_to": ""}, True), ({}, False)):
         api = api_with([WWW, redirecting])
-        assert api.run(wpe_domain.MODULE, {"install": INSTALL, "name": BARE["name"], **args}, check_mode=True)["changed"] is changed
+        assert (
+            api.run(wpe_domain.MODULE, {"install": INSTALL, "name": BARE["name"], **args}, check_mode=True)["changed"]
+            is changed
+        )
 
 
 def test_domain_is_deleted():
@@ -60,23 +87,29 @@ def test_domain_is_deleted():
     assert (result["changed"], result["domain"], [row["id"] for row in result["domains"]]) == (True, None, [DOMAIN])
 
 
-@pytest.mark.parametrize(("args", "words"), [
-    ({"domains": [], "exclusive": True}, "force"),
-    ({"name": "a.example", "exclusive": True}, "exclusive needs domains"),
-    ({"name": "a b"}, "'a b' is not a domain name"),
-    ({"name": "a b", "redirect_to": "c d"}, "'a b' is not a domain name .* 'c d' is not a domain name"),
-    ({"name": " "}, "^name is empty; give it a value, or leave it out.$"),
-    ({"domains": [{"name": ""}]}, "^'' is not a domain name"),
-    ({"name": "a.example", "install": " "}, "^install is empty; give it a value, or leave it out.$"),
-    ({"name": "a.example", "redirect_to": "."}, "'.' is not a domain name"),
-    ({"domains": [{"name": "a.example"}, {"name": "A.example."}]}, "a.example is listed twice"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"domains": [], "exclusive": True}, "force"),
+        ({"name": "a.example", "exclusive": True}, "exclusive needs domains"),
+        ({"name": "a b"}, "'a b' is not a domain name"),
+        ({"name": "a b", "redirect_to": "c d"}, "'a b' is not a domain name .* 'c d' is not a domain name"),
+        ({"name": " "}, "^name is empty; give it a value, or leave it out.$"),
+        ({"domains": [{"name": ""}]}, "^'' is not a domain name"),
+        ({"name": "a.example", "install": " "}, "^install is empty; give it a value, or leave it out.$"),
+        ({"name": "a.example", "redirect_to": "."}, "'.' is not a domain name"),
+        ({"domains": [{"name": "a.example"}, {"name": "A.example."}]}, "a.example is listed twice"),
+    ],
+)
 def test_options_are_refused(args, words):
     with pytest.raises(BadInput, match=words):
         FakeApi({}).run(wpe_domain.MODULE, {"install": INSTALL, **args})
 
 
-@pytest.mark.parametrize(("args", "default"), [({}, True), ({"state": "absent"}, False), ({"exclusive": "yes"}, False), ({"exclusive": "no"}, True)])
+@pytest.mark.parametrize(
+    ("args", "default"),
+    [({}, True), ({"state": "absent"}, False), ({"exclusive": "yes"}, False), ({"exclusive": "no"}, True)],
+)
 def test_inventory_host_is_no_default_where_domains_are_removed(args, default):
     assert wpe_domain.MODULE.defaults_to_inventory_host(args) is default
     if not default:

@@ -20,17 +20,25 @@ DOMAINS = rows(
 
 
 def read(**args):
-    api = FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET /installs/{INSTALL}/domains": DOMAINS,
-        f"GET /installs/{INSTALL}/domains/{SECOND_DOMAIN}": DOMAINS["results"][1],
-    })
+    api = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/domains": DOMAINS,
+            f"GET /installs/{INSTALL}/domains/{SECOND_DOMAIN}": DOMAINS["results"][1],
+        }
+    )
     return api.run(wpe_domain_info.MODULE, {"install": INSTALL, **args})["domains"]
 
 
-@pytest.mark.parametrize(("domain", "ids"), [
-    (None, [DOMAIN, SECOND_DOMAIN]), ("WWW.TorqueBikes.example.", [DOMAIN]), ("bücher.example", [SECOND_DOMAIN]), ("a.example", []),
-])
+@pytest.mark.parametrize(
+    ("domain", "ids"),
+    [
+        (None, [DOMAIN, SECOND_DOMAIN]),
+        ("WWW.TorqueBikes.example.", [DOMAIN]),
+        ("bücher.example", [SECOND_DOMAIN]),
+        ("a.example", []),
+    ],
+)
 def test_domain_is_found_in_any_spelling(domain, ids):
     assert [row["id"] for row in read(domain=domain)] == ids
 

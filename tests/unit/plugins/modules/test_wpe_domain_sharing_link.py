@@ -18,11 +18,13 @@ LINK = {"url": "https://links.example/1", "expires_at": "2026-12-01T00:00:00Z"}
 
 
 def api_with(network="GES", reply=(201, LINK)):
-    return FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET /installs/{INSTALL}/domains": rows({"id": DOMAIN, "name": ARGS["domain"], "network_type": network}),
-        f"POST /installs/{INSTALL}/domains/{DOMAIN}/sharing_link": reply,
-    })
+    return FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/domains": rows({"id": DOMAIN, "name": ARGS["domain"], "network_type": network}),
+            f"POST /installs/{INSTALL}/domains/{DOMAIN}/sharing_link": reply,
+        }
+    )
 
 
 @pytest.mark.parametrize("network", ["AN", "GES", None])

@@ -25,12 +25,14 @@ REPORT = {"report": {"id": "r", "complete": True, "domains": [{"name": "torquebi
 
 
 def api_with(report=REPORT, made=({"report_id": "r"},)):
-    return FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET /installs/{INSTALL}/domains": rows({"id": DOMAIN, "name": ARGS["domain"]}),
-        f"POST /installs/{INSTALL}/domains/{DOMAIN}/check_status": [(202, one) for one in made],
-        f"GET /installs/{INSTALL}/domains/check_status/r": report,
-    })
+    return FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/domains": rows({"id": DOMAIN, "name": ARGS["domain"]}),
+            f"POST /installs/{INSTALL}/domains/{DOMAIN}/check_status": [(202, one) for one in made],
+            f"GET /installs/{INSTALL}/domains/check_status/r": report,
+        }
+    )
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
@@ -69,8 +71,10 @@ def test_every_key_of_the_official_document_is_documented():
         pytest.skip("the official document is not beside this project")
     definitions = json.loads(OFFICIAL.read_text())["definitions"]
     documented = [
-        (wpe_domain_status, "domain_status", "DomainStatus"), (wpe_domain_status, "report", "DomainStatusReport"),
-        (wpe_domain, "domain", "Domain"), (wpe_domain_info, "domains", "Domain"),
+        (wpe_domain_status, "domain_status", "DomainStatus"),
+        (wpe_domain_status, "report", "DomainStatusReport"),
+        (wpe_domain, "domain", "Domain"),
+        (wpe_domain_info, "domains", "Domain"),
     ]
     for module, key, definition in documented:
         contains = yaml.load(module.RETURN, Loader)[key]["contains"]

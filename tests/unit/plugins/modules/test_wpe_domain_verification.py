@@ -56,7 +56,9 @@ def test_record_without_a_root_domain():
     assert record_of(dict(PENDING, txt_verified_domain=None))["name"] == "_wpe_verification"
 
 
-@pytest.mark.parametrize("domain", [{}, dict(PENDING, txt_verification_key=None), dict(PENDING, ownership_status="TXT_VERIFIED")])
+@pytest.mark.parametrize(
+    "domain", [{}, dict(PENDING, txt_verification_key=None), dict(PENDING, ownership_status="TXT_VERIFIED")]
+)
 def test_no_record_to_publish(domain):
     assert record_of(domain) is None
 
@@ -64,9 +66,20 @@ def test_no_record_to_publish(domain):
 @pytest.mark.parametrize("wait", [False, True])
 def test_check_mode_does_not_claim_that_a_record_is_published(wait):
     domain = {**PENDING, "id": DOMAIN}
-    api = FakeApi({f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"}, f"GET /installs/{INSTALL}/domains": rows(domain)})
-    result = api.run(wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"], "wait": wait}, check_mode=True)
-    assert (result["changed"], result["verified"], result["domain"]["ownership_status"]) == (True, False, "TXT_VERIFICATION_PENDING")
+    api = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/domains": rows(domain),
+        }
+    )
+    result = api.run(
+        wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"], "wait": wait}, check_mode=True
+    )
+    assert (result["changed"], result["verified"], result["domain"]["ownership_status"]) == (
+        True,
+        False,
+        "TXT_VERIFICATION_PENDING",
+    )
     assert result["record"] == record_of(PENDING)
     assert result["diff"]["after"]["verified"] == "(if the record is published)"
     assert api.writes == []
@@ -74,18 +87,25 @@ def test_check_mode_does_not_claim_that_a_record_is_published(wait):
 
 def test_check_mode_shows_a_verified_domain_as_verified():
     domain = {**PENDING, "id": DOMAIN, "ownership_status": "TXT_VERIFIED"}
-    api = FakeApi({f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"}, f"GET /installs/{INSTALL}/domains": rows(domain)})
+    api = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/domains": rows(domain),
+        }
+    )
     result = api.run(wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"]}, check_mode=True)
     assert (result["changed"], result["verified"], result["record"]) == (False, True, None)
 
 
 @pytest.mark.parametrize(("answer", "changed"), [({"ownership_status": "TXT_VERIFIED"}, True), (None, False)])
 def test_failed_read_after_the_check_says_whether_the_domain_was_verified(answer, changed):
-    api = FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET /installs/{INSTALL}/domains": [rows({"id": DOMAIN, **PENDING}), (403, {"message": "Forbidden"})],
-        f"POST /installs/{INSTALL}/domains/{DOMAIN}/verification": (200, answer),
-    })
+    api = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/domains": [rows({"id": DOMAIN, **PENDING}), (403, {"message": "Forbidden"})],
+            f"POST /installs/{INSTALL}/domains/{DOMAIN}/verification": (200, answer),
+        }
+    )
     with pytest.raises(ApiError) as caught:
         api.run(wpe_domain_verification.MODULE, {"install": INSTALL, "domain": PENDING["name"]})
     assert caught.value.details["changed"] is changed

@@ -15,20 +15,31 @@ from support.fast_sleep import fast_sleep
 from support.sample_account import ACCOUNT, DOMAIN, INSTALL, OTHER_ACCOUNT, SECOND_DOMAIN, SITE
 
 SHOP = {
-    "id": INSTALL, "name": "torquebikes", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "production", "status": "active",
+    "id": INSTALL,
+    "name": "torquebikes",
+    "account": {"id": ACCOUNT},
+    "site": {"id": SITE},
+    "environment": "production",
+    "status": "active",
 }
 SITE_ROW = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}}
 NEW = {"name": "torquestg", "site": SITE, "environment": "staging"}
 
 
 def api_with(*installs, **replies):
-    return FakeApi({"GET /installs": rows(*installs), f"GET /sites/{SITE}": SITE_ROW, f"GET /installs/{INSTALL}": SHOP, **replies})
+    return FakeApi(
+        {"GET /installs": rows(*installs), f"GET /sites/{SITE}": SITE_ROW, f"GET /installs/{INSTALL}": SHOP, **replies}
+    )
 
 
 def test_new_install_gets_the_account_of_its_site():
     predicted = api_with().run(wpe_install.MODULE, NEW, check_mode=True)
     assert predicted["install"] == {
-        "id": predicted["install"]["id"], "name": "torquestg", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "staging",
+        "id": predicted["install"]["id"],
+        "name": "torquestg",
+        "account": {"id": ACCOUNT},
+        "site": {"id": SITE},
+        "environment": "staging",
     }
     api = api_with(**{"POST /installs": (201, {**SHOP, **NEW, "site": {"id": SITE}})})
     assert api.run(wpe_install.MODULE, NEW)["install"]["id"] == INSTALL
@@ -55,7 +66,10 @@ def test_pending_install_that_is_gone_is_not_waited_for():
 def test_environment_is_changed():
     api = api_with(SHOP, **{f"PATCH /installs/{INSTALL}": {**SHOP, "environment": "staging"}})
     result = api.run(wpe_install.MODULE, {"name": "torquebikes", "environment": "staging"})
-    assert (result["diff"]["before"]["environment"], result["diff"]["after"]["environment"]) == ("production", "staging")
+    assert (result["diff"]["before"]["environment"], result["diff"]["after"]["environment"]) == (
+        "production",
+        "staging",
+    )
     assert [request.body for request in api.writes] == [{"environment": "staging"}]
 
 
@@ -64,11 +78,14 @@ OCCUPIED = "Could not {} the install '{}': The site 'Torque Bikes' has a staging
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-@pytest.mark.parametrize(("args", "words"), [
-    (NEW, OCCUPIED.format("create", "torquestg")),
-    ({"name": "torquebikes", "environment": "staging"}, OCCUPIED.format("update", "torquebikes")),
-    ({"id": INSTALL, "environment": "staging"}, "has a staging environment, the install 'torqueone'"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (NEW, OCCUPIED.format("create", "torquestg")),
+        ({"name": "torquebikes", "environment": "staging"}, OCCUPIED.format("update", "torquebikes")),
+        ({"id": INSTALL, "environment": "staging"}, "has a staging environment, the install 'torqueone'"),
+    ],
+)
 def test_occupied_environment_is_refused_before_the_first_write(args, words, check_mode):
     api = api_with(SHOP, OTHER, **{f"GET /installs/{OTHER['id']}": OTHER})
     with pytest.raises(BadInput, match=words):
@@ -79,21 +96,35 @@ def test_occupied_environment_is_refused_before_the_first_write(args, words, che
 def test_move_to_an_occupied_environment_of_another_site_is_refused():
     elsewhere = {**SHOP, "site": {"id": DOMAIN}}
     occupant = {**OTHER, "environment": "production"}
-    api = FakeApi({"GET /installs": rows(elsewhere, occupant), f"GET /sites/{SITE}": SITE_ROW, f"GET /installs/{OTHER['id']}": occupant})
+    api = FakeApi(
+        {
+            "GET /installs": rows(elsewhere, occupant),
+            f"GET /sites/{SITE}": SITE_ROW,
+            f"GET /installs/{OTHER['id']}": occupant,
+        }
+    )
     with pytest.raises(BadInput, match="has a production environment, the install 'torqueone'"):
         api.run(wpe_install.MODULE, {"name": "torquebikes", "site": SITE}, check_mode=True)
 
 
-@pytest.mark.parametrize(("listed", "read"), [
-    ([SHOP], OTHER), ([SHOP, {**OTHER, "environment": "development"}], OTHER), ([SHOP, OTHER], NOT_FOUND),
-    ([SHOP, OTHER], {**OTHER, "environment": "development"}),
-])
+@pytest.mark.parametrize(
+    ("listed", "read"),
+    [
+        ([SHOP], OTHER),
+        ([SHOP, {**OTHER, "environment": "development"}], OTHER),
+        ([SHOP, OTHER], NOT_FOUND),
+        ([SHOP, OTHER], {**OTHER, "environment": "development"}),
+    ],
+)
 def test_environment_that_has_become_free_is_taken(listed, read):
     """The list was read before another play moved or deleted the other install, or is a little late."""
-    api = api_with(**{
-        "GET /installs": [rows(SHOP, OTHER), rows(*listed)], f"GET /installs/{OTHER['id']}": read,
-        f"PATCH /installs/{INSTALL}": {**SHOP, "environment": "staging"},
-    })
+    api = api_with(
+        **{
+            "GET /installs": [rows(SHOP, OTHER), rows(*listed)],
+            f"GET /installs/{OTHER['id']}": read,
+            f"PATCH /installs/{INSTALL}": {**SHOP, "environment": "staging"},
+        }
+    )
     assert api.run(wpe_install.MODULE, {"name": "torquebikes", "environment": "staging"})["changed"] is True
 
 
@@ -104,7 +135,9 @@ def test_site_of_another_account_is_refused():
             api.run(wpe_install.MODULE, args, check_mode=True)
 
 
-@pytest.mark.parametrize("args", [{"id": INSTALL, "name": "torquecycles"}, {"name": "torquebikes", "account": OTHER_ACCOUNT}])
+@pytest.mark.parametrize(
+    "args", [{"id": INSTALL, "name": "torquecycles"}, {"name": "torquebikes", "account": OTHER_ACCOUNT}]
+)
 def test_name_and_account_cannot_change(args):
     with pytest.raises(BadInput, match="cannot become"):
         api_with(SHOP).run(wpe_install.MODULE, args)
@@ -131,10 +164,15 @@ def test_unknown_id_creates_nothing():
         api_with(**{f"GET /installs/{INSTALL}": NOT_FOUND}).run(wpe_install.MODULE, {"id": INSTALL})
 
 
-@pytest.mark.parametrize(("args", "words"), [
-    ({"name": "Torque-Bikes"}, "Torque-Bikes"), ({"name": "ab"}, "'ab'"), ({"id": "torquebikes"}, "id must be a UUID"),
-    ({"name": "torquebikes", "wait_timeout": 0}, "wait_timeout"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"name": "Torque-Bikes"}, "Torque-Bikes"),
+        ({"name": "ab"}, "'ab'"),
+        ({"id": "torquebikes"}, "id must be a UUID"),
+        ({"name": "torquebikes", "wait_timeout": 0}, "wait_timeout"),
+    ],
+)
 def test_options_are_refused(args, words):
     with pytest.raises(BadInput, match=words):
         FakeApi({}).run(wpe_install.MODULE, args)

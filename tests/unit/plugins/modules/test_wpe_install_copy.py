@@ -27,12 +27,14 @@ def test_copy_is_sent_once_and_predicted_in_check_mode():
     result = predicted.run(wpe_install_copy.MODULE, {**ARGS, "db_tables": ["wp_posts"]}, check_mode=True)
     assert predicted.writes == []
     assert result == real.run(wpe_install_copy.MODULE, {**ARGS, "db_tables": ["wp_posts"]})
-    assert [request.body for request in real.writes] == [{
-        "source_environment_id": INSTALL,
-        "destination_environment_id": SITE,
-        "notification_emails": ["ops@example.com"],
-        "custom_options": {"include_files": True, "include_db": True, "db_tables": ["wp_posts"]},
-    }]
+    assert [request.body for request in real.writes] == [
+        {
+            "source_environment_id": INSTALL,
+            "destination_environment_id": SITE,
+            "notification_emails": ["ops@example.com"],
+            "custom_options": {"include_files": True, "include_db": True, "db_tables": ["wp_posts"]},
+        }
+    ]
 
 
 def test_overwrite_production_install_requires_force():
@@ -54,10 +56,16 @@ def test_unknown_outcome_is_never_repeated():
     assert len(api.writes) == 1
 
 
-@pytest.mark.parametrize(("args", "option"), [
-    ({"source": ""}, "source"), ({"source": "TorqueStg"}, "same install"), ({"db_tables": []}, "db_tables"),
-    ({"db_tables": ["a"], "include_db": False}, "db_tables.*include_db"), ({"include_files": False, "include_db": False}, "include_files and include_db"),
-])
+@pytest.mark.parametrize(
+    ("args", "option"),
+    [
+        ({"source": ""}, "source"),
+        ({"source": "TorqueStg"}, "same install"),
+        ({"db_tables": []}, "db_tables"),
+        ({"db_tables": ["a"], "include_db": False}, "db_tables.*include_db"),
+        ({"include_files": False, "include_db": False}, "include_files and include_db"),
+    ],
+)
 def test_options_are_refused(args, option):
     with pytest.raises(BadInput, match=option):
         FakeApi({}).run(wpe_install_copy.MODULE, {**ARGS, **args})

@@ -13,17 +13,26 @@ from ansible_collections.community.wpengine.plugins.modules import wpe_install_i
 from support.fake_client import NOT_FOUND, FakeApi, rows
 from support.sample_account import ACCOUNT, INSTALL, SITE
 
-SHOP = {"id": INSTALL, "name": "torquebikes", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "production"}
+SHOP = {
+    "id": INSTALL,
+    "name": "torquebikes",
+    "account": {"id": ACCOUNT},
+    "site": {"id": SITE},
+    "environment": "production",
+}
 STAGING = {**SHOP, "id": INSTALL.replace("1001", "1002"), "name": "torquestg", "environment": "staging"}
 LEGACY = {**SHOP, "id": INSTALL.replace("1001", "1003"), "name": "torqueold", "site": None, "environment": None}
 
 
-@pytest.mark.parametrize(("args", "names"), [
-    ({}, ["torquebikes", "torquestg", "torqueold"]),
-    ({"site": SITE}, ["torquebikes", "torquestg"]),
-    ({"site": SITE, "environment": "staging"}, ["torquestg"]),
-    ({"environment": "development"}, []),
-])
+@pytest.mark.parametrize(
+    ("args", "names"),
+    [
+        ({}, ["torquebikes", "torquestg", "torqueold"]),
+        ({"site": SITE}, ["torquebikes", "torquestg"]),
+        ({"site": SITE, "environment": "staging"}, ["torquestg"]),
+        ({"environment": "development"}, []),
+    ],
+)
 def test_filters(args, names):
     site = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}}
     api = FakeApi({"GET /installs": rows(SHOP, STAGING, LEGACY), f"GET /sites/{SITE}": site})
@@ -31,11 +40,13 @@ def test_filters(args, names):
 
 
 def test_details_leave_out_an_install_that_was_deleted_meanwhile():
-    api = FakeApi({
-        "GET /installs": rows(SHOP, STAGING),
-        f"GET /installs/{INSTALL}": {**SHOP, "wp_version": "6.8.1"},
-        f"GET /installs/{STAGING['id']}": NOT_FOUND,
-    })
+    api = FakeApi(
+        {
+            "GET /installs": rows(SHOP, STAGING),
+            f"GET /installs/{INSTALL}": {**SHOP, "wp_version": "6.8.1"},
+            f"GET /installs/{STAGING['id']}": NOT_FOUND,
+        }
+    )
     assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [{**SHOP, "wp_version": "6.8.1"}]
     assert len(api.warnings) == 1 and "The details of 1 install are missing ('torquestg')" in api.warnings[0]
     with pytest.raises(ApiError, match="^Could not read the details of the install 'torquestg': GET .* answered 404"):
@@ -45,7 +56,13 @@ def test_details_leave_out_an_install_that_was_deleted_meanwhile():
 def test_install_whose_details_are_forbidden_is_returned_as_the_list_has_it():
     alone = {**SHOP, "wp_version": "6.8.1"}
     forbidden = (403, {"message": "You don't have permission to perform that action"})
-    api = FakeApi({"GET /installs": rows(SHOP, STAGING), f"GET /installs/{INSTALL}": alone, f"GET /installs/{STAGING['id']}": forbidden})
+    api = FakeApi(
+        {
+            "GET /installs": rows(SHOP, STAGING),
+            f"GET /installs/{INSTALL}": alone,
+            f"GET /installs/{STAGING['id']}": forbidden,
+        }
+    )
     assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [alone, STAGING]
     assert len(api.warnings) == 1 and "'torquestg'" in api.warnings[0] and "permission" in api.warnings[0]
 
@@ -62,9 +79,17 @@ def test_install_given_by_uuid_is_read_once():
     assert len(api.requests) == 1
 
 
-@pytest.mark.parametrize(("args", "default"), [
-    ({}, True), ({"details": True}, True), ({"id": INSTALL}, False), ({"name": "x"}, False), ({"site": "x"}, False),
-    ({"account": "x"}, False), ({"environment": "staging"}, False),
-])
+@pytest.mark.parametrize(
+    ("args", "default"),
+    [
+        ({}, True),
+        ({"details": True}, True),
+        ({"id": INSTALL}, False),
+        ({"name": "x"}, False),
+        ({"site": "x"}, False),
+        ({"account": "x"}, False),
+        ({"environment": "staging"}, False),
+    ],
+)
 def test_inventory_host_is_the_default_unless_installs_are_selected(args, default):
     assert wpe_install_info.MODULE.defaults_to_inventory_host(args) is default

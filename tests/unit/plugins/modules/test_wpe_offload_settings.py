@@ -43,4 +43,6 @@ def test_empty_list_replaces_the_value():
 
 @pytest.mark.parametrize("current", [None, [], [SECOND]])
 def test_new_path_is_sent_unchanged(current):
-    assert complete_paths([{"path": "first", "excluded_paths": None, "redirect_type": None}], current) == [{"path": "first"}]
+    assert complete_paths([{"path": "first", "excluded_paths": None, "redirect_type": None}], current) == [
+        {"path": "first"}
+    ]

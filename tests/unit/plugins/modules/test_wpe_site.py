@@ -17,13 +17,21 @@ SHOP = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}, "created
 TWIN = {**SHOP, "id": SITE.replace("5e1", "5e2"), "created_at": "2026-01-31T09:00:01Z"}
 
 
-@pytest.mark.parametrize("args", [
-    {"name": " Cafe\u0301 "}, {"name": "Caf\u00e9"}, {"name": "Caf\u00e9 ", "id": f" {SITE} "}, {"name": "New", "rename_from": "Caf\u00e9"},
-])
+@pytest.mark.parametrize(
+    "args",
+    [
+        {"name": " Cafe\u0301 "},
+        {"name": "Caf\u00e9"},
+        {"name": "Caf\u00e9 ", "id": f" {SITE} "},
+        {"name": "New", "rename_from": "Caf\u00e9"},
+    ],
+)
 @pytest.mark.parametrize("listed", ["Caf\u00e9", "Cafe\u0301", " Caf\u00e9"])
 def test_spellings_of_one_name_make_no_twin(args, listed):
     site = {"id": SITE, "name": listed, "account": {"id": ACCOUNT}}
-    api = FakeApi({"GET /sites": rows(site), f"GET /sites/{SITE}": site, f"PATCH /sites/{SITE}": {**site, "name": "New"}})
+    api = FakeApi(
+        {"GET /sites": rows(site), f"GET /sites/{SITE}": site, f"PATCH /sites/{SITE}": {**site, "name": "New"}}
+    )
     result = api.run(wpe_site.MODULE, args)
     assert [str(request) for request in api.writes] == ([f"PATCH /sites/{SITE}"] if "rename_from" in args else [])
     assert result["site"]["id"] == SITE
@@ -49,21 +57,29 @@ def test_new_site_is_created():
 
 
 def test_of_two_sites_created_at_once_the_older_one_remains():
-    api = FakeApi({
-        "GET /sites": [rows(), rows(SHOP, TWIN), rows(SHOP)],
-        "GET /installs": rows(),
-        "POST /sites": (201, TWIN),
-        f"GET /sites/{SITE}": SHOP,
-        f"GET /sites/{TWIN['id']}": [TWIN, NOT_FOUND],
-        f"DELETE /sites/{TWIN['id']}": (204, None),
-    })
+    api = FakeApi(
+        {
+            "GET /sites": [rows(), rows(SHOP, TWIN), rows(SHOP)],
+            "GET /installs": rows(),
+            "POST /sites": (201, TWIN),
+            f"GET /sites/{SITE}": SHOP,
+            f"GET /sites/{TWIN['id']}": [TWIN, NOT_FOUND],
+            f"DELETE /sites/{TWIN['id']}": (204, None),
+        }
+    )
     assert api.run(wpe_site.MODULE, {"name": "Torque Bikes", "account": ACCOUNT})["site"] == SHOP
     assert [str(request) for request in api.writes] == ["POST /sites", f"DELETE /sites/{TWIN['id']}"]
 
 
 def test_rename_from_finds_the_site_by_its_old_name():
     args = {"name": "Torque Cycles", "rename_from": "Torque Bikes", "account": ACCOUNT}
-    api = FakeApi({"GET /sites": rows(SHOP), f"GET /sites/{SITE}": SHOP, f"PATCH /sites/{SITE}": {**SHOP, "name": "Torque Cycles"}})
+    api = FakeApi(
+        {
+            "GET /sites": rows(SHOP),
+            f"GET /sites/{SITE}": SHOP,
+            f"PATCH /sites/{SITE}": {**SHOP, "name": "Torque Cycles"},
+        }
+    )
     assert api.run(wpe_site.MODULE, args)["site"]["name"] == "Torque Cycles"
     assert [request.body for request in api.writes] == [{"name": "Torque Cycles"}]
     renamed = FakeApi({"GET /sites": rows({**SHOP, "name": "Torque Cycles"})})
@@ -76,9 +92,14 @@ def test_delete_site_with_installs_requires_force():
     replies = {"GET /installs": installs, "GET /accounts": rows({"id": ACCOUNT})}
     with pytest.raises(BadInput, match="torquebikes.*force"):
         FakeApi({"GET /sites": rows(SHOP), f"GET /sites/{SITE}": SHOP, **replies}).run(wpe_site.MODULE, args)
-    api = FakeApi({
-        "GET /sites": [rows(SHOP), rows()], f"GET /sites/{SITE}": [SHOP, NOT_FOUND], f"DELETE /sites/{SITE}": (204, None), **replies,
-    })
+    api = FakeApi(
+        {
+            "GET /sites": [rows(SHOP), rows()],
+            f"GET /sites/{SITE}": [SHOP, NOT_FOUND],
+            f"DELETE /sites/{SITE}": (204, None),
+            **replies,
+        }
+    )
     result = api.run(wpe_site.MODULE, {**args, "force": True})
     assert (result["changed"], result["site"], result["diff"]["after"]) == (True, None, {})
 
@@ -93,10 +114,15 @@ def test_unknown_id_creates_nothing():
         FakeApi({f"GET /sites/{SITE}": NOT_FOUND}).run(wpe_site.MODULE, {"id": SITE, "name": "Torque Bikes"})
 
 
-@pytest.mark.parametrize(("args", "words"), [
-    ({"name": " "}, "name is empty"), ({"name": "x" * 41}, "41"), ({"id": "Torque"}, "id must be a UUID"),
-    ({"name": "a", "rename_from": "b", "state": "absent"}, "rename_from"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"name": " "}, "name is empty"),
+        ({"name": "x" * 41}, "41"),
+        ({"id": "Torque"}, "id must be a UUID"),
+        ({"name": "a", "rename_from": "b", "state": "absent"}, "rename_from"),
+    ],
+)
 def test_options_are_refused(args, words):
     with pytest.raises(BadInput, match=words):
         FakeApi({}).run(wpe_site.MODULE, args)

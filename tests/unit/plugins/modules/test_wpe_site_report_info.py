@@ -25,15 +25,19 @@ def test_list_that_the_api_leaves_out_is_empty():
 
 
 def test_other_lists_are_read_on_request():
-    api = FakeApi({
-        f"GET /sites/{SITE}": SHOP,
-        "GET /accounts": ACCOUNTS,
-        "GET /site_reports": {"reports": [{"uuid": "r"}]},
-        "GET /site_reports/schedules": {"schedules": [{"uuid": "s"}]},
-        "GET /site_reports/templates": {"templates": [{"template_uuid": "t", "brand_colour": "#fff"}]},
-        "GET /site_reports/sections": {"sections": [{"name": "cover"}]},
-    })
-    result = api.run(wpe_site_report_info.MODULE, {"site": SITE, "schedules": True, "templates": True, "sections": True})
+    api = FakeApi(
+        {
+            f"GET /sites/{SITE}": SHOP,
+            "GET /accounts": ACCOUNTS,
+            "GET /site_reports": {"reports": [{"uuid": "r"}]},
+            "GET /site_reports/schedules": {"schedules": [{"uuid": "s"}]},
+            "GET /site_reports/templates": {"templates": [{"template_uuid": "t", "brand_colour": "#fff"}]},
+            "GET /site_reports/sections": {"sections": [{"name": "cover"}]},
+        }
+    )
+    result = api.run(
+        wpe_site_report_info.MODULE, {"site": SITE, "schedules": True, "templates": True, "sections": True}
+    )
     assert result["site_reports"] == [{"site": PARENT, "uuid": "r"}]
     assert result["schedules"] == [{"site": PARENT, "uuid": "s"}]
     assert result["sections"] == [{"name": "cover"}]

@@ -126,19 +126,29 @@ def test_template_is_found_in_each_spelling_of_its_name():
     site = {"id": SITE, "name": "Shop", "account": {"id": ACCOUNT}}
     template = {"template_uuid": DOMAIN, "template_name": "Cafe\u0301"}
     schedule = {"uuid": DOMAIN, "title": "Monthly", "recipients": [BEN], "template_uuid": DOMAIN}
-    api = FakeApi({
-        f"GET /sites/{SITE}": site,
-        "GET /site_reports/schedules": {"schedules": [schedule]},
-        "GET /site_reports/templates": {"templates": [template]},
-    })
+    api = FakeApi(
+        {
+            f"GET /sites/{SITE}": site,
+            "GET /site_reports/schedules": {"schedules": [schedule]},
+            "GET /site_reports/templates": {"templates": [template]},
+        }
+    )
     args = {"site": SITE, "title": "Monthly", "template": "Caf\u00e9"}
     assert api.run(wpe_site_report_schedule.MODULE, args)["changed"] is False
 
 
 def test_template_that_does_not_exist_is_refused_by_uuid_too():
     site = {"id": SITE, "name": "Shop", "account": {"id": ACCOUNT}}
-    api = FakeApi({
-        f"GET /sites/{SITE}": site, "GET /site_reports/schedules": {"schedules": []}, "GET /site_reports/templates": {"templates": []},
-    })
+    api = FakeApi(
+        {
+            f"GET /sites/{SITE}": site,
+            "GET /site_reports/schedules": {"schedules": []},
+            "GET /site_reports/templates": {"templates": []},
+        }
+    )
     with pytest.raises(Missing, match=f"no report template '{DOMAIN}'"):
-        api.run(wpe_site_report_schedule.MODULE, {"site": SITE, "title": "Monthly", "template": DOMAIN, "recipients": [BEN]}, check_mode=True)
+        api.run(
+            wpe_site_report_schedule.MODULE,
+            {"site": SITE, "title": "Monthly", "template": DOMAIN, "recipients": [BEN]},
+            check_mode=True,
+        )

@@ -51,7 +51,15 @@ ARGS = {"site": SITE, "destination_account": "agencytwo"}
 
 def api_with(*transfers, **replies):
     accounts = rows({"id": HOME, "name": "agencyone"}, ACCOUNT)
-    return FakeApi({f"GET /sites/{SITE}": SHOP, "GET /accounts": accounts, "GET /installs": rows(), f"GET {PATH}": rows(*transfers), **replies})
+    return FakeApi(
+        {
+            f"GET /sites/{SITE}": SHOP,
+            "GET /accounts": accounts,
+            "GET /installs": rows(),
+            f"GET {PATH}": rows(*transfers),
+            **replies,
+        }
+    )
 
 
 def test_transfer_is_requested_and_awaited():
@@ -60,7 +68,9 @@ def test_transfer_is_requested_and_awaited():
     completed = {**PENDING, "status": "completed"}
     api = api_with(**{f"POST {PATH}": (202, PENDING), f"GET {PATH}/{TRANSFER}": completed})
     assert api.run(wpe_site_transfer.MODULE, ARGS)["site_transfer"] == completed
-    assert [request.body for request in api.writes] == [{"destination_account_id": ACCOUNT["id"], "maintenance_mode": False}]
+    assert [request.body for request in api.writes] == [
+        {"destination_account_id": ACCOUNT["id"], "maintenance_mode": False}
+    ]
 
 
 def test_failed_transfer_is_a_failure():
@@ -93,10 +103,15 @@ def test_site_in_the_destination_account_is_unchanged():
     assert api.run(wpe_site_transfer.MODULE, ARGS)["changed"] is False
 
 
-@pytest.mark.parametrize(("args", "option"), [
-    ({"destination_account": ""}, "destination_account"), ({"scheduled_time": "tomorrow"}, "scheduled_time"),
-    ({"scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time"), ({"wait_timeout": 0}, "wait_timeout"),
-])
+@pytest.mark.parametrize(
+    ("args", "option"),
+    [
+        ({"destination_account": ""}, "destination_account"),
+        ({"scheduled_time": "tomorrow"}, "scheduled_time"),
+        ({"scheduled_time": "2026-06-01T14:30:00Z", "state": "absent"}, "scheduled_time"),
+        ({"wait_timeout": 0}, "wait_timeout"),
+    ],
+)
 def test_options_are_refused(args, option):
     with pytest.raises(BadInput, match=option):
         FakeApi({}).run(wpe_site_transfer.MODULE, {**ARGS, **args})

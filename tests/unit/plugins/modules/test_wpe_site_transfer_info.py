@@ -16,11 +16,13 @@ ACCOUNTS = rows({"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "nam
 
 
 def test_transfer_in_the_lists_of_both_accounts_is_returned_once():
-    api = FakeApi({
-        "GET /accounts": ACCOUNTS,
-        f"GET /accounts/{ACCOUNT}/site_transfers": rows({"id": TRANSFER}, {"id": OTHER_TRANSFER}),
-        f"GET /accounts/{OTHER_ACCOUNT}/site_transfers": rows({"id": TRANSFER}),
-    })
+    api = FakeApi(
+        {
+            "GET /accounts": ACCOUNTS,
+            f"GET /accounts/{ACCOUNT}/site_transfers": rows({"id": TRANSFER}, {"id": OTHER_TRANSFER}),
+            f"GET /accounts/{OTHER_ACCOUNT}/site_transfers": rows({"id": TRANSFER}),
+        }
+    )
     found = api.run(wpe_site_transfer_info.MODULE, {})["site_transfers"]
     assert [row["id"] for row in found] == [TRANSFER, OTHER_TRANSFER]
     filtered = api.run(wpe_site_transfer_info.MODULE, {"id": OTHER_TRANSFER.upper()})["site_transfers"]
@@ -28,11 +30,13 @@ def test_transfer_in_the_lists_of_both_accounts_is_returned_once():
 
 
 def test_transfer_of_a_site_is_read_alone():
-    api = FakeApi({
-        f"GET /sites/{SITE}": {"id": SITE, "name": "Torque Bikes"},
-        f"GET /sites/{SITE}/site_transfers/{TRANSFER}": {"id": TRANSFER, "site": "Torque Bikes"},
-        f"GET /sites/{SITE}/site_transfers/{OTHER_TRANSFER}": NOT_FOUND,
-    })
+    api = FakeApi(
+        {
+            f"GET /sites/{SITE}": {"id": SITE, "name": "Torque Bikes"},
+            f"GET /sites/{SITE}/site_transfers/{TRANSFER}": {"id": TRANSFER, "site": "Torque Bikes"},
+            f"GET /sites/{SITE}/site_transfers/{OTHER_TRANSFER}": NOT_FOUND,
+        }
+    )
     # The API's own value under site, a name, is kept.
     assert api.run(wpe_site_transfer_info.MODULE, {"site": SITE, "id": TRANSFER})["site_transfers"] == [
         {"id": TRANSFER, "site": "Torque Bikes"},

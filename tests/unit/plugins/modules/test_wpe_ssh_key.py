@@ -25,10 +25,14 @@ ROW = {"uuid": UUID, "fingerprint": FINGERPRINT, "comment": "deploy@example.com"
 
 
 def test_new_key_is_added_without_its_options():
-    args = {"public_key": f"from=\"192.0.2.1\" {KEY}"}
+    args = {"public_key": f'from="192.0.2.1" {KEY}'}
     predicted = FakeApi({"GET /ssh_keys": rows()})
     result = predicted.run(wpe_ssh_key.MODULE, args, check_mode=True)
-    assert result["ssh_key"] == {"uuid": result["ssh_key"]["uuid"], "fingerprint": FINGERPRINT, "comment": "deploy@example.com"}
+    assert result["ssh_key"] == {
+        "uuid": result["ssh_key"]["uuid"],
+        "fingerprint": FINGERPRINT,
+        "comment": "deploy@example.com",
+    }
     assert len(predicted.warnings) == 1 and "options" in predicted.warnings[0]
     api = FakeApi({"GET /ssh_keys": rows(), "POST /ssh_keys": (201, ROW)})
     assert api.run(wpe_ssh_key.MODULE, args)["ssh_key"] == ROW
@@ -45,9 +49,13 @@ def test_another_comment_is_only_a_warning(key, warned):
 @pytest.mark.parametrize("args", [{"fingerprint": f"MD5:{FINGERPRINT}"}, {"public_key": KEY}])
 def test_all_copies_of_a_key_are_deleted(args):
     copies = rows(ROW, {**ROW, "uuid": SECOND_UUID})
-    api = FakeApi({
-        "GET /ssh_keys": [copies, copies, rows()], f"DELETE /ssh_keys/{UUID}": (204, None), f"DELETE /ssh_keys/{SECOND_UUID}": (204, None),
-    })
+    api = FakeApi(
+        {
+            "GET /ssh_keys": [copies, copies, rows()],
+            f"DELETE /ssh_keys/{UUID}": (204, None),
+            f"DELETE /ssh_keys/{SECOND_UUID}": (204, None),
+        }
+    )
     result = api.run(wpe_ssh_key.MODULE, {**args, "state": "absent"})
     assert (result["changed"], result["ssh_key"], result["fingerprint"]) == (True, None, FINGERPRINT)
     assert str(api.writes[0]) == f"DELETE /ssh_keys/{UUID}"
@@ -71,10 +79,15 @@ def test_long_comment_is_returned_as_it_is():
     assert api.run(wpe_ssh_key.MODULE, {"public_key": f"{BARE_KEY} abcdefghijklmnopqrst"})["ssh_key"] == row
 
 
-@pytest.mark.parametrize(("args", "words"), [
-    ({"fingerprint": FINGERPRINT}, "public_key"), ({"fingerprint": "SHA256:x", "state": "absent"}, "MD5"),
-    ({"id": "mine", "state": "absent"}, "id must be a UUID"), ({"public_key": "-----BEGIN OPENSSH PRIVATE KEY-----"}, "private key"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"fingerprint": FINGERPRINT}, "public_key"),
+        ({"fingerprint": "SHA256:x", "state": "absent"}, "MD5"),
+        ({"id": "mine", "state": "absent"}, "id must be a UUID"),
+        ({"public_key": "-----BEGIN OPENSSH PRIVATE KEY-----"}, "private key"),
+    ],
+)
 def test_options_are_refused(args, words):
     with pytest.raises(BadInput, match=words):
         FakeApi({}).run(wpe_ssh_key.MODULE, args)

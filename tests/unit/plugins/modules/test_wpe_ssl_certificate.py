@@ -44,7 +44,13 @@ def certificate(number, status, name="www.torquebikes.example"):
 
 def ordering(*lists, ended=()):
     """The module after it has ordered a certificate."""
-    params = {"install": "torquebikes", "domain": DOMAIN["name"], "contact": CONTACT, "wait": True, "wait_timeout": 0.05}
+    params = {
+        "install": "torquebikes",
+        "domain": DOMAIN["name"],
+        "contact": CONTACT,
+        "wait": True,
+        "wait_timeout": 0.05,
+    }
     module = SslCertificate(params, {}, Client(*lists), None, None)
     module.install, module.domain, module.ended = {"id": "00000000-0000-4000-8000-000000001001"}, DOMAIN, list(ended)
     return module
@@ -63,11 +69,13 @@ def test_contact_is_validated():
 
 
 def test_404_means_no_certificates():
-    api = FakeApi({
-        f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-        f"GET /installs/{INSTALL}/ssl_certificates": (404, {"message": "No SSL certs found"}),
-        f"GET /installs/{INSTALL}/domains": rows({**DOMAIN, "network_type": "LEGACY"}),
-    })
+    api = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/ssl_certificates": (404, {"message": "No SSL certs found"}),
+            f"GET /installs/{INSTALL}/domains": rows({**DOMAIN, "network_type": "LEGACY"}),
+        }
+    )
     task = {"install": INSTALL, "domain": DOMAIN["name"], "contact": CONTACT}
     assert [api.run(SslCertificate, task, check_mode=True)["changed"] for _run in range(2)] == [True, False]
 

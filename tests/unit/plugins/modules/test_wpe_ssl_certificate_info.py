@@ -30,7 +30,10 @@ def test_install_without_certificates_returns_an_empty_list():
 
 
 def test_all_pages_are_read_by_token():
-    pages = [{"certificates": [{"id": 1}], "next_page_token": "x"}, {"certificates": [{"id": 2}], "next_page_token": None}]
+    pages = [
+        {"certificates": [{"id": 1}], "next_page_token": "x"},
+        {"certificates": [{"id": 2}], "next_page_token": None},
+    ]
     assert read({LIST: pages}) == [{"install": INSTALL_ROW, "id": 1}, {"install": INSTALL_ROW, "id": 2}]
 
 
@@ -50,9 +53,18 @@ def test_certificate_of_a_domain_has_no_private_key():
 
 def test_private_key_is_left_out_and_other_values_are_kept():
     body = {
-        "cert_name": "one", "cert_info": {"key": "secret", "cert": "PEM"}, "certificate": {"id": 1, "new": 2}, "criteria": "c",
+        "cert_name": "one",
+        "cert_info": {"key": "secret", "cert": "PEM"},
+        "certificate": {"id": 1, "new": 2},
+        "criteria": "c",
     }
-    assert without_private_key(body) == {"id": 1, "new": 2, "cert_name": "one", "cert_info": {"cert": "PEM"}, "criteria": "c"}
+    assert without_private_key(body) == {
+        "id": 1,
+        "new": 2,
+        "cert_name": "one",
+        "cert_info": {"cert": "PEM"},
+        "criteria": "c",
+    }
     assert without_private_key({"cert_info": None}) == {"cert_info": {}}
 
 

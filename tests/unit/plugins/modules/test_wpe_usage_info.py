@@ -34,13 +34,25 @@ INSTALL_ROW = {"id": INSTALL, "name": "torquebikes"}
         ("2025-02-28", "2026-03-31", None, ""),
         ("2025-02-27", "2026-03-31", None, ""),  # one day of tolerance
         ("2025-02-26", "2026-03-31", None, "first_date 2025-02-26 is more than 13 months ago."),
-        ("2026-02-28", "2026-03-31", 31, "The period from 2026-02-28 to 2026-03-31 has 32 days; type summary and type insights allow at most 31."),
+        (
+            "2026-02-28",
+            "2026-03-31",
+            31,
+            "The period from 2026-02-28 to 2026-03-31 has 32 days; type summary and type insights allow at most 31.",
+        ),
         ("2026-03-02", "2026-03-01", 31, "first_date 2026-03-02 is after last_date 2026-03-01."),
         ("2026-03-02", None, 31, "first_date and last_date go together: set both or neither."),
         (None, "2026-03-02", 31, "first_date and last_date go together: set both or neither."),
-        ("2026-3-2", "today", 31, "first_date must be a day such as 2026-01-31. last_date must be a day such as 2026-01-31."),
         (
-            "2024-01-01", "2024-12-31", 31,
+            "2026-3-2",
+            "today",
+            31,
+            "first_date must be a day such as 2026-01-31. last_date must be a day such as 2026-01-31.",
+        ),
+        (
+            "2024-01-01",
+            "2024-12-31",
+            31,
             "first_date 2024-01-01 is more than 13 months ago. "
             "The period from 2024-01-01 to 2024-12-31 has 366 days; type summary and type insights allow at most 31.",
         ),
@@ -67,13 +79,20 @@ def test_daily_usage_of_an_account_has_all_pages():
     ]
     api = FakeApi({f"GET /accounts/{ACCOUNT}": ACCOUNT_ROW, f"GET /accounts/{ACCOUNT}/usage": pages})
     assert api.run(wpe_usage_info.MODULE, {"account": ACCOUNT})["usages"] == [
-        {"account": ACCOUNT_ROW, "environment_metrics": [{"id": 1}, {"id": 2}], "total_size": 2, "next_page_token": None},
+        {
+            "account": ACCOUNT_ROW,
+            "environment_metrics": [{"id": 1}, {"id": 2}],
+            "total_size": 2,
+            "next_page_token": None,
+        },
     ]
 
 
 @pytest.mark.parametrize("kind", ["summary", "insights"])
 def test_sums_of_an_account_are_read_in_one_request(kind):
-    api = FakeApi({f"GET /accounts/{ACCOUNT}": ACCOUNT_ROW, f"GET /accounts/{ACCOUNT}/usage/{kind}": {"visit_count": {}}})
+    api = FakeApi(
+        {f"GET /accounts/{ACCOUNT}": ACCOUNT_ROW, f"GET /accounts/{ACCOUNT}/usage/{kind}": {"visit_count": {}}}
+    )
     assert api.run(wpe_usage_info.MODULE, {"account": ACCOUNT, "type": kind})["usages"] == [
         {"account": ACCOUNT_ROW, "visit_count": {}},
     ]
@@ -86,6 +105,9 @@ def test_usage_of_an_install():
         api.run(wpe_usage_info.MODULE, {"install": INSTALL, "type": "summary"})
 
 
-@pytest.mark.parametrize(("args", "default"), [({}, True), ({"type": "daily"}, True), ({"type": "summary"}, False), ({"account": "x"}, False)])
+@pytest.mark.parametrize(
+    ("args", "default"),
+    [({}, True), ({"type": "daily"}, True), ({"type": "summary"}, False), ({"account": "x"}, False)],
+)
 def test_inventory_host_is_the_default_for_daily_usage(args, default):
     assert wpe_usage_info.MODULE.defaults_to_inventory_host(args) is default

@@ -15,8 +15,21 @@ from support.sample_account import ACCOUNT, INSTALL, OTHER_ACCOUNT
 from support.sample_account import DOMAIN as BEN_ID
 
 ACCOUNTS = rows({"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "name": "agencytwo"})
-OWNER = {"user_id": "owner", "email": "owner@example.com", "roles": "owner", "first_name": "Olive", "last_name": "Owner"}
-BEN = {"user_id": BEN_ID, "account_id": ACCOUNT, "email": "Ben@example.com", "roles": "full", "first_name": "Ben", "last_name": "Builder"}
+OWNER = {
+    "user_id": "owner",
+    "email": "owner@example.com",
+    "roles": "owner",
+    "first_name": "Olive",
+    "last_name": "Owner",
+}
+BEN = {
+    "user_id": BEN_ID,
+    "account_id": ACCOUNT,
+    "email": "Ben@example.com",
+    "roles": "full",
+    "first_name": "Ben",
+    "last_name": "Builder",
+}
 ARGS = {"account": ["agencyone"], "email": "ben@example.com"}
 NEW = {**ARGS, "first_name": "Ben", "last_name": "Builder", "roles": ["full"]}
 
@@ -31,8 +44,14 @@ def api_with(*lists, **replies):
 
 def test_new_user_is_added():
     predicted = api_with(users()).run(wpe_user.MODULE, NEW, check_mode=True)
-    assert (predicted["changed"], predicted["user"]["email"], predicted["user"]["roles"]) == (True, "ben@example.com", "full")
-    api = api_with(users(), users(), users(BEN), **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})})
+    assert (predicted["changed"], predicted["user"]["email"], predicted["user"]["roles"]) == (
+        True,
+        "ben@example.com",
+        "full",
+    )
+    api = api_with(
+        users(), users(), users(BEN), **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})}
+    )
     assert api.run(wpe_user.MODULE, NEW)["user"]["user_id"] == BEN_ID
     assert [request.body["user"]["email"] for request in api.writes] == ["ben@example.com"]
 
@@ -57,13 +76,17 @@ def test_last_owner_cannot_be_removed():
 
 
 def test_user_is_removed():
-    api = api_with(users(BEN), users(BEN), users(), **{f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None)})
+    api = api_with(
+        users(BEN), users(BEN), users(), **{f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None)}
+    )
     result = api.run(wpe_user.MODULE, {**ARGS, "state": "absent"})
     assert (result["changed"], result["user"]) == (True, None)
     assert result["diff"]["after"] == {"agencyone": None}
 
 
-@pytest.mark.parametrize("roles", ["partial, billing", " billing ,partial", ["billing, partial"], [" partial", "billing"]])
+@pytest.mark.parametrize(
+    "roles", ["partial, billing", " billing ,partial", ["billing, partial"], [" partial", "billing"]]
+)
 def test_roles_are_accepted_in_the_spelling_of_the_api(roles):
     api = api_with(users(dict(BEN, roles="billing, partial", installs=[])))
     assert api.run(wpe_user.MODULE, {**ARGS, "roles": roles})["changed"] is False
@@ -77,7 +100,12 @@ LIGATURE = dict(BEN, email="ﬁona@x.example", user_id=INSTALL)
 def test_task_for_one_address_never_changes_a_lookalike(args):
     present = {**NEW, "email": "fiona@x.example", **args}
     after = dict(FIONA, roles=args["roles"][0], installs=[])
-    api = api_with(users(LIGATURE), users(LIGATURE), users(LIGATURE, after), **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})})
+    api = api_with(
+        users(LIGATURE),
+        users(LIGATURE),
+        users(LIGATURE, after),
+        **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})},
+    )
     assert api.run(wpe_user.MODULE, present)["user"]["user_id"] == BEN_ID
     assert [request.body["user"]["email"] for request in api.writes] == ["fiona@x.example"]
 
@@ -89,14 +117,22 @@ def test_absent_never_removes_a_lookalike():
 
 
 def test_failure_in_one_account_leaves_the_others_done():
-    api = api_with(users(BEN), users(BEN), users(), **{
-        f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None),
-        f"GET /accounts/{OTHER_ACCOUNT}/account_users": (403, {"message": "Forbidden"}),
-    })
+    api = api_with(
+        users(BEN),
+        users(BEN),
+        users(),
+        **{
+            f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None),
+            f"GET /accounts/{OTHER_ACCOUNT}/account_users": (403, {"message": "Forbidden"}),
+        },
+    )
     with pytest.raises(WpeError, match=r"agencytwo: .*agencyone \(changed\)") as caught:
         api.run(wpe_user.MODULE, {**ARGS, "account": ["agencytwo", "agencyone"], "state": "absent"})
     assert caught.value.details["changed"] is True
-    assert [(row["account"], row["changed"]) for row in caught.value.details["users"]] == [("agencytwo", False), ("agencyone", True)]
+    assert [(row["account"], row["changed"]) for row in caught.value.details["users"]] == [
+        ("agencytwo", False),
+        ("agencyone", True),
+    ]
 
 
 def test_each_account_is_read_again_just_before_its_write():
@@ -104,10 +140,15 @@ def test_each_account_is_read_again_just_before_its_write():
     ben = dict(BEN, roles="owner")
     alone = {"results": [dict(ben, account_id=OTHER_ACCOUNT)]}
     both = {"results": [OWNER, dict(ben, account_id=OTHER_ACCOUNT)]}
-    api = api_with(users(ben), users(ben), users(), **{
-        f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None),
-        f"GET /accounts/{OTHER_ACCOUNT}/account_users": [both, alone],
-    })
+    api = api_with(
+        users(ben),
+        users(ben),
+        users(),
+        **{
+            f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None),
+            f"GET /accounts/{OTHER_ACCOUNT}/account_users": [both, alone],
+        },
+    )
     with pytest.raises(WpeError, match=r"last owner.*agencyone \(changed\)"):
         api.run(wpe_user.MODULE, {**ARGS, "account": "agencyone, agencytwo", "state": "absent"})
     assert [str(request) for request in api.writes] == [f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}"]
@@ -124,7 +165,12 @@ def test_loop_over_people_reads_the_users_of_each_account_once():
     people = [dict(BEN, user_id=f"{number}", email=f"p{number}@example.com") for number in range(20)]
     ids = [f"{ACCOUNT[:-2]}{number:02}" for number in range(5)]
     accounts = rows(*({"id": account_id, "name": f"agency{account_id[-1]}"} for account_id in ids))
-    api = FakeApi({"GET /accounts": accounts, **{f"GET /accounts/{account_id}/account_users": users(*people) for account_id in ids}})
+    api = FakeApi(
+        {
+            "GET /accounts": accounts,
+            **{f"GET /accounts/{account_id}/account_users": users(*people) for account_id in ids},
+        }
+    )
     for person in people:
         args = {"account": [f"agency{number}" for number in range(5)], "email": person["email"], "roles": ["full"]}
         assert api.run(wpe_user.MODULE, args, keep_session=True)["changed"] is False
@@ -132,7 +178,9 @@ def test_loop_over_people_reads_the_users_of_each_account_once():
 
 
 def test_diff_names_accounts_and_shows_what_the_api_returned():
-    api = api_with(users(), users(), users(BEN), **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})})
+    api = api_with(
+        users(), users(), users(BEN), **{f"POST /accounts/{ACCOUNT}/account_users": (201, {"message": "Invited"})}
+    )
     diff = api.run(wpe_user.MODULE, {**NEW, "account": [ACCOUNT]})["diff"]
     assert (diff["before"], diff["after"]["agencyone"]["user_id"]) == ({"agencyone": None}, BEN_ID)
 
@@ -144,9 +192,14 @@ def test_install_of_another_account_is_refused():
         api.run(wpe_user.MODULE, {**ARGS, "roles": ["partial"], "installs": [INSTALL]})
 
 
-@pytest.mark.parametrize(("args", "words"), [
-    ({"email": "ben"}, "'ben' is not an e-mail address"), ({"account": []}, "account is an empty list"), ({"first_name": " "}, "first_name"),
-])
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        ({"email": "ben"}, "'ben' is not an e-mail address"),
+        ({"account": []}, "account is an empty list"),
+        ({"first_name": " "}, "first_name"),
+    ],
+)
 def test_options_are_refused(args, words):
     with pytest.raises(BadInput, match=words):
         FakeApi({}).run(wpe_user.MODULE, {**ARGS, **args})

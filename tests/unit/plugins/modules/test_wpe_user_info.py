@@ -16,21 +16,25 @@ USERS = {"results": [{"user_id": BEN, "email": "Ben@example.com"}, {"user_id": "
 
 
 def test_user_of_two_accounts_is_returned_for_each():
-    api = FakeApi({
-        "GET /accounts": ACCOUNTS,
-        f"GET /accounts/{ACCOUNT}/account_users": USERS,
-        f"GET /accounts/{OTHER_ACCOUNT}/account_users": USERS,
-    })
+    api = FakeApi(
+        {
+            "GET /accounts": ACCOUNTS,
+            f"GET /accounts/{ACCOUNT}/account_users": USERS,
+            f"GET /accounts/{OTHER_ACCOUNT}/account_users": USERS,
+        }
+    )
     found = api.run(wpe_user_info.MODULE, {"email": "ben@example.com"})["users"]
     assert [(row["account"]["name"], row["user_id"]) for row in found] == [("agencyone", BEN), ("agencytwo", BEN)]
 
 
 def test_user_given_by_uuid_is_read_alone():
-    api = FakeApi({
-        "GET /accounts": ACCOUNTS,
-        f"GET /accounts/{ACCOUNT}/account_users/{BEN}": USERS["results"][0],
-        f"GET /accounts/{OTHER_ACCOUNT}/account_users/{BEN}": NOT_FOUND,
-    })
+    api = FakeApi(
+        {
+            "GET /accounts": ACCOUNTS,
+            f"GET /accounts/{ACCOUNT}/account_users/{BEN}": USERS["results"][0],
+            f"GET /accounts/{OTHER_ACCOUNT}/account_users/{BEN}": NOT_FOUND,
+        }
+    )
     assert [row["account"]["name"] for row in api.run(wpe_user_info.MODULE, {"id": BEN})["users"]] == ["agencyone"]
 
 

@@ -92,16 +92,21 @@ def test_empty_variable_of_the_task_is_unset(monkeypatch):
     assert action._task.environment == [{"PATH": "/bin"}]
 
 
-@pytest.mark.parametrize(("install_id", "args", "install"), [
-    ("{{ ids['torquebikes'] }}", {}, "templated"),
-    ("{{ ids['torquebikes'] }}", {"install": None}, "templated"),
-    ("{{ ids['torquebikes'] }}", {"install": ""}, ""),
-    ("{{ ids['torquebikes'] }}", {"install": "other"}, "other"),
-    (None, {}, None),
-])
+@pytest.mark.parametrize(
+    ("install_id", "args", "install"),
+    [
+        ("{{ ids['torquebikes'] }}", {}, "templated"),
+        ("{{ ids['torquebikes'] }}", {"install": None}, "templated"),
+        ("{{ ids['torquebikes'] }}", {"install": ""}, ""),
+        ("{{ ids['torquebikes'] }}", {"install": "other"}, "other"),
+        (None, {}, None),
+    ],
+)
 def test_install_of_the_inventory_host_is_templated_and_only_stands_for_an_unset_option(install_id, args, install):
     action = ApiAction.__new__(ApiAction)
     action.kind = wpe_domain_info.MODULE
     action.task_vars = {"wpe_install_id": install_id} if install_id else {}
-    action._templar = types.SimpleNamespace(template=lambda value: "templated" if value == install_id and value else value)
+    action._templar = types.SimpleNamespace(
+        template=lambda value: "templated" if value == install_id and value else value
+    )
     assert action._with_defaults(args).get("install") == install

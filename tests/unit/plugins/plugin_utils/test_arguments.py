@@ -29,10 +29,15 @@ class Vaulted:
         return "secret"
 
 
-@pytest.mark.parametrize(("value", "plain"), [
-    (Vaulted(), "secret"), (DAY, "2026-01-31"), (TIME, "2026-01-31T10:00:00+00:00"),
-    ({"a": [Vaulted(), {"b": DAY}], DAY: 1}, {"a": ["secret", {"b": "2026-01-31"}], "2026-01-31": 1}),
-])
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Vaulted(), "secret"),
+        (DAY, "2026-01-31"),
+        (TIME, "2026-01-31T10:00:00+00:00"),
+        ({"a": [Vaulted(), {"b": DAY}], DAY: 1}, {"a": ["secret", {"b": "2026-01-31"}], "2026-01-31": 1}),
+    ],
+)
 def test_values_that_change(value, plain):
     assert plain_values(value) == plain
     assert type(plain_values(value)) is type(plain)
@@ -47,12 +52,18 @@ def test_dates_are_as_ansible_sends_them():
     assert plain_values([DAY, TIME]) == json.loads(json.dumps([DAY, TIME], cls=AnsibleJSONEncoder))
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    ({"max_age": "12h"}, ["max_age", "of type str and we were unable to convert to float"]),
-    ({"wait_timeout": [1]}, ["wait_timeout", "of type list"]),
-    ({"max_ages": 1}, ["unsupported parameters: max_ages", "Near matches: max_age"]),
-    ({"max_age": "12h", "instal": "x"}, ["unable to convert to float", "unsupported parameters: instal", "Near matches: install"]),
-])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"max_age": "12h"}, ["max_age", "of type str and we were unable to convert to float"]),
+        ({"wait_timeout": [1]}, ["wait_timeout", "of type list"]),
+        ({"max_ages": 1}, ["unsupported parameters: max_ages", "Near matches: max_age"]),
+        (
+            {"max_age": "12h", "instal": "x"},
+            ["unable to convert to float", "unsupported parameters: instal", "Near matches: install"],
+        ),
+    ],
+)
 def test_invalid_options_are_reported_together_without_python_classes(options, words):
     with pytest.raises(BadInput) as caught:
         validated(wpe_backup.MODULE, {"description": "x", **options})

@@ -39,12 +39,17 @@ def site(name, account):
 
 
 def test_users_share_what_they_would_change_in_accounts_that_both_reach(tmp_path):
-    ledger(tmp_path, "one").record([site("a", "shared"), site("b", "of one"), Prediction("/installs/i/domains", "d", {"id": "d"})])
+    ledger(tmp_path, "one").record(
+        [site("a", "shared"), site("b", "of one"), Prediction("/installs/i/domains", "d", {"id": "d"})]
+    )
     other = ledger(tmp_path, "other", {"shared", "of other"})
     assert [row["id"] for row in other.overlay("/sites", None, [])] == ["a"]
     assert other.object_at("/installs/i/domains/d") == (True, {"id": "d"})
     other.record([site("a2", "shared"), Prediction("/sites", "a", None)])
-    assert [row["id"] for row in ledger(tmp_path, "one", {"shared", "of one"}).overlay("/sites", None, [])] == ["b", "a2"]
+    assert [row["id"] for row in ledger(tmp_path, "one", {"shared", "of one"}).overlay("/sites", None, [])] == [
+        "b",
+        "a2",
+    ]
 
 
 def test_ssh_keys_belong_to_one_user(tmp_path):

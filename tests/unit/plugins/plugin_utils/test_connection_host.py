@@ -34,10 +34,15 @@ class Connection:
         return self.user
 
 
-@pytest.mark.parametrize(("connection", "path"), [
-    (Connection(), "sites/torquebikes"), (Connection(user="git+torquebikes"), "sites/torquebikes"),
-    (Connection(user=None), None), (Connection("ssh"), None),
-])
+@pytest.mark.parametrize(
+    ("connection", "path"),
+    [
+        (Connection(), "sites/torquebikes"),
+        (Connection(user="git+torquebikes"), "sites/torquebikes"),
+        (Connection(user=None), None),
+        (Connection("ssh"), None),
+    ],
+)
 def test_site_path_is_known_on_the_gateway_only(connection, path):
     assert site_path(connection) == path
 
@@ -104,17 +109,25 @@ def test_content_is_a_file_only_while_it_is_used(tmp_path, monkeypatch):
         assert host.checksum(path) == "a9993e364706816aba3e25717850c26c9cd0d89d"
 
 
-@pytest.mark.parametrize(("answer", "result"), [
-    ({"stdout": "directory\n"}, {"exists": True, "isdir": True, "checksum": "directory"}),
-    ({"stdout": "a9993e364706816aba3e25717850c26c9cd0d89d -\n"}, {"exists": True, "isdir": False, "checksum": "a9993e364706816aba3e25717850c26c9cd0d89d"}),
-])
+@pytest.mark.parametrize(
+    ("answer", "result"),
+    [
+        ({"stdout": "directory\n"}, {"exists": True, "isdir": True, "checksum": "directory"}),
+        (
+            {"stdout": "a9993e364706816aba3e25717850c26c9cd0d89d -\n"},
+            {"exists": True, "isdir": False, "checksum": "a9993e364706816aba3e25717850c26c9cd0d89d"},
+        ),
+    ],
+)
 def test_file_is_described_without_python_on_the_host(tmp_path, answer, result):
     fetch = _Fetch.__new__(_Fetch)
     fetch._host = host_with(tmp_path, **answer)
     assert fetch._execute_remote_stat("a", {}, True) == result
 
 
-@pytest.mark.parametrize(("answer", "error"), [({"rc": 1, "stderr": "No such file"}, AnsibleError), ({"stdout": "Welcome!"}, WpeError)])
+@pytest.mark.parametrize(
+    ("answer", "error"), [({"rc": 1, "stderr": "No such file"}, AnsibleError), ({"stdout": "Welcome!"}, WpeError)]
+)
 def test_file_that_cannot_be_read_is_an_error(tmp_path, answer, error):
     fetch = _Fetch.__new__(_Fetch)
     fetch._host = host_with(tmp_path, **answer)

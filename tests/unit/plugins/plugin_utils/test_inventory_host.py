@@ -63,7 +63,9 @@ def test_groups(word, variable, value, expected):
 def test_groups_keep_the_value_that_makes_them():
     variables = {"wpe_site_name": "Torque-Bikes", "wpe_multisite": True, "wpe_php_version": 8.2}
     assert group_values(["site", "multisite", "php_version"], "", variables) == {
-        "site_Torque_Bikes": "Torque-Bikes", "multisite_true": "true", "php_version_8_2": "8.2",
+        "site_Torque_Bikes": "Torque-Bikes",
+        "multisite_true": "true",
+        "php_version_8_2": "8.2",
     }
 
 

@@ -24,22 +24,25 @@ FACTS = ConnectionFacts(
 )
 
 
-@pytest.mark.parametrize(("words", "text"), [
-    ("alpha@x: Permission denied (publickey).", "The key ~/.ssh/wpe was tried"),
-    ("Host key verification failed.", "ssh-keyscan -p 22 alpha.ssh.wpengine.net"),
-    ("@@@ REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.", "ssh-keygen -R 'alpha.ssh"),
-    (
-        "REMOTE HOST IDENTIFICATION HAS CHANGED!\nAdd correct host key in /home/me/known hosts to get rid of this message.\n",
-        "ssh-keygen -R 'alpha.ssh.wpengine.net' -f '/home/me/known hosts'.",
-    ),
-    ("ssh: Could not resolve hostname x: Name or service not known", "Check that the install's name is right"),
-    ("ssh: connect to host x port 22: Connection timed out", "within 60 seconds"),
-    ("Connection closed by 192.0.2.1 port 22", "wpe_concurrency=5"),
-    ("ssh: something new", "ssh reported: ssh: something new"),
-    ("bash: command not found", "The host has no bash"),
-    ("", "ssh reported: nothing"),
-    ("Welcome\r\n\x1b[31mred\x07", "ssh reported: Welcome \\x1b[31mred\\x07"),
-])
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("alpha@x: Permission denied (publickey).", "The key ~/.ssh/wpe was tried"),
+        ("Host key verification failed.", "ssh-keyscan -p 22 alpha.ssh.wpengine.net"),
+        ("@@@ REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.", "ssh-keygen -R 'alpha.ssh"),
+        (
+            "REMOTE HOST IDENTIFICATION HAS CHANGED!\nAdd correct host key in /home/me/known hosts to get rid of this message.\n",
+            "ssh-keygen -R 'alpha.ssh.wpengine.net' -f '/home/me/known hosts'.",
+        ),
+        ("ssh: Could not resolve hostname x: Name or service not known", "Check that the install's name is right"),
+        ("ssh: connect to host x port 22: Connection timed out", "within 60 seconds"),
+        ("Connection closed by 192.0.2.1 port 22", "wpe_concurrency=5"),
+        ("ssh: something new", "ssh reported: ssh: something new"),
+        ("bash: command not found", "The host has no bash"),
+        ("", "ssh reported: nothing"),
+        ("Welcome\r\n\x1b[31mred\x07", "ssh reported: Welcome \\x1b[31mred\\x07"),
+    ],
+)
 def test_connect_error_gives_advice(words, text):
     error = connect_error(words, FACTS)
     assert text in error and "alpha@alpha.ssh.wpengine.net" in error and error.isprintable()

@@ -80,7 +80,9 @@ def simulated(simulator):
     simulator.control("POST", "reset")
     for number in range(7):
         simulator.make_site(f"Site {number}")
-    return Client(url=f"{simulator.url}/v1", user_id=DEFAULT_USER_ID, password=DEFAULT_PASSWORD, environ={}, retry_timeout=60)
+    return Client(
+        url=f"{simulator.url}/v1", user_id=DEFAULT_USER_ID, password=DEFAULT_PASSWORD, environ={}, retry_timeout=60
+    )
 
 
 @pytest.mark.parametrize("list_count", [True, False])
@@ -90,7 +92,9 @@ def test_lists_with_small_pages_are_read_to_their_end(simulator, simulated, page
     assert [row["name"] for row in simulated.rows("/sites")] == [f"Site {number}" for number in range(7)]
 
 
-@pytest.mark.parametrize("date_header,offset", [("clock", 3600), ("clock", -3600), ("missing", 3600), ("invalid", 3600)])
+@pytest.mark.parametrize(
+    "date_header,offset", [("clock", 3600), ("clock", -3600), ("missing", 3600), ("invalid", 3600)]
+)
 def test_now_is_the_time_of_the_simulator(simulator, simulated, date_header, offset):
     simulator.settings(clock_offset_seconds=offset, date_header=date_header)
     simulated.get("/user")

@@ -52,7 +52,11 @@ class MovingList:
     def get(self, path, query=None):
         end = query["offset"] + (self.page_size or query["limit"])
         body = {"results": self.rows[query["offset"] : end]}
-        body.update({"next": "https://elsewhere.example/" if end < len(self.rows) else None} if self.page_size else {"count": len(self.rows)})
+        body.update(
+            {"next": "https://elsewhere.example/" if end < len(self.rows) else None}
+            if self.page_size
+            else {"count": len(self.rows)}
+        )
         self.requests += 1
         for _request, what, position in (move for move in self.moves if move[0] == self.requests):
             self.move(what, position % (len(self.rows) or 1))
@@ -115,12 +119,21 @@ def test_row_of_a_list_without_count_is_never_lost(size, moves, page_size):
 @pytest.mark.parametrize("size,requests", [(0, 1), (1, 1), (99, 1), (100, 1), (101, 2), (199, 2), (200, 3), (1000, 11)])
 def test_unchanged_list_is_read_once_and_keeps_its_order(size, requests):
     moving = MovingList(size, [])
-    assert [row["id"] for row in Lists(FakeTransport(moving.get)).pages("/sites")] == [str(number) for number in range(size)]
+    assert [row["id"] for row in Lists(FakeTransport(moving.get)).pages("/sites")] == [
+        str(number) for number in range(size)
+    ]
     assert moving.requests == requests
 
 
 ROWS_230 = [{"id": str(number)} for number in range(230)]
-NEXT = ["https://api.example.com/sites?offset=50", "/sites?offset=50", "https://elsewhere.example/", "garbage", {"offset": 50}, 7]
+NEXT = [
+    "https://api.example.com/sites?offset=50",
+    "/sites?offset=50",
+    "https://elsewhere.example/",
+    "garbage",
+    {"offset": 50},
+    7,
+]
 
 
 class PagedList(FakeTransport):
@@ -150,7 +163,9 @@ def test_next_is_never_followed_as_an_address(value):
     assert transport.paths == {"/sites"}
 
 
-@pytest.mark.parametrize("count", [{}, {"count": None}, {"count": 50}, {"count": 60}, {"count": 0}, {"count": 230}, {"count": "many"}])
+@pytest.mark.parametrize(
+    "count", [{}, {"count": None}, {"count": 50}, {"count": 60}, {"count": 0}, {"count": 230}, {"count": "many"}]
+)
 @pytest.mark.parametrize("page_size", [3, 50, 100])
 def test_next_means_more_rows_whatever_count_is(count, page_size):
     transport = PagedList(ROWS_230, page_size, lambda rows, end: {**count, **next_until_the_end("x")(rows, end)})
@@ -231,7 +246,9 @@ def test_impossible_count_is_an_error():
 
 def test_pages_smaller_than_requested_are_read_to_the_end():
     rows = [{"id": str(number)} for number in range(120)]
-    transport = FakeTransport(lambda path, query: {"count": 120, "results": rows[query["offset"] : query["offset"] + 50]})
+    transport = FakeTransport(
+        lambda path, query: {"count": 120, "results": rows[query["offset"] : query["offset"] + 50]}
+    )
     assert Lists(transport).pages("/sites") == rows
 
 
@@ -250,7 +267,9 @@ def test_empty_list_may_be_left_out_under_its_own_key():
         lists.whole_list("/users")
 
 
-@pytest.mark.parametrize("fields", [lambda rows, end: {"count": 230}, next_until_the_end("x"), next_until_the_end("//other.example")])
+@pytest.mark.parametrize(
+    "fields", [lambda rows, end: {"count": 230}, next_until_the_end("x"), next_until_the_end("//other.example")]
+)
 def test_list_without_pages_that_has_pages_is_read_to_its_end(fields):
     assert Lists(PagedList(ROWS_230, 50, fields)).whole_list("/account_users") == ROWS_230
 
@@ -276,19 +295,27 @@ class TokenPages(FakeTransport):
 
 
 def test_tokens_are_followed():
-    transport = TokenPages({
-        None: {"rows": [{"id": 1}], "next_page_token": "x", "total": 2},
-        "x": {"rows": [{"id": 2}, {"id": 1}], "next_page_token": ""},
-    })
-    assert Lists(transport).token_pages("/list", "rows") == {"rows": [{"id": 1}, {"id": 2}], "next_page_token": None, "total": 2}
+    transport = TokenPages(
+        {
+            None: {"rows": [{"id": 1}], "next_page_token": "x", "total": 2},
+            "x": {"rows": [{"id": 2}, {"id": 1}], "next_page_token": ""},
+        }
+    )
+    assert Lists(transport).token_pages("/list", "rows") == {
+        "rows": [{"id": 1}, {"id": 2}],
+        "next_page_token": None,
+        "total": 2,
+    }
     assert transport.tokens == [None, "x"]
 
 
 def test_repeated_token_ends_the_list():
-    transport = TokenPages({
-        None: {"rows": [{"id": 1}], "next_page_token": "1"},
-        "1": {"rows": [{"id": 2}], "next_page_token": "1"},
-    })
+    transport = TokenPages(
+        {
+            None: {"rows": [{"id": 1}], "next_page_token": "1"},
+            "1": {"rows": [{"id": 2}], "next_page_token": "1"},
+        }
+    )
     assert [row["id"] for row in Lists(transport).token_pages("/list", "rows")["rows"]] == [1, 2]
 
 
@@ -301,10 +328,12 @@ def test_tokens_without_new_rows_end_the_list():
 
 def test_next_without_a_token_is_followed_by_offset():
     rows = [{"id": number} for number in range(120)]
-    transport = FakeTransport(lambda path, query: {
-        "rows": rows[query["offset"] or 0 : (query["offset"] or 0) + 50],
-        "next": "https://elsewhere.example/" if (query["offset"] or 0) < 70 else None,
-    })
+    transport = FakeTransport(
+        lambda path, query: {
+            "rows": rows[query["offset"] or 0 : (query["offset"] or 0) + 50],
+            "next": "https://elsewhere.example/" if (query["offset"] or 0) < 70 else None,
+        }
+    )
     assert Lists(transport).token_pages("/list", "rows")["rows"] == rows
 
 

@@ -41,7 +41,9 @@ def test_unsafe_or_invalid_url_is_refused(url, words):
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["https://api.wpengineapi.com/v1/", "http://localhost:8080/v1", "http://127.1.2.3/v1", "http://[::1]:80/v1"])
+@pytest.mark.parametrize(
+    "url", ["https://api.wpengineapi.com/v1/", "http://localhost:8080/v1", "http://127.1.2.3/v1", "http://[::1]:80/v1"]
+)
 def test_safe_url_loses_its_final_slash(url):
     assert normalize_base_url(url) == url.rstrip("/")
 

@@ -113,7 +113,9 @@ def test_no_file_is_written_without_a_refusal(rate_limit, tmp_path):
 
 def test_requests_are_spaced_after_a_refusal(rate_limit):
     rate_limit.slow_down()
-    assert [seconds(rate_limit) for _request in range(4)] == pytest.approx([number / INITIAL_RATE for number in range(4)])
+    assert [seconds(rate_limit) for _request in range(4)] == pytest.approx(
+        [number / INITIAL_RATE for number in range(4)]
+    )
     assert sum(wait_for(rate_limit)) == pytest.approx(4 / INITIAL_RATE, rel=0.1)
     assert stat.S_IMODE(os.stat(rate_limit.path).st_mode) == 0o600
 
@@ -145,7 +147,18 @@ def test_old_file_and_file_from_before_a_restart_are_removed(rate_limit, passed)
     assert not os.path.exists(rate_limit.path)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"rate": 0, "ticket": 0, "turn": 0, "known": 0, "refused": 0, "held": 0}', '{"rate": "x"}', "null"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"rate": 0, "ticket": 0, "turn": 0, "known": 0, "refused": 0, "held": 0}',
+        '{"rate": "x"}',
+        "null",
+    ],
+)
 def test_invalid_file_is_ignored(rate_limit, content):
     with open(os.open(rate_limit.path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
         file.write(content)

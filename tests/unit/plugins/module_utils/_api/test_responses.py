@@ -35,7 +35,18 @@ JSON = st.recursive(
 
 @pytest.mark.parametrize(
     "value,seconds",
-    [("5", 5), ("0", 0), ("-3", 0), ("1.5", 1.5), (None, None), ("", None), ("soon", None), ("nan", None), ("inf", None), ("1e999", None)],
+    [
+        ("5", 5),
+        ("0", 0),
+        ("-3", 0),
+        ("1.5", 1.5),
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("nan", None),
+        ("inf", None),
+        ("1e999", None),
+    ],
 )
 def test_retry_after_is_read_as_seconds(value, seconds):
     assert retry_after_seconds(value) == seconds
@@ -56,7 +67,10 @@ def test_retry_after_in_the_past_is_no_pause():
     assert retry_after_seconds("Wed, 21 Oct 2015 07:28:00 GMT") == 0
 
 
-@given(st.text() | st.from_regex(r"[A-Z][a-z]{2}, \d{1,12} [A-Z][a-z]{2} \d{1,12} \d\d:\d\d:\d\d ([+-]\d{4,12}|GMT)", fullmatch=True))
+@given(
+    st.text()
+    | st.from_regex(r"[A-Z][a-z]{2}, \d{1,12} [A-Z][a-z]{2} \d{1,12} \d\d:\d\d:\d\d ([+-]\d{4,12}|GMT)", fullmatch=True)
+)
 @example("Mon, 01 Jan 99999999999999999999 00:00:00 GMT")
 @example("Mon, 01 Jan 0001 00:00:00 +9999")
 def test_any_retry_after_is_read_without_a_traceback(value):
@@ -64,14 +78,19 @@ def test_any_retry_after_is_read_without_a_traceback(value):
     assert seconds is None or seconds >= 0
 
 
-@given(JSON | st.fixed_dictionaries({"message": JSON, "errors": JSON}) | st.fixed_dictionaries({"errors": st.lists(JSON)}))
+@given(
+    JSON | st.fixed_dictionaries({"message": JSON, "errors": JSON}) | st.fixed_dictionaries({"errors": st.lists(JSON)})
+)
 def test_any_error_body_is_read_without_a_traceback(body):
     words, errors = error_text(body)
     assert isinstance(words, str) and all(isinstance(item, dict) for item in errors)
 
 
 def test_error_text_contains_every_item():
-    body = {"message": "Invalid Site", "errors": [{"resource": "Site", "field": "name", "message": "is taken"}, {"code": "too_long"}]}
+    body = {
+        "message": "Invalid Site",
+        "errors": [{"resource": "Site", "field": "name", "message": "is taken"}, {"code": "too_long"}],
+    }
     assert error_text(body)[0] == "Invalid Site; Site name: is taken; too_long"
 
 
@@ -79,7 +98,11 @@ def test_error_text_contains_every_item():
     "message,item,text",
     [
         ("Name is too long", {"resource": "Site", "field": "name", "message": "Name is too long"}, "Name is too long"),
-        ("Invalid Site: Name cannot be empty.", {"field": "name", "message": "Name cannot be empty"}, "Invalid Site: Name cannot be empty."),
+        (
+            "Invalid Site: Name cannot be empty.",
+            {"field": "name", "message": "Name cannot be empty"},
+            "Invalid Site: Name cannot be empty.",
+        ),
         ("is invalid", {"resource": "Install", "field": "name", "message": "Is invalid."}, "Install name: Is invalid."),
         ("Taken", {"message": "taken"}, "Taken"),
         ("No", {"message": "Not yours"}, "No; Not yours"),
@@ -120,7 +143,13 @@ def test_row_with_an_id_or_name_of_a_wrong_type_is_an_error(row):
 
 @pytest.mark.parametrize(
     "status,processed",
-    [(400, Processed.YES), (404, Processed.YES), (429, Processed.NO), (500, Processed.UNKNOWN), (504, Processed.UNKNOWN)],
+    [
+        (400, Processed.YES),
+        (404, Processed.YES),
+        (429, Processed.NO),
+        (500, Processed.UNKNOWN),
+        (504, Processed.UNKNOWN),
+    ],
 )
 def test_status_decides_whether_the_request_was_processed(status, processed):
     assert error_from_response(status, b"", "POST", "/sites", None).processed is processed
@@ -131,7 +160,11 @@ def test_status_decides_whether_the_request_was_processed(status, processed):
     [
         (401, b"", "GET /sites answered 401 without a reason. Check api_user_id and api_password"),
         (400, b'{"message": "No!"}', "GET /sites answered 400: No!"),
-        (403, b'{"message": "Missing Authentication Token"}', "The API answers this for unknown paths; is api_url right"),
+        (
+            403,
+            b'{"message": "Missing Authentication Token"}',
+            "The API answers this for unknown paths; is api_url right",
+        ),
         (404, b"<html>", "The response does not look like one of the API; is api_url right"),
     ],
 )
@@ -195,7 +228,13 @@ def test_html_page_is_not_taken_for_the_api(content, from_api):
 
 @pytest.mark.parametrize(
     "status,kind,expected",
-    [(409, None, True), (422, None, True), (400, "value_unavailable", True), (400, "access_error", True), (400, "invalid_value", False)],
+    [
+        (409, None, True),
+        (422, None, True),
+        (400, "value_unavailable", True),
+        (400, "access_error", True),
+        (400, "invalid_value", False),
+    ],
 )
 def test_duplicate_is_known_by_status_or_type(status, kind, expected):
     assert may_exist_already(ApiError("No.", "POST", "/sites", status, errors=[{"type": kind}])) == expected
@@ -203,7 +242,12 @@ def test_duplicate_is_known_by_status_or_type(status, kind, expected):
 
 @pytest.mark.parametrize(
     "location,target",
-    [("/v2/sites", "api.example"), ("https://other.example:8443/?token=x", "other.example:8443"), ("http://[", "nowhere"), ("//x:99999/", "nowhere")],
+    [
+        ("/v2/sites", "api.example"),
+        ("https://other.example:8443/?token=x", "other.example:8443"),
+        ("http://[", "nowhere"),
+        ("//x:99999/", "nowhere"),
+    ],
 )
 def test_redirect_target_shows_host_and_port_only(location, target):
     assert redirect_target("https://api.example/v1", location) == target

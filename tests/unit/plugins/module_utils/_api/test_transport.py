@@ -53,12 +53,24 @@ def test_missing_ca_file_is_named():
         ({"https_proxy": "http://proxy:1", "NO_PROXY": ".wpengineapi.com"}, "api.wpengineapi.com", {}),
         ({"https_proxy": "http://proxy:1", "no_proxy": "*"}, "api.wpengineapi.com", {}),
         ({"https_proxy": ""}, "api.wpengineapi.com", {}),
-        ({"https_proxy": "http://lower:1", "HTTPS_PROXY": "http://upper:1"}, "api.wpengineapi.com", {"https": "http://lower:1"}),
-        ({"HTTPS_PROXY": "http://upper:1", "https_proxy": "http://lower:1"}, "api.wpengineapi.com", {"https": "http://lower:1"}),
+        (
+            {"https_proxy": "http://lower:1", "HTTPS_PROXY": "http://upper:1"},
+            "api.wpengineapi.com",
+            {"https": "http://lower:1"},
+        ),
+        (
+            {"HTTPS_PROXY": "http://upper:1", "https_proxy": "http://lower:1"},
+            "api.wpengineapi.com",
+            {"https": "http://lower:1"},
+        ),
         ({"https_proxy": "", "HTTPS_PROXY": "http://upper:1"}, "api.wpengineapi.com", {}),
         ({"https_proxy": "", "all_proxy": "http://all:1"}, "api.wpengineapi.com", {}),
         ({"HTTPS_PROXY": "", "all_proxy": "http://all:1"}, "api.wpengineapi.com", {"all": "http://all:1"}),
-        ({"HTTPS_PROXY": "http://upper:1", "no_proxy": "", "NO_PROXY": "*"}, "api.wpengineapi.com", {"https": "http://upper:1"}),
+        (
+            {"HTTPS_PROXY": "http://upper:1", "no_proxy": "", "NO_PROXY": "*"},
+            "api.wpengineapi.com",
+            {"https": "http://upper:1"},
+        ),
         ({"HTTPS_PROXY": "http://upper:1", "no_proxy": "*", "NO_PROXY": ""}, "api.wpengineapi.com", {}),
         ({"HTTPS_PROXY": "http://upper:1", "NO_PROXY": ""}, "api.wpengineapi.com", {"https": "http://upper:1"}),
         ({"https_proxy": "http://proxy:1"}, "localhost", {}),
@@ -162,7 +174,9 @@ def test_pause_is_as_long_as_retry_after_says():
 
 def test_retry_after_beyond_the_retry_timeout_ends_the_request():
     sent = Sent({**BUSY, "retry_after": 70})
-    with pytest.raises(ApiError, match=r"It requests a pause of 70 s, longer than the rest of api_retry_timeout \(60 s\)\."):
+    with pytest.raises(
+        ApiError, match=r"It requests a pause of 70 s, longer than the rest of api_retry_timeout \(60 s\)\."
+    ):
         sent.request("GET")
     assert sent.methods == ["GET"]
 
@@ -193,7 +207,10 @@ def test_rarely_cured_error_is_repeated_a_few_times_only():
     ],
 )
 def test_429_of_the_limit_of_one_install_does_not_slow_down_other_requests(method, path, words, shared):
-    sent, slowed = Sent({"status": 429, "processed": Processed.NO, "message": f"{method} {path} answered 429: {words}."}), []
+    sent, slowed = (
+        Sent({"status": 429, "processed": Processed.NO, "message": f"{method} {path} answered 429: {words}."}),
+        [],
+    )
     sent.client.transport._rate_limit.slow_down = lambda: slowed.append(path)
     with fast_sleep(sent.pauses.append):
         sent.client.request(method, path, idempotent=True)
@@ -227,7 +244,13 @@ def test_object_that_is_missing_with_500_is_missing():
     ],
 )
 def test_now_is_the_time_in_the_responses_of_the_api(status, date, offset):
-    headers = {} if date is None else {"Date": date if isinstance(date, str) else format_datetime(datetime.now(timezone.utc) + date, usegmt=True)}
+    headers = (
+        {}
+        if date is None
+        else {
+            "Date": date if isinstance(date, str) else format_datetime(datetime.now(timezone.utc) + date, usegmt=True)
+        }
+    )
     client = new_client(retry_timeout=0)
     with responses.RequestsMock() as mock:
         mock.add("GET", "http://127.0.0.1:9/v1/sites/1", status=status, json={"message": "Not Found"}, headers=headers)

@@ -30,7 +30,11 @@ def test_error_context_names_the_attempted_action():
 def test_result_has_method_path_status_and_items():
     error = ApiError("GET /sites answered 400.", "GET", "/sites", status=400, errors=[{"field": "name"}])
     assert error.result() == {
-        "msg": "GET /sites answered 400.", "method": "GET", "path": "/sites", "status": 400, "errors": [{"field": "name"}],
+        "msg": "GET /sites answered 400.",
+        "method": "GET",
+        "path": "/sites",
+        "status": 400,
+        "errors": [{"field": "name"}],
     }
 
 

@@ -84,13 +84,17 @@ def test_account_may_be_omitted_only_if_there_is_one():
 
 
 def test_ambiguous_name_lists_the_objects_with_their_accounts():
-    with pytest.raises(BadInput, match=r"2 sites are named 'Torque'.*\(id 2, account agencyone\).*\(id 3, account agencytwo\)"):
+    with pytest.raises(
+        BadInput, match=r"2 sites are named 'Torque'.*\(id 2, account agencyone\).*\(id 3, account agencytwo\)"
+    ):
         make_lookup().get("site", "Torque")
     assert make_lookup().get("site", "Torque", B)["id"] == "3"
 
 
 def test_missing_object_fails_with_near_matches():
-    with pytest.raises(Missing, match="There is no site 'torque bike' in the account agencyone. Near matches: Torque Bikes"):
+    with pytest.raises(
+        Missing, match="There is no site 'torque bike' in the account agencyone. Near matches: Torque Bikes"
+    ):
         make_lookup().require("site", "torque bike", A)
     with pytest.raises(Missing, match="3 sites compared"):
         make_lookup().require("site", "zzz")
@@ -191,9 +195,13 @@ def test_name_of_the_inventory_host_in_another_account_is_not_found():
 
 
 def test_names_of_a_few_other_inventory_hosts_are_read_alone_and_of_many_from_the_list():
-    installs = [{"id": A[:-2] + f"{number:02}", "name": f"install{number}", "account": {"id": B}} for number in range(9)]
+    installs = [
+        {"id": A[:-2] + f"{number:02}", "name": f"install{number}", "account": {"id": B}} for number in range(9)
+    ]
     one = fleet_lookup(own={"id": B, "name": "torquebikes"}, installs=installs)
-    one.client.inventory_install = lambda name: next(({"id": row["id"], "name": name} for row in installs if row["name"] == name), None)
+    one.client.inventory_install = lambda name: next(
+        ({"id": row["id"], "name": name} for row in installs if row["name"] == name), None
+    )
     assert [one.reference("install", row["name"]) for row in installs] == installs
     assert one.client.requested[:3] == [f"/installs/{row['id']}" for row in installs[:3]]
     assert set(one.client.requested[3:]) == {"/installs"}

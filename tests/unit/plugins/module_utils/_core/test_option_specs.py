@@ -32,7 +32,9 @@ def documented_options(fragment):
     module = importlib.import_module(f"ansible_collections.community.wpengine.plugins.doc_fragments.{fragment}")
     options = yaml.safe_load(module.ModuleDocFragment.DOCUMENTATION)["options"]
     assert all(option["description"] for option in options.values())
-    return {name: {key: value for key, value in option.items() if key != "description"} for name, option in options.items()}
+    return {
+        name: {key: value for key, value in option.items() if key != "description"} for name, option in options.items()
+    }
 
 
 @pytest.mark.parametrize("name", FRAGMENTS)
@@ -64,57 +66,76 @@ SPECS = {
 }
 
 
-@pytest.mark.parametrize("values,expected", [
-    ({"name": f" {NFD}\n"}, {"name": NFC}),
-    ({"email": f" {NFD}@x.example "}, {"email": f"{NFD}@x.example"}),
-    ({"description": " as written "}, {"description": " as written "}),
-    ({"redirect_to": " a.example "}, {"redirect_to": "a.example"}),
-    ({"id": " x "}, {"id": "x"}),
-    ({"roles": "partial, billing"}, {"roles": ["partial", "billing"]}),
-    ({"roles": ["billing, partial"]}, {"roles": ["billing", "partial"]}),
-    ({"roles": [" partial", "billing "]}, {"roles": ["partial", "billing"]}),
-    ({"installs": " one ,two"}, {"installs": ["one", "two"]}),
-    ({"installs": [" one "]}, {"installs": ["one"]}),
-    ({"paths": "a, b"}, {"paths": ["a", "b"]}),
-    ({"paths": [" a, b"]}, {"paths": [" a, b"]}),
-    ({"domains": [{"name": " a.example "}, "text"]}, {"domains": [{"name": "a.example"}, "text"]}),
-    ({"name": 5, "roles": None, "unknown": " x "}, {"name": 5, "roles": None, "unknown": " x "}),
-])
+@pytest.mark.parametrize(
+    "values,expected",
+    [
+        ({"name": f" {NFD}\n"}, {"name": NFC}),
+        ({"email": f" {NFD}@x.example "}, {"email": f"{NFD}@x.example"}),
+        ({"description": " as written "}, {"description": " as written "}),
+        ({"redirect_to": " a.example "}, {"redirect_to": "a.example"}),
+        ({"id": " x "}, {"id": "x"}),
+        ({"roles": "partial, billing"}, {"roles": ["partial", "billing"]}),
+        ({"roles": ["billing, partial"]}, {"roles": ["billing", "partial"]}),
+        ({"roles": [" partial", "billing "]}, {"roles": ["partial", "billing"]}),
+        ({"installs": " one ,two"}, {"installs": ["one", "two"]}),
+        ({"installs": [" one "]}, {"installs": ["one"]}),
+        ({"paths": "a, b"}, {"paths": ["a", "b"]}),
+        ({"paths": [" a, b"]}, {"paths": [" a, b"]}),
+        ({"domains": [{"name": " a.example "}, "text"]}, {"domains": [{"name": "a.example"}, "text"]}),
+        ({"name": 5, "roles": None, "unknown": " x "}, {"name": 5, "roles": None, "unknown": " x "}),
+    ],
+)
 def test_clean_values(values, expected):
     assert option_specs.clean_values(SPECS, values) == expected
 
 
-@pytest.mark.parametrize("given,sentences", [
-    ({"site": "x", "name": None}, []),
-    ({"site": " "}, ["site is empty; give it a value."]),
-    ({"id": ""}, ["id is empty; give it a value."]),
-    ({"site": "x", "name": "", "email": ""}, [f"{name} is empty; give it a value, or leave it out." for name in ("name", "email")]),
-    ({"site": "x", "installs": ""}, ["installs is empty; give it a value, or leave it out."]),
-    ({"site": "x", "installs": "a,,b"}, ["installs has an empty item."]),
-    ({"site": "x", "installs": []}, []),
-    ({"site": "x", "description": "", "redirect_to": ""}, []),
-])
+@pytest.mark.parametrize(
+    "given,sentences",
+    [
+        ({"site": "x", "name": None}, []),
+        ({"site": " "}, ["site is empty; give it a value."]),
+        ({"id": ""}, ["id is empty; give it a value."]),
+        (
+            {"site": "x", "name": "", "email": ""},
+            [f"{name} is empty; give it a value, or leave it out." for name in ("name", "email")],
+        ),
+        ({"site": "x", "installs": ""}, ["installs is empty; give it a value, or leave it out."]),
+        ({"site": "x", "installs": "a,,b"}, ["installs has an empty item."]),
+        ({"site": "x", "installs": []}, []),
+        ({"site": "x", "description": "", "redirect_to": ""}, []),
+    ],
+)
 def test_empty_text_is_an_error_for_options_that_name_something(given, sentences):
     cleaned = option_specs.clean_values(SPECS, given)
     params = {"site": cleaned.get("id"), **cleaned}
     assert option_specs.validate_names(SPECS, params, given) == sentences
 
 
-@pytest.mark.parametrize(("values", "sentences"), [
-    ({"name": "a", "roles": ["b"], "domains": [{"name": "c"}], "count": [1]}, []),
-    ({"name": ["a"]}, ["name must be a text, not a list."]),
-    ({"name": {"a": 1}, "roles": [["b"]]}, ["name must be a text, not a dictionary.", "an item of roles must be a text, not a list."]),
-    ({"domains": [{"name": ["c"]}]}, ["domains.name must be a text, not a list."]),
-    ({"roles": "a, b", "name": None}, []),
-])
+@pytest.mark.parametrize(
+    ("values", "sentences"),
+    [
+        ({"name": "a", "roles": ["b"], "domains": [{"name": "c"}], "count": [1]}, []),
+        ({"name": ["a"]}, ["name must be a text, not a list."]),
+        (
+            {"name": {"a": 1}, "roles": [["b"]]},
+            ["name must be a text, not a dictionary.", "an item of roles must be a text, not a list."],
+        ),
+        ({"domains": [{"name": ["c"]}]}, ["domains.name must be a text, not a list."]),
+        ({"roles": "a, b", "name": None}, []),
+    ],
+)
 def test_list_or_dictionary_is_no_text(values, sentences):
     specs = {
-        "name": {}, "roles": {"type": "list", "elements": "str"}, "count": {"type": "raw"},
+        "name": {},
+        "roles": {"type": "list", "elements": "str"},
+        "count": {"type": "raw"},
         "domains": {"type": "list", "elements": "dict", "options": {"name": {"type": "str"}}},
     }
     assert validate_texts(specs, values) == sentences
 
 
-@pytest.mark.parametrize("written", ["<class 'str'>", "<class 'ansible.module_utils._internal._datatag._AnsibleTaggedStr'>"])
+@pytest.mark.parametrize(
+    "written", ["<class 'str'>", "<class 'ansible.module_utils._internal._datatag._AnsibleTaggedStr'>"]
+)
 def test_error_of_the_argument_spec_names_no_class(written):
     assert describe_spec_error(f"{written} cannot be converted to a float", []) == "str cannot be converted to a float"

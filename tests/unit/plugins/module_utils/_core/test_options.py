@@ -39,12 +39,21 @@ def test_client_gets_the_options():
     assert client.secrets.clean("the password is secret") != "the password is secret"
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    ({"api_user_id": None, "api_password": ""}, "api_user_id and api_password, or WPE_API_USER_ID and WPE_API_PASSWORD"),
-    ({"api_password": None}, "set api_password, or WPE_API_PASSWORD"),
-    ({"api_timeout": 0}, "api_timeout"), ({"api_timeout": 86401}, "86400"), ({"api_retry_timeout": -1}, "api_retry_timeout"),
-    ({"api_timeout": float("nan")}, "api_timeout"), ({"api_retry_timeout": float("inf")}, "api_retry_timeout"),
-])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"api_user_id": None, "api_password": ""},
+            "api_user_id and api_password, or WPE_API_USER_ID and WPE_API_PASSWORD",
+        ),
+        ({"api_password": None}, "set api_password, or WPE_API_PASSWORD"),
+        ({"api_timeout": 0}, "api_timeout"),
+        ({"api_timeout": 86401}, "86400"),
+        ({"api_retry_timeout": -1}, "api_retry_timeout"),
+        ({"api_timeout": float("nan")}, "api_timeout"),
+        ({"api_retry_timeout": float("inf")}, "api_retry_timeout"),
+    ],
+)
 def test_invalid_options_are_refused(options, words):
     with pytest.raises(BadInput, match=words):
         client_with(**options)
@@ -56,7 +65,10 @@ def test_limits_of_timeouts_are_valid(options):
 
 
 def test_url_with_a_user_name_is_a_secret():
-    assert api_secrets({"api_url": "https://me:pw@host/v1", "api_password": "secret"}) == {"https://me:pw@host/v1", "secret"}
+    assert api_secrets({"api_url": "https://me:pw@host/v1", "api_password": "secret"}) == {
+        "https://me:pw@host/v1",
+        "secret",
+    }
     assert api_secrets({"api_url": "https://host/v1", "api_password": None}) == set()
 
 

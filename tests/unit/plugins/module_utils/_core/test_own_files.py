@@ -38,7 +38,9 @@ def test_link_is_refused(path, tmp_path, link):
     assert target.read_text() == "precious"
 
 
-@pytest.mark.parametrize("mode,refused,usable", [(0o644, 0o077, False), (0o644, 0o022, True), (0o620, 0o022, False), (0o602, 0o022, False)])
+@pytest.mark.parametrize(
+    "mode,refused,usable", [(0o644, 0o077, False), (0o644, 0o022, True), (0o620, 0o022, False), (0o602, 0o022, False)]
+)
 def test_file_that_others_may_use_is_refused(path, mode, refused, usable):
     path.touch()
     path.chmod(mode)

@@ -23,9 +23,14 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
 
 # Letters that full case folding, but not the case of ASCII letters, makes equal.
 LOOKALIKES = [
-    ("fiona@x.example", "ﬁona@x.example"), ("strasse@x.example", "straße@x.example"), ("i\u0307da@x.example", "İda@x.example"),
-    ("kim@x.example", "\u212aim@x.example"), ("ida@x.example", "ＩＤＡ@x.example"), ("ａda@x.example", "Ａda@x.example"),
-    ("sam@x.example", "\u017fam@x.example"), ("\u03c3@x.example", "\u03c2@x.example"),
+    ("fiona@x.example", "ﬁona@x.example"),
+    ("strasse@x.example", "straße@x.example"),
+    ("i\u0307da@x.example", "İda@x.example"),
+    ("kim@x.example", "\u212aim@x.example"),
+    ("ida@x.example", "ＩＤＡ@x.example"),
+    ("ａda@x.example", "Ａda@x.example"),
+    ("sam@x.example", "\u017fam@x.example"),
+    ("\u03c3@x.example", "\u03c2@x.example"),
 ]
 
 
@@ -71,7 +76,9 @@ def test_applied_plan_leaves_nothing_to_change(wanted, current):
     assert not again.changed and again.send == {}
     for field in FIELDS:
         if field.name in wanted:
-            assert not field.differs(wanted[field.name], field.read(plan.result)), "the prediction has the wanted values"
+            assert not field.differs(wanted[field.name], field.read(plan.result)), (
+                "the prediction has the wanted values"
+            )
 
 
 @given(WANTED, CURRENT)
@@ -109,6 +116,8 @@ def test_new_object_has_the_predicted_id():
 
 
 def test_change_of_a_fixed_field_is_refused():
-    with pytest.raises(BadInput, match="environment is 'production' and cannot become 'staging': it cannot be changed."):
+    with pytest.raises(
+        BadInput, match="environment is 'production' and cannot become 'staging': it cannot be changed."
+    ):
         decide(FIELDS, {"environment": "staging", "name": "x"}, {"id": "1", "environment": "production"})
     assert not decide(FIELDS, {"environment": "staging"}, {"id": "1", "environment": "staging"}).changed

@@ -27,9 +27,27 @@ from ansible_collections.community.wpengine.plugins.modules import (
 from support.fake_client import FakeApi, rows
 from support.sample_account import ACCOUNT, INSTALL, OTHER_ACCOUNT, SITE
 
-BIKES = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}, "installs": [{"id": INSTALL, "name": "torquebikes"}]}
-SHOP = {"id": INSTALL, "name": "torquebikes", "account": {"id": ACCOUNT}, "site": {"id": SITE}, "environment": "staging"}
-OLIVE = {"user_id": "1", "email": "olive@example.com", "first_name": "O", "last_name": "O", "roles": "owner", "last_owner": True}
+BIKES = {
+    "id": SITE,
+    "name": "Torque Bikes",
+    "account": {"id": ACCOUNT},
+    "installs": [{"id": INSTALL, "name": "torquebikes"}],
+}
+SHOP = {
+    "id": INSTALL,
+    "name": "torquebikes",
+    "account": {"id": ACCOUNT},
+    "site": {"id": SITE},
+    "environment": "staging",
+}
+OLIVE = {
+    "user_id": "1",
+    "email": "olive@example.com",
+    "first_name": "O",
+    "last_name": "O",
+    "roles": "owner",
+    "last_owner": True,
+}
 
 
 class Run:
@@ -61,7 +79,9 @@ def test_new_client_checks_without_a_warning(run):
     run(wpe_domain, install="newshop", name="www.new.example", primary=True)
     run(wpe_domain, install=made["id"], name="new.example", redirect_to="www.new.example")
     listed = run(wpe_domain_info, install="newshop")["domains"]
-    assert sorted((row["name"], row["primary"]) for row in listed if row.get("primary") is not None) == [("www.new.example", True)]
+    assert sorted((row["name"], row["primary"]) for row in listed if row.get("primary") is not None) == [
+        ("www.new.example", True)
+    ]
     assert [row["name"] for row in listed] == ["www.new.example", "new.example"]
     assert len({row["id"] for row in listed}) == 2
     site = run(wpe_site_info, site="New Shop")["sites"][0]
@@ -73,10 +93,13 @@ def test_second_task_for_the_same_object_is_unchanged(run):
     assert run(wpe_site, name="New Shop", account="agencyone")["changed"] is False
 
 
-@pytest.mark.parametrize(("module", "options"), [
-    (wpe_install, {"name": "newshop", "site": "New Shpo", "environment": "production"}),
-    (wpe_domain, {"install": "newshpo", "name": "a.example"}),
-])
+@pytest.mark.parametrize(
+    ("module", "options"),
+    [
+        (wpe_install, {"name": "newshop", "site": "New Shpo", "environment": "production"}),
+        (wpe_domain, {"install": "newshpo", "name": "a.example"}),
+    ],
+)
 def test_typo_fails_with_near_matches(run, module, options):
     run(wpe_site, name="New Shop", account="agencyone")
     run(wpe_install, name="newshop", site="New Shop", environment="production")
@@ -115,7 +138,9 @@ def test_third_site_of_one_name_has_an_id_of_its_own(run):
     second = run(wpe_site, name="New Shop", account="agencyone")["site"]["id"]
     assert second != first
     assert {site["name"]: site["id"] for site in run(wpe_site_info)["sites"]} == {
-        "Torque Bikes": SITE, "Old Shop": first, "New Shop": second,
+        "Torque Bikes": SITE,
+        "Old Shop": first,
+        "New Shop": second,
     }
 
 
@@ -184,13 +209,23 @@ def test_user_gets_all_predicted_installs():
     run = Run(**{f"accounts__{ACCOUNT}__account_users": [OLIVE]})
     for name, environment in (("newone", "production"), ("newtwo", "development")):
         run(wpe_install, name=name, site="Torque Bikes", environment=environment)
-    user = run(wpe_user, account="agencyone", email="dana@example.com", first_name="D", last_name="D", roles=["partial"], installs=["newone", "newtwo"])
+    user = run(
+        wpe_user,
+        account="agencyone",
+        email="dana@example.com",
+        first_name="D",
+        last_name="D",
+        roles=["partial"],
+        installs=["newone", "newtwo"],
+    )
     assert [install["name"] for install in user["user"]["installs"]] == ["newone", "newtwo"]
 
 
 def test_predicted_backup_is_the_latest():
     run = Run(**{f"installs__{INSTALL}__backups": [], "user": []})
-    backup = run(wpe_backup, install="torquebikes", description="before", notification_emails=["olive@example.com"])["backup"]
+    backup = run(wpe_backup, install="torquebikes", description="before", notification_emails=["olive@example.com"])[
+        "backup"
+    ]
     assert run(wpe_backup, install="torquebikes", description="again", max_age=1)["backup"]["id"] == backup["id"]
 
 

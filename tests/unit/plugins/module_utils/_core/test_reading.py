@@ -42,7 +42,9 @@ def test_unreadable_object_becomes_its_error(status):
     assert read_with(failure) == ["shop0", failure, "shop2"]
 
 
-@pytest.mark.parametrize("failure", [error(401), error(500), error(None), error(404, from_api=False), error(403, from_api=False)])
+@pytest.mark.parametrize(
+    "failure", [error(401), error(500), error(None), error(404, from_api=False), error(403, from_api=False)]
+)
 def test_other_errors_are_raised(failure):
     with pytest.raises(ApiError) as caught:
         read_with(failure)
@@ -54,6 +56,6 @@ def test_warning_names_the_objects():
     assert describe_unreadable("install", "domains", OBJECTS, ["a", error(404), "c"]) == (
         "The domains of 1 install are missing ('shop1'): GET /x answered 404: No\\x1b."
     )
-    assert describe_unreadable("site", "reports", [{"id": "a", "name": None}, *OBJECTS], [error(403), error(404), [], []]) == (
-        "The reports of 2 sites are missing ('a', 'shop0'): GET /x answered 403: No\\x1b."
-    )
+    assert describe_unreadable(
+        "site", "reports", [{"id": "a", "name": None}, *OBJECTS], [error(403), error(404), [], []]
+    ) == ("The reports of 2 sites are missing ('a', 'shop0'): GET /x answered 403: No\\x1b.")

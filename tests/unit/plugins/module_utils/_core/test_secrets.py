@@ -81,7 +81,12 @@ def test_short_secret_is_hidden_only_as_a_whole_text():
 
 
 def test_secrets_are_found_by_key():
-    params = {"api_password": "one", "body": {"users": [{"password": 22}], "name": "no"}, "private_key": "three", "password": None}
+    params = {
+        "api_password": "one",
+        "body": {"users": [{"password": 22}], "name": "no"},
+        "private_key": "three",
+        "password": None,
+    }
     assert secrets_in(params) == {"one", "22", "three"}
 
 

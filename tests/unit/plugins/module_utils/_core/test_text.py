@@ -22,32 +22,75 @@ def nested(levels):
     return [nested(levels - 1)] if levels > 1 else []
 
 
-@pytest.mark.parametrize("value", [
-    None, True, 5, 1.5, "", "ü ✓", "a\nb", "caf\udce9", [], {}, {"a": [1, None]}, {1: "x"}, ("a",), nested(100),
-])
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        5,
+        1.5,
+        "",
+        "ü ✓",
+        "a\nb",
+        "caf\udce9",
+        [],
+        {},
+        {"a": [1, None]},
+        {1: "x"},
+        ("a",),
+        nested(100),
+    ],
+)
 def test_sendable_value_has_no_description_of_a_problem(value):
     assert describe_unsendable(value) is None
 
 
-@pytest.mark.parametrize("text,expected", [
-    ("a@b", True), (" a@b.example ", True), ("a@", False), ("@b", False), ("ab", False), ("a@b c@d", False), ("", False),
-])
+@pytest.mark.parametrize(
+    "text,expected",
+    [
+        ("a@b", True),
+        (" a@b.example ", True),
+        ("a@", False),
+        ("@b", False),
+        ("ab", False),
+        ("a@b c@d", False),
+        ("", False),
+    ],
+)
 def test_is_email(text, expected):
     assert is_email(text) is expected
 
 
-@pytest.mark.parametrize("text,expected", [
-    ("Fiona@Example.COM", "fiona@example.com"), ("ﬁona", "ﬁona"), ("straße", "straße"), ("İ", "İ"), ("ı", "ı"),
-    ("\u212a", "\u212a"), ("Ａ", "Ａ"), ("É", "É"), ("\u017f", "\u017f"), ("\udce9A", "\udce9a"),
-])
+@pytest.mark.parametrize(
+    "text,expected",
+    [
+        ("Fiona@Example.COM", "fiona@example.com"),
+        ("ﬁona", "ﬁona"),
+        ("straße", "straße"),
+        ("İ", "İ"),
+        ("ı", "ı"),
+        ("\u212a", "\u212a"),
+        ("Ａ", "Ａ"),
+        ("É", "É"),
+        ("\u017f", "\u017f"),
+        ("\udce9A", "\udce9a"),
+    ],
+)
 def test_fold_ascii_changes_only_ascii_letters(text, expected):
     assert fold_ascii(text) == expected
 
 
-@pytest.mark.parametrize("one,other,same", [
-    ("Caf\u00e9", "Cafe\u0301", True), (" Shop ", "Shop", True), ("Shop", "shop", False), ("ﬁ", "fi", False), ("Ａ", "A", False),
-    (None, "", True),
-])
+@pytest.mark.parametrize(
+    "one,other,same",
+    [
+        ("Caf\u00e9", "Cafe\u0301", True),
+        (" Shop ", "Shop", True),
+        ("Shop", "shop", False),
+        ("ﬁ", "fi", False),
+        ("Ａ", "A", False),
+        (None, "", True),
+    ],
+)
 def test_names_compare_composed_and_without_blanks_around_them(one, other, same):
     assert same_name(one, other) is same
 

@@ -43,7 +43,9 @@ def test_every_form_of_a_time_is_read(text):
     assert read_time(text) == NOON
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "2026-12-01", "2026-13-01T12:00:00Z", "2026-12-01T25:00:00Z", "12:00", None])
+@pytest.mark.parametrize(
+    "text", ["", "tomorrow", "2026-12-01", "2026-13-01T12:00:00Z", "2026-12-01T25:00:00Z", "12:00", None]
+)
 def test_anything_else_is_no_time(text):
     assert read_time(text) is None
 
@@ -58,13 +60,16 @@ def test_time_is_written_in_utc():
     assert write_time(read_time("2026-12-01T13:00:00+01:00")) == "2026-12-01T12:00:00Z"
 
 
-@pytest.mark.parametrize("value,moment,warnings", [
-    (None, None, []),
-    ("", None, []),
-    ("2026-12-01T12:00:00Z", NOON, []),
-    ("yesterday", None, ["The create_time is 'yesterday', which is not a time that this collection understands."]),
-    (1764590400, None, ["The create_time is '1764590400', which is not a time that this collection understands."]),
-])
+@pytest.mark.parametrize(
+    "value,moment,warnings",
+    [
+        (None, None, []),
+        ("", None, []),
+        ("2026-12-01T12:00:00Z", NOON, []),
+        ("yesterday", None, ["The create_time is 'yesterday', which is not a time that this collection understands."]),
+        (1764590400, None, ["The create_time is '1764590400', which is not a time that this collection understands."]),
+    ],
+)
 def test_time_of_the_api_that_is_not_understood_is_named(value, moment, warnings):
     shown = []
     assert read_api_time(value, "The create_time", shown.append) == moment

@@ -59,7 +59,15 @@ def test_progress_has_reason_and_remaining_time(clock):
 
 def poll_clock(clock, done, timeout, interval, progress=lambda text: None, **options):
     """poll() with the clock as the value that is read."""
-    return poll(lambda: clock[0], done, lambda now: f"it is {now:.0f}", timeout=timeout, interval=interval, progress=progress, **options)
+    return poll(
+        lambda: clock[0],
+        done,
+        lambda now: f"it is {now:.0f}",
+        timeout=timeout,
+        interval=interval,
+        progress=progress,
+        **options,
+    )
 
 
 @pytest.mark.parametrize("timeout,interval,needed", [(100, 10, 30), (100, 0.5, 3), (5, 10, 1)])
@@ -71,7 +79,9 @@ def test_poll_returns_the_value_that_is_done(clock, timeout, interval, needed):
 def test_poll_raises_after_timeout_and_one_last_read(clock):
     texts = []
     with pytest.raises(WaitTimeout) as caught:
-        poll_clock(clock, lambda now: False, 60, 10, texts.append, advice="Try later.", details=lambda now: {"now": now})
+        poll_clock(
+            clock, lambda now: False, 60, 10, texts.append, advice="Try later.", details=lambda now: {"now": now}
+        )
     assert 60 <= caught.value.details["now"] <= 61
     assert caught.value.message == "Timed out after wait_timeout (60 s): it is 60. Try later."
     assert len(texts) >= 60 // PROGRESS_SECONDS and "of at most 60 s waited" in texts[0]
@@ -91,7 +101,9 @@ def test_poll_repeats_a_read_that_fails_with_a_transient_error(clock):
 
 def poll_existing(*values, seen):
     remaining = list(values)
-    read = until_gone(lambda: remaining.pop(0) if len(remaining) > 1 else remaining[0], "the backup 1", "new", seen=seen)
+    read = until_gone(
+        lambda: remaining.pop(0) if len(remaining) > 1 else remaining[0], "the backup 1", "new", seen=seen
+    )
     return poll(read, lambda value: value == "completed", str, timeout=3600, interval=10, progress=lambda text: None)
 
 
@@ -99,7 +111,10 @@ def test_new_object_may_be_missing_for_a_moment(clock):
     assert poll_existing(None, None, "running", "completed", seen=False) == "completed"
 
 
-@pytest.mark.parametrize("values,seen,seconds", [([None], True, 0), (["running", "running", None], False, 5), ([None], False, GRACE_SECONDS + 15)])
+@pytest.mark.parametrize(
+    "values,seen,seconds",
+    [([None], True, 0), (["running", "running", None], False, 5), ([None], False, GRACE_SECONDS + 15)],
+)
 def test_object_that_is_gone_is_not_waited_for(clock, values, seen, seconds):
     with pytest.raises(Missing, match="the backup 1 does not exist any more"):
         poll_existing(*values, seen=seen)

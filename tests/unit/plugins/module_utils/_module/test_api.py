@@ -28,7 +28,10 @@ class Thing(Resource):
     path = "/things"
     fields = (Field("name"), Field("color"))
     options = {
-        "name": {"type": "str"}, "id": {"type": "str"}, "color": {"type": "str"}, "state": {"type": "str", "default": "present"},
+        "name": {"type": "str"},
+        "id": {"type": "str"},
+        "color": {"type": "str"},
+        "state": {"type": "str", "default": "present"},
     }
 
     def current(self):
@@ -123,11 +126,13 @@ def test_object_that_is_gone_by_now_is_not_overwritten():
 
 def test_object_that_another_play_created_meanwhile_is_updated():
     blue = {**ONE, "color": "blue"}
-    api = FakeApi({
-        "GET /things": [rows(), rows(blue)],
-        "POST /things": (400, {"message": "No", "errors": [{"code": "value_unavailable", "field": "name"}]}),
-        "PATCH /things/1": ONE,
-    })
+    api = FakeApi(
+        {
+            "GET /things": [rows(), rows(blue)],
+            "POST /things": (400, {"message": "No", "errors": [{"code": "value_unavailable", "field": "name"}]}),
+            "PATCH /things/1": ONE,
+        }
+    )
     assert api.run(Thing, {"name": "one", "color": "red"})["thing"] == ONE
     assert [(str(request), request.body) for request in api.writes][1:] == [("PATCH /things/1", {"color": "red"})]
 
@@ -140,7 +145,9 @@ def test_only_differing_fields_are_sent():
 
 
 def test_update_without_a_response_is_verified_by_reading():
-    api = FakeApi({"GET /things": rows(ONE), "PATCH /things/1": (500, None), "GET /things/1": [ONE, {**ONE, "color": "blue"}]})
+    api = FakeApi(
+        {"GET /things": rows(ONE), "PATCH /things/1": (500, None), "GET /things/1": [ONE, {**ONE, "color": "blue"}]}
+    )
     assert api.run(Thing, {"name": "one", "color": "blue"})["thing"]["color"] == "blue"
     assert len(api.writes) == 1
 
@@ -164,10 +171,16 @@ def test_another_object_than_described_is_not_deleted(args):
     assert api.writes == []
 
 
-@pytest.mark.parametrize(("option", "args", "default"), [
-    ({"type": "str"}, {}, True), ({"type": "str", "required": True}, {}, False), ({"type": "str", "aliases": ["name"]}, {"name": "x"}, False),
-    ({"type": "str"}, {"install": "x"}, False), (None, {}, False),
-])
+@pytest.mark.parametrize(
+    ("option", "args", "default"),
+    [
+        ({"type": "str"}, {}, True),
+        ({"type": "str", "required": True}, {}, False),
+        ({"type": "str", "aliases": ["name"]}, {"name": "x"}, False),
+        ({"type": "str"}, {"install": "x"}, False),
+        (None, {}, False),
+    ],
+)
 def test_inventory_host_is_the_default_of_an_optional_install(option, args, default):
     class Sample(ApiModule):
         options = {"install": option} if option else {}

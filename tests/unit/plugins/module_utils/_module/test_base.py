@@ -138,7 +138,9 @@ def test_all_errors_of_validation_are_raised_at_once_before_the_plan():
     assert backend.module.calls == ["normalize", "validate"]
 
 
-@pytest.mark.parametrize(("seconds", "valid"), [(1, True), (365 * 24 * 3600, True), (365 * 24 * 3600 + 1, False), (-1, False)])
+@pytest.mark.parametrize(
+    ("seconds", "valid"), [(1, True), (365 * 24 * 3600, True), (365 * 24 * 3600 + 1, False), (-1, False)]
+)
 def test_wait_timeout_is_checked_for_every_module(seconds, valid):
     result = as_task_result("m", lambda: run_module(params={"wait_timeout": seconds})[0])
     assert ("failed" in result) is not valid

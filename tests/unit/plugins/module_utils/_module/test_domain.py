@@ -30,7 +30,12 @@ class ReadDomain(DomainModule):
 
 
 def read(domain, check_mode=False):
-    api = FakeApi({f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"}, f"GET /installs/{INSTALL}/domains": rows(ROW)})
+    api = FakeApi(
+        {
+            f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
+            f"GET /installs/{INSTALL}/domains": rows(ROW),
+        }
+    )
     return api.run(ReadDomain, {"install": INSTALL, "domain": domain}, check_mode)["domain"], api
 
 
@@ -46,7 +51,12 @@ def test_missing_domain_fails_with_the_nearest_names():
 
 def test_missing_domain_is_predicted_in_check_mode():
     domain, api = read("New.torquebikes.example", check_mode=True)
-    assert domain == {"id": domain["id"], "name": "new.torquebikes.example", "name_unicode": "new.torquebikes.example", "redirects_to": []}
+    assert domain == {
+        "id": domain["id"],
+        "name": "new.torquebikes.example",
+        "name_unicode": "new.torquebikes.example",
+        "redirects_to": [],
+    }
     assert len(api.warnings) == 1
 
 
@@ -55,6 +65,9 @@ def test_install_is_required():
         FakeApi({}).run(ReadDomain, {"domain": "a b"})
 
 
-@pytest.mark.parametrize(("value", "valid"), [("a.example", True), (DOMAIN, True), ("https://a.example", False), ("localhost", False), ("", False)])
+@pytest.mark.parametrize(
+    ("value", "valid"),
+    [("a.example", True), (DOMAIN, True), ("https://a.example", False), ("localhost", False), ("", False)],
+)
 def test_validate_domain_name(value, valid):
     assert (validate_domain_name(value) == []) is valid

@@ -24,7 +24,9 @@ from ansible_collections.community.wpengine.plugins.modules import wpe_site, wpe
 
 def arguments(monkeypatch, **options):
     """Hand options to the next AnsibleModule of this process."""
-    text = json.dumps({"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", "_ansible_inject_invocation": True, **options}})
+    text = json.dumps(
+        {"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", "_ansible_inject_invocation": True, **options}}
+    )
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", text.encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
 
@@ -44,17 +46,28 @@ def test_null_is_the_same_as_unset_but_remembered(monkeypatch):
 
 
 def test_options_are_cleaned_before_they_are_validated(monkeypatch):
-    arguments(monkeypatch, email=" dana@example.com", roles="partial, billing", installs=["one "], account="agencyone, agencytwo")
+    arguments(
+        monkeypatch,
+        email=" dana@example.com",
+        roles="partial, billing",
+        installs=["one "],
+        account="agencyone, agencytwo",
+    )
     module = EntryPoint(wpe_user.MODULE)
     options = {name: module.params[name] for name in ("email", "roles", "installs", "account")}
     assert options == {
-        "email": "dana@example.com", "roles": ["partial", "billing"], "installs": ["one"], "account": ["agencyone", "agencytwo"],
+        "email": "dana@example.com",
+        "roles": ["partial", "billing"],
+        "installs": ["one"],
+        "account": ["agencyone", "agencytwo"],
     }
     assert {name: module.given[name] for name in options} == options
 
 
 def test_secrets_leave_neither_result_nor_invocation(monkeypatch, capsys):
-    arguments(monkeypatch, name="Torque", api_user_id="user", api_password="pa55word", api_url="https://me:pa55word@host/v1")
+    arguments(
+        monkeypatch, name="Torque", api_user_id="user", api_password="pa55word", api_url="https://me:pa55word@host/v1"
+    )
     module = EntryPoint(wpe_site.MODULE)
     result = ended(lambda: module.exit_json(changed=False, text="a pa55word here"), capsys)
     assert "pa55word" not in json.dumps(result)
@@ -74,10 +87,13 @@ def test_main_ends_with_one_sentence_without_credentials(monkeypatch, capsys):
     assert result["failed"] and result["msg"].startswith("There are no credentials: set api_user_id and api_password")
 
 
-@pytest.mark.parametrize(("options", "words"), [
-    ({"name": "Torque", "acount": "a"}, "Near matches: account"),
-    ({"name": "Torque", "api_timeout": "soon"}, "of type str and we were unable to convert to float"),
-])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"name": "Torque", "acount": "a"}, "Near matches: account"),
+        ({"name": "Torque", "api_timeout": "soon"}, "of type str and we were unable to convert to float"),
+    ],
+)
 def test_invalid_options_are_described_as_by_the_action(options, words, monkeypatch, capsys):
     arguments(monkeypatch, **options)
     result = ended(lambda: EntryPoint(wpe_site.MODULE), capsys)

@@ -11,10 +11,16 @@ import pytest
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host
 
 
-@pytest.mark.parametrize("use", [
-    lambda host: host.shell("true"), lambda host: host.source_file("a", None), lambda host: host.checksum("a"),
-    lambda host: host.put_file("a", "b"), lambda host: host.fetch({}),
-])
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda host: host.shell("true"),
+        lambda host: host.source_file("a", None),
+        lambda host: host.checksum("a"),
+        lambda host: host.put_file("a", "b"),
+        lambda host: host.fetch({}),
+    ],
+)
 def test_each_way_must_be_implemented(use):
     with pytest.raises(NotImplementedError):
         use(Host())

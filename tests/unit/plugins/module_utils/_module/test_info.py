@@ -35,7 +35,9 @@ class Children(Info):
     uuid_options = ("child",)
 
     def read(self):
-        return self.read_children("install", lambda install: self.list_or_get(f"/installs/{install['id']}/children", self.params["child"]))
+        return self.read_children(
+            "install", lambda install: self.list_or_get(f"/installs/{install['id']}/children", self.params["child"])
+        )
 
 
 ONE = {"id": INSTALL, "name": "torquebikes", "account": {"id": ACCOUNT}}
@@ -43,24 +45,32 @@ TWO = {"id": SITE, "name": "torqueone", "account": {"id": ACCOUNT}}
 
 
 def test_children_of_all_parents_name_their_parent():
-    api = FakeApi({
-        "GET /installs": rows(ONE, TWO),
-        f"GET /installs/{INSTALL}/children": rows({"id": 1}, {"id": 2}),
-        f"GET /installs/{SITE}/children": rows({"id": 3, "install": "its own"}),
-    })
+    api = FakeApi(
+        {
+            "GET /installs": rows(ONE, TWO),
+            f"GET /installs/{INSTALL}/children": rows({"id": 1}, {"id": 2}),
+            f"GET /installs/{SITE}/children": rows({"id": 3, "install": "its own"}),
+        }
+    )
     parent = {"id": INSTALL, "name": "torquebikes"}
     assert api.run(Children, {})["small_children"] == [
-        {"install": parent, "id": 1}, {"install": parent, "id": 2}, {"install": "its own", "id": 3},
+        {"install": parent, "id": 1},
+        {"install": parent, "id": 2},
+        {"install": "its own", "id": 3},
     ]
 
 
 def test_child_is_read_by_its_id_in_lower_case():
-    api = FakeApi({
-        "GET /installs": rows(ONE, TWO),
-        f"GET /installs/{INSTALL}/children/{DOMAIN}": NOT_FOUND,
-        f"GET /installs/{SITE}/children/{DOMAIN}": {"id": DOMAIN},
-    })
-    assert [row["install"]["name"] for row in api.run(Children, {"child": DOMAIN.upper()})["small_children"]] == ["torqueone"]
+    api = FakeApi(
+        {
+            "GET /installs": rows(ONE, TWO),
+            f"GET /installs/{INSTALL}/children/{DOMAIN}": NOT_FOUND,
+            f"GET /installs/{SITE}/children/{DOMAIN}": {"id": DOMAIN},
+        }
+    )
+    assert [row["install"]["name"] for row in api.run(Children, {"child": DOMAIN.upper()})["small_children"]] == [
+        "torqueone"
+    ]
 
 
 def test_missing_account_fails_in_check_mode_too():
@@ -82,15 +92,23 @@ def test_all_sentences_on_options_come_at_once():
         FakeApi({}).run(Children, {"install": " ", "child": "first"})
 
 
-@pytest.mark.parametrize(("args", "default"), [({}, True), ({"child": "x"}, True), ({"install": "x"}, False), ({"account": "x"}, False)])
+@pytest.mark.parametrize(
+    ("args", "default"), [({}, True), ({"child": "x"}, True), ({"install": "x"}, False), ({"account": "x"}, False)]
+)
 def test_inventory_host_is_the_default_without_another_selection(args, default):
     assert Children.defaults_to_inventory_host(args) is default
 
 
 # -- one of many objects cannot be read -------------------------------------------------------------------------------
 
-INSTALLS = [{"id": INSTALL.replace("1001", f"100{number}"), "name": f"shop{number}", "account": {"id": ACCOUNT}} for number in (1, 2, 3)]
-SITES = [{"id": SITE.replace("5e1", f"5e{number}"), "name": f"Site {number}", "account": {"id": ACCOUNT}} for number in (1, 2, 3)]
+INSTALLS = [
+    {"id": INSTALL.replace("1001", f"100{number}"), "name": f"shop{number}", "account": {"id": ACCOUNT}}
+    for number in (1, 2, 3)
+]
+SITES = [
+    {"id": SITE.replace("5e1", f"5e{number}"), "name": f"Site {number}", "account": {"id": ACCOUNT}}
+    for number in (1, 2, 3)
+]
 ACCOUNTS = [{"id": ACCOUNT.replace("11", f"1{number}"), "name": f"agency{number}"} for number in (1, 2, 3)]
 LISTS = {"install": ("/installs", INSTALLS), "site": ("/sites", SITES), "account": ("/accounts", ACCOUNTS)}
 REFUSALS = {
@@ -134,7 +152,11 @@ def replies_with(noun, path, key, refused):
     replies["GET /site_reports"] = {"reports": []}
     bodies = []
     for index, _parent in enumerate(parents):
-        row = {"id": f"00000000-0000-4000-8000-00000000000{index}", "name": "www.example.com", "email": "ben@example.com"}
+        row = {
+            "id": f"00000000-0000-4000-8000-00000000000{index}",
+            "name": "www.example.com",
+            "email": "ben@example.com",
+        }
         bodies.append(refused.get(index, {key: [row], "count": 1}))
     if path.startswith("GET "):
         ids = [parent["id"] for parent in parents]
@@ -146,7 +168,13 @@ def replies_with(noun, path, key, refused):
 
 def rows_of(result, noun):
     """Return the names of the parents of all rows, in every list of a result."""
-    return [row[noun]["name"] for key, value in result.items() if key != "diff" and isinstance(value, list) for row in value if noun in row]
+    return [
+        row[noun]["name"]
+        for key, value in result.items()
+        if key != "diff" and isinstance(value, list)
+        for row in value
+        if noun in row
+    ]
 
 
 @pytest.mark.parametrize("case,refusal", CASES)
@@ -168,7 +196,10 @@ def test_named_parent_that_cannot_be_read_fails(case, refusal):
     parent = LISTS[noun][1][1]
     for value in (parent["id"], parent["name"]):
         api = FakeApi(replies_with(noun, path, key, {1: REFUSALS[refusal]}))
-        with pytest.raises(ApiError, match=f"^Could not read the .* of the {noun} {parent['name']!r}: GET .*{REFUSALS[refusal][1]['message']}"):
+        with pytest.raises(
+            ApiError,
+            match=f"^Could not read the .* of the {noun} {parent['name']!r}: GET .*{REFUSALS[refusal][1]['message']}",
+        ):
             api.run(INFOS[name], {**args, noun: value})
         assert api.warnings == []
 
@@ -196,7 +227,12 @@ def test_other_failure_of_one_parent_fails():
 UNKNOWN = "12345678-1234-4234-8234-123456789abc"
 NOWHERE = {f"GET {path}/{UNKNOWN}": NOT_FOUND for path, _rows in LISTS.values()}
 EVERYTHING = {**{f"GET {path}": rows(*listed) for path, listed in LISTS.values()}, **NOWHERE}
-PLACES = [(name, option) for name, kind in INFOS.items() for option in ("account", "site", "install") if option in kind.options]
+PLACES = [
+    (name, option)
+    for name, kind in INFOS.items()
+    for option in ("account", "site", "install")
+    if option in kind.options
+]
 LISTED = {("wpe_site_info", "site"), ("wpe_install_info", "install")}
 
 
@@ -220,7 +256,9 @@ def test_places_are_complete():
 LIMITED_BY_ACCOUNT = [
     (name, option)
     for name, option in PLACES
-    if option != "account" and "account" in INFOS[name].options and ("account", option) not in INFOS[name].constraints.get("mutually_exclusive", [])
+    if option != "account"
+    and "account" in INFOS[name].options
+    and ("account", option) not in INFOS[name].constraints.get("mutually_exclusive", [])
 ]
 
 

@@ -21,13 +21,23 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.job imp
 from ansible_collections.community.wpengine.plugins.modules.wpe_install_copy import refuse_copy
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=timezone.utc)
-OLD, NEW = {"id": "old", "create_time": "2026-01-30T09:00:00Z"}, {"id": "new", "create_time": "2026-01-31T09:00:00.500Z"}
+OLD, NEW = (
+    {"id": "old", "create_time": "2026-01-30T09:00:00Z"},
+    {"id": "new", "create_time": "2026-01-31T09:00:00.500Z"},
+)
 SAME_SECOND = {"id": "same second", "create_time": "2026-01-31T09:00:00.600Z"}
 TIMELESS = {"id": "timeless", "create_time": None}
 
 
 @pytest.mark.parametrize(
-    "rows,expected", [([OLD, NEW], NEW), ([NEW, SAME_SECOND, OLD], SAME_SECOND), ([TIMELESS, OLD], OLD), ([TIMELESS], TIMELESS), ([], None)]
+    "rows,expected",
+    [
+        ([OLD, NEW], NEW),
+        ([NEW, SAME_SECOND, OLD], SAME_SECOND),
+        ([TIMELESS, OLD], OLD),
+        ([TIMELESS], TIMELESS),
+        ([], None),
+    ],
 )
 def test_newest_row_is_the_one_created_last(rows, expected):
     assert newest(rows) is expected
@@ -88,7 +98,10 @@ def test_job_that_is_still_running_after_wait_timeout_is_a_failure():
     row = {"id": "1", "status": "initiated"}
     with pytest.raises(WpeError) as raised:
         job.wait_for_completion(row, "status", lambda: dict(row, seen=True))
-    assert "Timed out after wait_timeout (0.01 s): the backup 1 of torquebikes is still initiated. It goes on" in raised.value.message
+    assert (
+        "Timed out after wait_timeout (0.01 s): the backup 1 of torquebikes is still initiated. It goes on"
+        in raised.value.message
+    )
     assert raised.value.details == {"backup": dict(row, seen=True), "changed": False}
 
 
@@ -105,7 +118,15 @@ def install(number, account="a", environment="staging"):
         (install(1), install(2, environment=None), False, "install2 is a possibly production environment"),
         (install(1), install(2, environment="production"), True, None),
         (install(1), install(2), False, None),
-        (install(1), dict(install(predicted_id("/installs", "x"), environment=None), account={"id": predicted_id("/accounts", "x")}), False, None),
+        (
+            install(1),
+            dict(
+                install(predicted_id("/installs", "x"), environment=None),
+                account={"id": predicted_id("/accounts", "x")},
+            ),
+            False,
+            None,
+        ),
     ],
 )
 def test_copy_is_refused_between_accounts_over_itself_and_over_production(source, destination, force, words):

@@ -28,20 +28,40 @@ def nested(levels):
     return [nested(levels - 1)] if levels > 1 else []
 
 
-@pytest.mark.parametrize("data", [
-    None, 5, "x", {"error": 1}, ["a"], [{"x": 1}], [{"name": 5, "status": "active"}], [None],
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        5,
+        "x",
+        {"error": 1},
+        ["a"],
+        [{"x": 1}],
+        [{"name": 5, "status": "active"}],
+        [None],
+    ],
+)
 def test_rows_of_another_shape_are_refused(data):
     with pytest.raises(WpeError, match="wp plugin list printed no rows with name and status but "):
         as_rows(data, ("name", "status"), ["plugin", "list"])
 
 
-@pytest.mark.parametrize(("value", "words"), [
-    ("a\0b", "NUL"), (["a", {"b": "\0"}], "NUL"), ({"\0": 1}, "NUL"), ("\ud83d", "lone surrogate"),
-    (nested(101), "100"), ({"a": nested(100)}, "100"), (float("inf"), "finite"), (float("nan"), "finite"),
-    ({"a"}, "type set"), (b"a", "type bytes"),
-    ({(1, 2): 1}, "key"),
-])
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("a\0b", "NUL"),
+        (["a", {"b": "\0"}], "NUL"),
+        ({"\0": 1}, "NUL"),
+        ("\ud83d", "lone surrogate"),
+        (nested(101), "100"),
+        ({"a": nested(100)}, "100"),
+        (float("inf"), "finite"),
+        (float("nan"), "finite"),
+        ({"a"}, "type set"),
+        (b"a", "type bytes"),
+        ({(1, 2): 1}, "key"),
+    ],
+)
 def test_unsendable_value_is_refused(value, words):
     assert words in describe_unsendable(value)
     with pytest.raises(BadInput, match="^The option value holds "):
