@@ -177,7 +177,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.predictio
     predicted_id,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
-    fold_ascii,
+    canonical_text,
     is_email,
     near_matches,
     same_name,
@@ -208,7 +208,7 @@ def same_frequency(one: dict[str, t.Any] | None, other: dict[str, t.Any] | None)
 
 def names_by_email(recipients: Recipients | None) -> dict[str, str]:
     """Return the names of recipients by e-mail address in the form that compares."""
-    return {fold_ascii(item["email"].strip()): item.get("name") or "" for item in recipients or [] if item.get("email")}
+    return {canonical_text(item["email"]): item.get("name") or "" for item in recipients or [] if item.get("email")}
 
 
 def same_recipients(one: Recipients | None, other: Recipients | None) -> bool:
@@ -421,7 +421,7 @@ def validate_recipients(recipients: Recipients | None) -> list[str]:
     if not recipients:
         return ["recipients is empty, but a schedule needs one; use state=absent to stop the reports."]
     emails = [item["email"].strip() for item in recipients]
-    folded = [fold_ascii(email) for email in emails]
+    folded = [canonical_text(email) for email in emails]
     wrong = [f"{email!r} is not an e-mail address." for email in emails if not is_email(email)]
     return wrong + [
         f"{email} is listed twice in recipients." for email in sorted({one for one in folded if folded.count(one) > 1})
@@ -434,7 +434,7 @@ def with_names(recipients: Iterable[dict[str, t.Any]], current: Recipients | Non
     result = []
     for item in recipients:
         email = item["email"].strip()
-        name = item["name"].strip() if item.get("name") is not None else known.get(fold_ascii(email))
+        name = item["name"].strip() if item.get("name") is not None else known.get(canonical_text(email))
         result.append({"email": email, "name": name} if name else {"email": email})
     return result
 

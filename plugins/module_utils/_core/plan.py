@@ -10,7 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import fold_ascii
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_text
 
 Values = dict[str, t.Any]
 
@@ -84,8 +84,8 @@ def same_value(one: t.Any, other: t.Any) -> bool:
 
 
 def same_text(one: t.Any, other: t.Any) -> bool:
-    """Compare e-mail addresses or UUIDs: without the case of ASCII letters and without blanks around them."""
-    return fold_ascii(str(one or "").strip()) == fold_ascii(str(other or "").strip())
+    """Compare e-mail addresses or UUIDs: see canonical_text()."""
+    return canonical_text(one) == canonical_text(other)
 
 
 def same_set(one: t.Iterable[t.Any] | None, other: t.Iterable[t.Any] | None) -> bool:

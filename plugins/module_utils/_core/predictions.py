@@ -11,6 +11,8 @@ import typing as t
 from copy import deepcopy
 from dataclasses import dataclass
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, canonical_text
+
 Row = dict[str, t.Any]
 
 # Of the id of an object that does not exist yet. No real UUID has these groups: their third one begins with a version.
@@ -149,10 +151,10 @@ class Predictions:
 def identity(row: Row) -> tuple[t.Any, ...] | None:
     """Return what makes an object the same one as another of its list, whatever their ids; None where nothing does."""
     if row.get("email"):
-        return "email", str(row["email"]).lower()
+        return "email", canonical_text(row["email"])
     for key in ("fingerprint", "name", "title"):
         if row.get(key):
-            return key, str(row[key]), _id_in(row, "account")
+            return key, canonical_name(row[key]), _id_in(row, "account")
     return None
 
 

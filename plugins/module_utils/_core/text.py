@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import re
 import string
 import typing as t
 import unicodedata
@@ -14,6 +15,8 @@ from difflib import get_close_matches
 MAX_SHOWN = 10  # words of a list in a message
 MAX_DEPTH = 100  # of nested lists and dictionaries: more than any site has, far less than Python and PHP can handle
 ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+# The characters that NFC turns into ASCII: the Kelvin sign, the Greek question mark and the Greek varia.
+ASCII_LOOK_ALIKES = re.compile("([\u212a\u037e\u1fef])")
 
 
 def printable(text: str) -> str:
@@ -41,6 +44,18 @@ def fold_ascii(text: str) -> str:
     return text.translate(ASCII_LOWER)
 
 
+def compose(text: str) -> str:
+    """Return the text with composed accents (NFC). Characters that look like ASCII stay: they mean another person or object."""
+    # Each second part is a look-alike.
+    parts = ASCII_LOOK_ALIKES.split(text)
+    return "".join(part if index % 2 else unicodedata.normalize("NFC", part) for index, part in enumerate(parts))
+
+
+def canonical_text(text: object) -> str:
+    """Return an e-mail address or a UUID in the form that compares: see compose() and fold_ascii(), no blanks around it."""
+    return fold_ascii(compose(str(text or "")).strip())
+
+
 def same_name(one: object, other: object) -> bool:
     """Compare names as they are read: accents may be composed or decomposed, and blanks around a name do not count."""
     return canonical_name(one) == canonical_name(other)
@@ -48,7 +63,7 @@ def same_name(one: object, other: object) -> bool:
 
 def canonical_name(name: object) -> str:
     """Return a name in the form that compares and is sent: composed accents (NFC), no blanks around it."""
-    return unicodedata.normalize("NFC", str(name or "")).strip()
+    return compose(str(name or "")).strip()
 
 
 def few(words: t.Iterable[str]) -> str:

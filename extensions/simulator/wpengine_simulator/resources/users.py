@@ -108,7 +108,7 @@ def create_account_user(call: Call) -> Body:
             raise invalid("AccountUser", field, "Cannot be empty", code="missing")
     if "@" not in email:
         raise invalid("AccountUser", "email", "Value is not an email address")
-    if any(row["email"].lower() == email.lower() for row in users.values()):
+    if any(same_email(row["email"], email) for row in users.values()):
         raise taken("AccountUser", "email", "The account already has a user with this email address")
     roles = normalize_roles(user["roles"])
     install_ids = user.get("install_ids", [])
@@ -128,11 +128,16 @@ def create_account_user(call: Call) -> Body:
     return {"message": "The user was invited", "account_user": view(call, users, row)}
 
 
+def same_email(one: str, other: str) -> bool:
+    """Compare without the case of ASCII letters; bytes have no other case."""
+    return one.encode("utf-8", "surrogatepass").lower() == other.encode("utf-8", "surrogatepass").lower()
+
+
 def find_user_id(call: Call, email: str) -> str | None:
     """Return the ID of a user, which is the same in all accounts, None for a new user."""
     for users in call.data["account_users"].values():
         for row in users.values():
-            if row["email"].lower() == email.lower():
+            if same_email(row["email"], email):
                 return str(row["user_id"])
     return None
 

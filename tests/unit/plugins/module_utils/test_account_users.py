@@ -76,6 +76,10 @@ def test_find_user_prefers_the_address_in_the_same_case():
     }
 
 
+def test_find_user_compares_composed_accents():
+    assert find_user([{"email": "jose\u0301@x.example"}], "Jos\u00e9@x.example") == {"email": "jose\u0301@x.example"}
+
+
 def test_unset_roles_are_valid():
     assert validate_roles(None, None) == []
     assert len(validate_roles(None, [])) == 1

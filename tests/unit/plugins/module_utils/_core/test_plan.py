@@ -31,6 +31,8 @@ LOOKALIKES = [
     ("ａda@x.example", "Ａda@x.example"),
     ("sam@x.example", "\u017fam@x.example"),
     ("\u03c3@x.example", "\u03c2@x.example"),
+    ("e\u0301va@x.example", "E\u0301va@x.example"),
+    ("k\u0301im@x.example", "\u212a\u0301im@x.example"),
 ]
 
 
@@ -38,6 +40,13 @@ LOOKALIKES = [
 def test_same_text_folds_ascii_letters_only(one, other):
     assert not same_text(one, other)
     assert same_text(f" {one.replace('x.example', 'X.Example')}", one)
+
+
+@pytest.mark.parametrize(
+    "one,other", [("jos\u00e9", "jose\u0301"), ("\u00c9va", "E\u0301va"), ("\u0130da", "I\u0307da")]
+)
+def test_same_text_compares_composed_accents(one, other):
+    assert same_text(f"{one}@x.example", f"{other}@X.EXAMPLE")
 
 
 FIELDS = (

@@ -12,6 +12,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import (
     Prediction,
     Predictions,
+    identity,
     is_predicted,
 )
 from ansible_collections.community.wpengine.plugins.modules import (
@@ -257,3 +258,9 @@ def test_primary_domain_that_an_earlier_task_gives_to_another_install_is_refused
     run.api._replies.setdefault(f"GET /installs/{INSTALL}/domains", [rows()])
     with pytest.raises(BadInput, match="q1.k.example is the primary domain of the install kdev"):
         run(wpe_domain, install="torquebikes", name="q1.k.example", **settings)
+
+
+def test_objects_are_the_same_in_each_spelling_that_the_api_may_return():
+    assert identity({"email": "Jos\u00e9@x.example"}) == identity({"email": "jose\u0301@X.example"})
+    assert identity({"email": "kim@x.example"}) != identity({"email": "\u212aim@x.example"})
+    assert identity({"name": "Caf\u00e9"}) == identity({"name": "Cafe\u0301 "})

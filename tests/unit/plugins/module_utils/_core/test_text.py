@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
+    compose,
     describe_unsendable,
     few,
     fold_ascii,
@@ -88,11 +91,19 @@ def test_fold_ascii_changes_only_ascii_letters(text, expected):
         ("Shop", "shop", False),
         ("ﬁ", "fi", False),
         ("Ａ", "A", False),
+        ("\u212a", "K", False),
+        ("\u037e", ";", False),
         (None, "", True),
     ],
 )
 def test_names_compare_composed_and_without_blanks_around_them(one, other, same):
     assert same_name(one, other) is same
+
+
+def test_only_three_characters_would_become_ascii_when_composed():
+    becoming = [chr(code) for code in range(128, 0x110000) if unicodedata.normalize("NFC", chr(code)).isascii()]
+    assert "".join(becoming) == "\u037e\u1fef\u212a"
+    assert [compose(char) for char in becoming] == becoming
 
 
 def test_few_shows_ten_words():
