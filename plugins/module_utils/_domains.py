@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import predicted_id
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import fold_ascii, near_matches
 
 PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
@@ -221,10 +221,17 @@ class DomainPlan:
     delete: list[str] = field(default_factory=list)
 
 
-def decide_present(current: Domains, wanted: list[Wanted], removed: t.Collection[str], force: bool) -> DomainPlan:
+def decide_present(
+    current: Domains,
+    wanted: list[Wanted],
+    removed: t.Collection[str],
+    force: bool,
+    owners: t.Mapping[str, list[str]] | None = None,
+) -> DomainPlan:
     """Return the DomainPlan that creates and changes the wanted domains.
 
     current: read_domains(). removed: names of other domains to delete. force: see refuse_harmful_deletion().
+    owners: the names of the other installs that have a domain, by its name, as far as that was read.
     A redirect target that is not known (see unknown_targets) is assumed to exist by then.
     Raises BadInput for a combination that the API cannot hold.
     """
@@ -234,9 +241,12 @@ def decide_present(current: Domains, wanted: list[Wanted], removed: t.Collection
     after = deepcopy(current)
     for name in new:
         after[name] = read_domain({"id": predicted_id("/domains", name), "name": name})
+    for name, installs in (owners or {}).items():
+        if is_predicted(after[name]["id"]):  # otherwise the API has shown it
+            after[name]["duplicate"] = bool(installs)
     for name, asked in settings.items():
         predict(after, name, asked)
-    refuse_impossible(current, after, settings)
+    refuse_impossible(current, after, settings, owners or {})
     in_order = targets_first(new, after)
     create = [(name, settings[name].get("redirect_to")) for name in in_order]
     # The API lists new domains in the order of their requests.
@@ -310,8 +320,14 @@ def predict(after: Domains, name: str, asked: Settings) -> None:
         domain["secure_all_urls"] = asked["secure_all_urls"]
 
 
-def refuse_impossible(current: Domains, after: Domains, settings: dict[str, Settings]) -> None:
-    """Raise BadInput if the wanted settings contradict the existing domains. after: all domains as they would be."""
+def refuse_impossible(
+    current: Domains, after: Domains, settings: dict[str, Settings], owners: t.Mapping[str, list[str]]
+) -> None:
+    """Raise BadInput if the wanted settings contradict the existing domains.
+
+    after: all domains as they would be. owners: see decide_present(). The API's own flag C(duplicate) alone refuses nothing:
+    it is not documented whether it changes once the other install has lost the domain.
+    """
     sentences = []
     targets = {name: target for name, domain in after.items() if (target := target_name(domain))}
     loop = redirect_loop(targets, [name for name, asked in settings.items() if asked.get("redirect_to")])
@@ -332,9 +348,10 @@ def refuse_impossible(current: Domains, after: Domains, settings: dict[str, Sett
             )
         if asked.get("primary") is False and is_primary:
             sentences.append(f"{shown(name)} is the primary domain; make another domain primary instead.")
-        if asked.get("primary") and not current.get(name, {}).get("primary") and after[name].get("duplicate"):
+        if asked.get("primary") and not current.get(name, {}).get("primary") and owners.get(name):
             sentences.append(
-                f"{shown(name)} cannot become primary, because another install has the same domain; remove it there first."
+                f"{shown(name)} cannot become primary, because the install {' and '.join(owners[name])} has the same domain; "
+                "remove it there first."
             )
     if sentences:
         raise BadInput(" ".join(sentences))

@@ -17,6 +17,9 @@ description:
     so a domain that someone else adds meanwhile stays.
   - A domain that is the primary domain of another install in reach of the credentials is neither added nor made primary. To
     find it, a task that adds a domain or makes one primary reads the list of installs.
+  - A warning names the installs that have an added domain, too. To find them, the module reads the domains of the other
+    installs, unless these are more than 50. In check mode it does so for each new domain, otherwise only for those that the
+    API returns as duplicates.
   - A new domain works when its DNS records are published. RV(domain.network_details) has the records. While
     RV(domain.ownership_status) is V(TXT_VERIFICATION_PENDING), the TXT record is needed, too.
 author:
@@ -231,7 +234,7 @@ domain:
 """
 
 import typing as t
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -247,7 +250,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL, validate_install
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, is_predicted
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import few
 from ansible_collections.community.wpengine.plugins.module_utils._domains import (
     Domain,
     DomainPlan,
@@ -274,8 +278,12 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 
 BULK_SIZE = 20  # documented: the most domains that one request may add
 ROUNDS = 2  # how often changes are made, because other clients may change domains at the same time
-# How many other installs are read to name the one that has an added domain, too.
+# How many other installs are read to name the one that has a domain, too.
 MAX_SEARCHED_INSTALLS = 50
+NO_OWNER = (
+    "None of the installs that could be read has it, so remove it from this install and add it again. If it is marked again, "
+    "it belongs to somebody else; WP Engine's support can tell."
+)
 SETTINGS = ("primary", "redirect_to", "secure_all_urls")
 SETTING_OPTIONS = {"primary": {"type": "bool"}, "redirect_to": {"type": "str"}, "secure_all_urls": {"type": "bool"}}
 
@@ -360,11 +368,13 @@ class InstallDomains(ApiModule):
             self.install = find("install", self.params["install"])
             self.is_fresh = not self.client.is_cached(self._path())
             self.now = read_domains(self.client.rows(self._path()))
+            self.owners: dict[str, list[str]] = {}
             if not self.is_fresh and not self._only_adds():
                 # The list was read for an earlier item of a loop.
                 self._read()
             work = self._plan_work()
-            self._refuse_taken(work)
+            if self.lookup.predict:
+                self._warn_of_owners([name for name, _target in work.create if self.owners.get(name)])
         self.done: dict[str, list[str]] = {"added": [], "changed": [], "deleted": []}
         self.planned = {name: self.now[name]["id"] for name in work.delete}
         return Plan(before=views(self.now), after=views(work.after), result=work.after, send=work)
@@ -386,12 +396,35 @@ class InstallDomains(ApiModule):
         if unknown:
             self.lookup.fail_or_predict(BadInput(" ".join(unknown)))
         removed = unlisted(self.now, self.wanted) if self.params["exclusive"] else ()
-        return decide_present(self.now, self.wanted, removed, self.params["force"])
+        self._refuse_taken()
+        self._find_owners()
+        return decide_present(self.now, self.wanted, removed, self.params["force"], self.owners)
 
-    def _refuse_taken(self, work: DomainPlan) -> None:
+    def _find_owners(self) -> None:
+        """Read which other installs have the duplicates that would become primary.
+
+        In check mode also those that have a new domain: in a real run, the response to its creation shows that.
+        """
+        marked = [
+            item.name
+            for item in self.wanted
+            if item.settings.get("primary") and is_marked_duplicate(self.now.get(item.name, {}))
+        ]
+        new = [item.name for item in self.wanted if item.name not in self.now] if self.lookup.predict else []
+        self.owners.update(self._owners_of([name for name in marked + new if name not in self.owners]))
+        unexplained = [name for name in marked if not self.owners[name] and not is_predicted(self.now[name]["id"])]
+        if unexplained and self.lookup.predict:
+            raise BadInput(
+                f"WP Engine marks {' and '.join(map(shown, unexplained))} as a domain of another install, and documents that "
+                f"such a domain cannot become primary. {NO_OWNER} A run without check mode tries it all the same."
+            )
+
+    def _refuse_taken(self) -> None:
         """Raise BadInput if a domain that would be added or made primary is the primary domain of another install."""
-        names = {name for name, _target in work.create} | {
-            name for name, settings in work.change if settings.get("primary")
+        names = {
+            item.name
+            for item in self.wanted
+            if item.name not in self.now or item.settings.get("primary") and not self.now[item.name].get("primary")
         }
         if not names:
             return
@@ -426,7 +459,7 @@ class InstallDomains(ApiModule):
         # Each deletion is checked again just before its request: see _refuse_harm().
         if self.params["state"] == "absent":
             return decide_absent(self.now, removed, force=True)
-        return decide_present(self.now, self.wanted, removed, force=True)
+        return decide_present(self.now, self.wanted, removed, True, self.owners)
 
     def _read(self) -> Domains:
         """Read the domains again, and return them."""
@@ -558,7 +591,10 @@ class InstallDomains(ApiModule):
         if target:
             body["redirect_to"] = self._target_id(name, target)
         before = self.now
-        added = self.client.write("POST", self._path(), body, verify=lambda: self._read().get(name), identity_key="id")
+        with self._explain_duplicate(name) if primary else nullcontext():
+            added = self.client.write(
+                "POST", self._path(), body, verify=lambda: self._read().get(name), identity_key="id"
+            )
         self.now = {**before, **self.now, name: read_domain(added.body, names_by_id(before.values()))}
         self.is_fresh = False
         self.is_known = self.is_known and not primary  # the former primary domain has changed, too
@@ -599,7 +635,8 @@ class InstallDomains(ApiModule):
             target = body["redirect_to"]
             body["redirect_to"] = self._target_id(name, target) if target else "nil"
         path = self._path(self.now[name]["id"])
-        self.client.write("PATCH", path, body, verify=lambda: self._changed(name, settings))
+        with self._explain_duplicate(name) if settings.get("primary") else nullcontext():
+            self.client.write("PATCH", path, body, verify=lambda: self._changed(name, settings))
         self.done["changed"].append(name)
 
     def _target_id(self, name: str, target: str) -> str:
@@ -627,17 +664,27 @@ class InstallDomains(ApiModule):
         )
         self.done["deleted"].append(name)
 
+    @contextmanager
+    def _explain_duplicate(self, name: str) -> t.Iterator[None]:
+        """Add to a refusal to make a domain primary which other install has it."""
+        try:
+            yield
+        except ApiError as error:
+            if error.from_api and error.status not in (401, 403, 404):
+                owners = self._owners_of([name])[name]
+                if owners:
+                    error.message += (
+                        f" The install {' and '.join(owners)} has {shown(name)}, too; remove it there first."
+                    )
+                elif is_marked_duplicate(self.now.get(name, {})):
+                    error.message += f" WP Engine marks {shown(name)} as a domain of another install. {NO_OWNER}"
+            raise
+
     def _warn_of_others(self) -> None:
         """Warn of domains that other installs have, too, and of those that another client added meanwhile."""
-        for name in self.done["added"]:
-            if self.now.get(name, {}).get("duplicate"):
-                installs = (
-                    " and ".join(self._installs_with(name))
-                    or f"another one (wpe_domain_info with name: {name} may find it)"
-                )
-                self.warn(
-                    f"{shown(name)} was added, but it is also a domain of the install {installs}. It cannot become primary until it is removed there."
-                )
+        duplicates = [name for name in self.done["added"] if self.now.get(name, {}).get("duplicate")]
+        self.owners.update(self._owners_of(duplicates))
+        self._warn_of_owners(duplicates)
         newcomers = unlisted(self.now, self.wanted) if self.params["exclusive"] else ()
         if newcomers:
             names = " and ".join(map(shown, sorted(newcomers)))
@@ -645,22 +692,43 @@ class InstallDomains(ApiModule):
                 f"Another client added {names} while this task ran. The task removes only what it planned to remove; run it again."
             )
 
-    def _installs_with(self, name: str) -> list[str]:
-        """Return the names of the other installs that have a domain, as far as that can be read."""
+    def _warn_of_owners(self, names: list[str]) -> None:
+        """Warn that other installs have some new domains, too."""
+        for name in names:
+            installs = " and ".join(self.owners[name]) or f"another one (wpe_domain_info with name: {name} may find it)"
+            self.warn(
+                f"The new domain {shown(name)} is also a domain of the install {installs}. It cannot become primary until "
+                "it is removed there."
+            )
 
-        def has(install: ApiObject) -> bool:
-            try:
-                return self._domain_of(install, name) is not None
-            except ApiError:
-                return False  # the task has done its work
+    def _owners_of(self, names: list[str]) -> dict[str, list[str]]:
+        """Return the names of the other installs that have some domains, by domain, as far as that can be read."""
+        if not names:
+            return {}
+        installs = self._other_installs()
+        if len(installs) > MAX_SEARCHED_INSTALLS:
+            installs = [install for install in installs if self._may_have(install, names)]
+        lists = self.client.each(self._readable_domains, installs, f"looking for {few(map(shown, names))}")
+        return {
+            name: [str(install.get("name")) for install, domains in zip(installs, lists) if name in domains]
+            for name in names
+        }
 
-        others = self._other_installs()
-        owners = [install for install in others if comparable(install.get("primary_domain") or "") == name]
-        if not owners and len(others) <= MAX_SEARCHED_INSTALLS:
-            owners = [
-                install for install, found in zip(others, self.client.each(has, others, f"looking for {name}")) if found
-            ]
-        return [str(install.get("name")) for install in owners]
+    def _may_have(self, install: ApiObject, names: list[str]) -> bool:
+        """Return True if the list of installs, or an earlier task in check mode, says that an install has one of the domains."""
+        path, predictions = api_path("installs", install["id"], "domains"), self.client.predictions
+        return comparable(install.get("primary_domain") or "") in names or bool(
+            predictions and predictions.overlay(path, None, [])
+        )
+
+    def _readable_domains(self, install: ApiObject) -> Domains:
+        """Return the domains of an install, none if it is gone or forbidden."""
+        try:
+            return read_domains(self.client.rows(api_path("installs", install["id"], "domains")))
+        except ApiError as error:
+            if error.is_unreadable:
+                return {}
+            raise
 
     def title(self) -> str:
         return f"domains of {self.install_name}"
@@ -670,6 +738,11 @@ class InstallDomains(ApiModule):
         if self.params["name"] is not None:
             result["domain"] = after.get(plain_name(self.params["name"]))
         return result
+
+
+def is_marked_duplicate(domain: Domain) -> bool:
+    """Return True for a domain that is not primary, and of which the API says that another install has it."""
+    return bool(domain.get("duplicate")) and not domain.get("primary")
 
 
 def hidden(domain: Domain) -> set[str]:

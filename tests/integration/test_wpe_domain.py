@@ -307,27 +307,53 @@ def test_primary_domain_of_another_install_is_refused(writer, simulator, options
     assert simulator.writes() == []
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"duplicate": True}, "b.example cannot become primary, because another install has the same domain"),
-        ({"name": "*.b.example"}, "is a wildcard and cannot be primary"),
-    ],
-)
-def test_domain_that_cannot_be_primary_is_refused(writer, simulator, fields, words):
-    put_domains(simulator, a={"primary": True}, b=fields)
+def test_wildcard_is_not_made_primary(writer, simulator):
+    put_domains(simulator, a={"primary": True}, b={"name": "*.b.example"})
     for check_mode in (True, False):
-        assert words in writer.task(
-            "wpe_domain", check_mode=check_mode, install=INSTALL, name=fields.get("name", B), primary=True
-        )
+        message = writer.task("wpe_domain", check_mode=check_mode, install=INSTALL, name="*.b.example", primary=True)
+        assert "is a wildcard and cannot be primary" in message
     assert simulator.writes() == []
+
+
+def test_duplicate_becomes_primary_once_the_other_install_has_lost_it(writer, simulator):
+    put_domains(simulator, other={"name": B}, a={"primary": True}, b={"added_second": True})
+    for check_mode in (True, False):
+        message = writer.task("wpe_domain", check_mode=check_mode, install=INSTALL, name=B, primary=True)
+        assert "because the install otherinstall has the same domain; remove it there first" in message
+    assert simulator.writes() == []
+    assert writer.task("wpe_domain", install="otherinstall", name=B, state="absent")["changed"]
+    for check_mode in (True, False):
+        assert writer.task("wpe_domain", check_mode=check_mode, install=INSTALL, name=B, primary=True)["changed"]
+    assert domains_of(simulator)[B] == (True, None)
+
+
+def test_mark_as_duplicate_without_another_install_is_no_dead_end(writer, simulator):
+    put_domains(simulator, a={"primary": True}, b={"duplicate": True})
+    for check_mode in (True, False):
+        message = writer.task("wpe_domain", check_mode=check_mode, install=INSTALL, name=B, primary=True)
+        assert "remove it from this install and add it again" in message
+    for options in ({"state": "absent"}, {"primary": True}):
+        assert writer.task("wpe_domain", install=INSTALL, name=B, **options)["changed"]
+    assert domains_of(simulator)[B] == (True, None)
 
 
 def test_added_domain_of_another_install_is_warned_of(writer, simulator):
     put_domains(simulator, other={"name": "new.example"}, a={"primary": True})
-    result = writer.task("wpe_domain", install=INSTALL, name="new.example")
-    assert result["domain"]["duplicate"] is True
-    assert "new.example was added, but it is also a domain of the install otherinstall." in writer.warnings[0]
+    results = [
+        writer.task("wpe_domain", check_mode=check_mode, install=INSTALL, name="new.example")
+        for check_mode in (True, False)
+    ]
+    assert [result["domain"]["duplicate"] for result in results] == [True, True]
+    assert "new.example is also a domain of the install otherinstall." in writer.warnings[0]
+    assert writer.warnings[0] == writer.warnings[1]
+
+
+def test_new_primary_domain_that_another_install_has_is_refused_by_its_name(writer, simulator):
+    put_domains(simulator, other={"name": "new.example"}, a={"primary": True})
+    for check_mode in (True, False):
+        message = writer.task("wpe_domain", check_mode=check_mode, install=INSTALL, name="new.example", primary=True)
+        assert "otherinstall has" in message and "remove it there first" in message
+    assert "new.example" not in domains_of(simulator)
 
 
 # -- requests ------------------------------------------------------------------------------------------------------

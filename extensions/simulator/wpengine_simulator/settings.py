@@ -51,6 +51,8 @@ DEFAULTS: Settings = {
     # Behavior of the real API that is not known: each setting offers both possibilities.
     # Adding a domain of another install: adds it with duplicate=true, or fails.
     "domain_in_use": "duplicate",
+    # The flag duplicate after the other install has lost the domain: gone (current), or as it was (kept).
+    "duplicate_flag": "current",
     # One invalid item in a bulk request: adds nothing (atomic), or the valid ones (partial).
     "bulk_domains": "atomic",
     # Installs that are sent for a user: replace the former ones, or are added to them (merge).
@@ -78,6 +80,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "archive_outcome": ("completed", "aborted"),
     "transfer_outcome": ("completed", "failed"),
     "domain_in_use": ("duplicate", "refuse"),
+    "duplicate_flag": ("current", "kept"),
     "bulk_domains": ("atomic", "partial"),
     "user_installs": ("replace", "merge"),
     "domain_network": ("AN", "GES", "LEGACY"),

@@ -95,6 +95,18 @@ def test_domain_of_another_install_is_a_duplicate_or_rejected(simulator, add):
     assert error_field(simulator.api("POST", f"/installs/{third['id']}/domains", {"name": "example.com"})) == "name"
 
 
+@pytest.mark.parametrize("flag,duplicate", [("current", False), ("kept", True)])
+def test_duplicate_after_the_other_install_has_lost_the_domain(simulator, add, send, flag, duplicate):
+    simulator.settings(duplicate_flag=flag)
+    first = add("example.com")
+    path = f"/installs/{simulator.make_install('other')['id']}/domains"
+    second = simulator.ok("POST", path, {"name": "example.com"})
+    assert send("DELETE", first).status_code == 204
+    assert simulator.ok("GET", f"{path}/{second['id']}")["duplicate"] is duplicate
+    response = simulator.api("PATCH", f"{path}/{second['id']}", {"primary": True})
+    assert response.status_code == (400 if duplicate else 200)
+
+
 def test_install_has_exactly_one_primary_domain(simulator, install, add, domains, send):
     first = add("one.example.com", primary=True)
     assert first["primary"] is True

@@ -62,13 +62,21 @@ def ownership(row: Row) -> Body:
     }
 
 
-def view(row: Row, domains: Rows) -> Body:
+def is_duplicate(call: Call, row: Row, domains: Rows) -> bool:
+    """Return True for a domain that another install had first, unless only a former one had it."""
+    # The state may say so of an install that is out of reach of every user.
+    if row.get("duplicate"):
+        return True
+    return bool(row.get("added_second")) and is_in_other_install(call, domains, row["name"])
+
+
+def view(call: Call, row: Row, domains: Rows) -> Body:
     target = domains.get(row.get("redirect_to") or "")
     network = row.get("network_type", "GES")
     body = {
         "id": row["id"],
         "name": row["name"],
-        "duplicate": row.get("duplicate", False),
+        "duplicate": is_duplicate(call, row, domains),
         "primary": row is primary_of(domains),
         "network_type": network,
         "redirects_to": [{"id": target["id"], "name": target["name"]}] if target else [],
@@ -124,10 +132,12 @@ def new_row(call: Call, domains: Rows, name: str) -> Row:
     """Return a new domain without adding it to the domains of the install."""
     name = normalize_name(call, domains, name)
     verified = not call.settings["txt_verification"] or root_of(name) in call.data["txt_records"]
+    second = is_in_other_install(call, domains, name)
     return {
         "id": new_id(),
         "name": name,
-        "duplicate": is_in_other_install(call, domains, name),
+        "duplicate": second and call.settings["duplicate_flag"] == "kept",
+        "added_second": second,
         "primary": False,
         "redirect_to": None,
         "secure_all_urls": False,
@@ -136,8 +146,8 @@ def new_row(call: Call, domains: Rows, name: str) -> Row:
     }
 
 
-def make_primary(row: Row, domains: Rows) -> None:
-    if row.get("duplicate") or row["name"].startswith("*.") or row.get("redirect_to"):
+def make_primary(call: Call, row: Row, domains: Rows) -> None:
+    if is_duplicate(call, row, domains) or row["name"].startswith("*.") or row.get("redirect_to"):
         raise invalid("Domain", "primary", "A duplicate, wildcard or redirecting domain cannot be primary")
     for other in domains.values():
         other["primary"] = False
@@ -166,13 +176,13 @@ def target_by_id(domains: Rows, target_id: str) -> Row:
 @operation("listDomains")
 def list_domains(call: Call) -> Body:
     domains = domains_of(call)
-    return call.page(domains, lambda row: view(row, domains))
+    return call.page(domains, lambda row: view(call, row, domains))
 
 
 @operation("getDomain")
 def get_domain(call: Call) -> Body:
     row, domains = domain_of(call)
-    return view(row, domains)
+    return view(call, row, domains)
 
 
 @operation("createDomain")
@@ -182,9 +192,9 @@ def create_domain(call: Call) -> Body:
     if "redirect_to" in call.body:
         redirect(row, target_by_id(domains, call.body["redirect_to"]), domains)
     if call.body.get("primary"):
-        make_primary(row, domains)
+        make_primary(call, row, domains)
     domains[row["id"]] = row
-    return view(row, domains)
+    return view(call, row, domains)
 
 
 @operation("createBulkDomains")
@@ -206,7 +216,7 @@ def create_bulk_domains(call: Call) -> list[Body]:
             raise
     rows = [row for row, _target_name in created.values()]
     domains.update({row["id"]: row for row in rows})
-    return [view(row, domains) for row in rows]
+    return [view(call, row, domains) for row in rows]
 
 
 def target_by_name(domains: Rows, name: str) -> Row:
@@ -227,13 +237,13 @@ def update_domain(call: Call) -> Body:
             redirect(row, target_by_id(domains, call.body["redirect_to"]), domains)
         # Assumed: primary=false changes nothing. Another domain must become primary instead.
         if call.body.get("primary"):
-            make_primary(row, domains)
+            make_primary(call, row, domains)
     except ApiError:
         row.update(before)
         raise
     if "secure_all_urls" in call.body:
         row["secure_all_urls"] = call.body["secure_all_urls"]
-    return view(row, domains)
+    return view(call, row, domains)
 
 
 @operation("deleteDomain")

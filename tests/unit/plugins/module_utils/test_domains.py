@@ -433,10 +433,12 @@ def test_duplicate_domain_is_not_made_primary_but_stays_it():
     current = read_domains(
         [{"id": "1", "name": "a.example", "primary": True}, {"id": "2", "name": "b.example", "duplicate": True}]
     )
-    with pytest.raises(BadInput, match="b.example cannot become primary, because another install has the same domain"):
-        decide_present(current, [Wanted("b.example", {"primary": True})], (), force=True)
+    wanted, owners = [Wanted("b.example", {"primary": True})], {"b.example": ["shop"]}
+    with pytest.raises(BadInput, match="b.example cannot become primary, because the install shop has the same domain"):
+        decide_present(current, wanted, (), force=True, owners=owners)
+    assert decide_present(current, wanted, (), force=True, owners={"b.example": []}).change
     current["b.example"]["primary"] = True
-    assert decide_present(current, [Wanted("b.example", {"primary": True})], (), force=False).change == []
+    assert decide_present(current, wanted, (), force=False, owners=owners).change == []
 
 
 def test_names_that_are_no_domain_names_compare_without_the_case_of_ascii_letters_only():

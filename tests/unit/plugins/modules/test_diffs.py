@@ -113,6 +113,7 @@ def api():
             f"{own}/domains": rows(
                 {"id": DOMAIN, "name": "www.a.example", "ownership_status": "TXT_VERIFICATION_PENDING"}
             ),
+            f"GET /installs/{STAGING}/domains": rows(),
             f"{own}/usage": {},
             f"{own}/ssl_certificates": {"certificates": []},
             f"{own}/offload_settings/files": (404, {"message": "Not Found"}),

@@ -55,7 +55,7 @@ class Run:
     """A run in check mode: each task knows what the tasks before it would have changed."""
 
     def __init__(self, **lists):
-        lists = {"sites": [BIKES], "installs": [SHOP], **lists}
+        lists = {"sites": [BIKES], "installs": [SHOP], f"installs__{INSTALL}__domains": [], **lists}
         replies = {f"GET /{path.replace('__', '/')}": rows(*items) for path, items in lists.items()}
         for path in ("sites", "installs"):
             replies.update({f"GET /{path}/{row['id']}": row for row in lists[path]})
@@ -255,9 +255,22 @@ def test_object_below_a_deleted_one_is_deleted():
 def test_primary_domain_that_an_earlier_task_gives_to_another_install_is_refused(run, settings):
     run(wpe_install, name="kdev", site="Torque Bikes", environment="development")
     run(wpe_domain, install="kdev", name="q1.k.example", primary=True)
-    run.api._replies.setdefault(f"GET /installs/{INSTALL}/domains", [rows()])
     with pytest.raises(BadInput, match="q1.k.example is the primary domain of the install kdev"):
         run(wpe_domain, install="torquebikes", name="q1.k.example", **settings)
+
+
+def test_domain_that_an_earlier_task_adds_to_another_install_is_a_duplicate():
+    run = Run()
+    run(wpe_install, name="kdev", site="Torque Bikes", environment="development")
+    for name in ("a.example", "b.example"):
+        run(wpe_domain, install="kdev", name=name)
+    assert run(wpe_domain, install="torquebikes", name="a.example")["domain"]["duplicate"] is True
+    assert len(run.api.warnings) == 1 and "is also a domain of the install kdev." in run.api.warnings[0]
+    for name in ("a.example", "b.example"):
+        with pytest.raises(BadInput, match="because the install kdev has the same domain; remove it there first"):
+            run(wpe_domain, install="torquebikes", name=name, primary=True)
+        run(wpe_domain, install="kdev", name=name, state="absent")
+        run(wpe_domain, install="torquebikes", name=name, primary=True)
 
 
 def test_objects_are_the_same_in_each_spelling_that_the_api_may_return():
