@@ -160,6 +160,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._certificates i
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
+    Missing,
     WpeError,
     error_context,
 )
@@ -350,6 +351,7 @@ class SslCertificate(ApiModule):
         """Wait for a pending order, even if another task made it."""
         if not self.params["domain"] or not self.params["wait"] or after.get("status") != SUBMITTED:
             return after
+        self.is_listed = after.get("id") is not None
         with error_context(f"wait for {self.title()}"):
             return self._wait()
 
@@ -371,10 +373,20 @@ class SslCertificate(ApiModule):
         return row
 
     def _newest_of_existing_install(self) -> Row | None:
-        """Return the newest certificate, {} if there is none, None if the install is gone: lists of both answer 404."""
+        """Return the newest certificate, {} if it is not listed yet, None if the install is gone: lists of both answer 404.
+
+        Raises Missing if the list had the order before.
+        """
         row = self._newest()
         if row is None and self.client.get(api_path("installs", self.install["id"]), missing_ok=True) is None:
             return None
+        if row is None and self.is_listed:
+            row = self.client.poll_for(self._newest)  # the list may be a little late
+            if row is None:
+                raise Missing(
+                    "The order does not exist any more, and no certificate came of it; run this again to order one."
+                )
+        self.is_listed = row is not None
         return row or {}
 
     def _newest(self) -> Row | None:

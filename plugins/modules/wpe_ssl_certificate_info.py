@@ -139,7 +139,6 @@ ssl_certificates:
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import ACCOUNT, INSTALL
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
@@ -172,16 +171,10 @@ class SslCertificates(Info):
         return self.read_children("install", self._of_domain if self.params["domain"] else self._of_install)
 
     def _of_install(self, install: ApiObject) -> list[ApiObject]:
-        if is_predicted(install["id"]):
-            return []
+        # The API returns 404 for an install without certificates (seen).
         path = api_path("installs", install["id"], "ssl_certificates")
-        try:
-            certificates: list[ApiObject] = self.client.token_pages(path, "certificates")["certificates"]
-        except ApiError as error:
-            if error.is_not_found:
-                return []  # the API returns 404 for an install without certificates (seen)
-            raise
-        return certificates
+        rows: list[ApiObject] = self.client.token_pages(path, "certificates", missing_ok=True)["certificates"]
+        return rows
 
     def _of_domain(self, install: ApiObject) -> list[ApiObject]:
         domain = require_domain(self.lookup, install, self.params["domain"])

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import pytest
 
-from support.batch_tasks import LOST_RESPONSES, lose_responses, refused, refused_at_once, run_all
+from support.batch_tasks import LOST_RESPONSES, lose_responses, refused, refused_at_once, run_all, run_one
 from support.player import ROOT
 
 BIKES, STAGING, OTHER = (f"00000000-0000-4000-9000-00000000000{number}" for number in (1, 2, 4))
@@ -82,13 +82,6 @@ def installs(simulator):
     simulator.put_state(json.loads((ROOT / "tests/integration/scenarios/wpe_backup_archive.state.json").read_text()))
 
 
-def one_task(play, module, options, **how):
-    """Return the result of one task and its run."""
-    run = play(json.dumps([{f"community.wpengine.{module}": options}]), **how)
-    assert "Traceback" not in run.output
-    return run.results[0]["result"], run
-
-
 @pytest.mark.parametrize("module", INVALID)
 def test_invalid_options_are_refused_before_any_request(module, play, simulator):
     invalid = INVALID[module]
@@ -137,7 +130,7 @@ def test_copy_over_production_itself_or_another_account_is_refused(play, simulat
 @pytest.mark.parametrize("module", ["wpe_backup_restore", "wpe_install_copy"])
 def test_overwritten_install_never_defaults_to_the_inventory_host(module, play, simulator, installs):
     options = {name: value for name, value in JOBS[module][0].items() if name != "install"}
-    _result, run = one_task(play, module, options, extra_args=["-e", f"wpe_install_id={STAGING}"])
+    run, _result = run_one(play, module, options, extra_args=["-e", f"wpe_install_id={STAGING}"])
     assert "missing required arguments: install" in run.failed[0]["result"]["msg"]
     assert simulator.log() == []
 
@@ -145,7 +138,7 @@ def test_overwritten_install_never_defaults_to_the_inventory_host(module, play, 
 @pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
 def test_install_defaults_to_the_inventory_host(module, play, simulator, installs):
     options = {name: value for name, value in JOBS[module][0].items() if name != "install"}
-    _result, run = one_task(play, module, options, extra_args=["-e", f"wpe_install_id={BIKES}"])
+    run, _result = run_one(play, module, options, extra_args=["-e", f"wpe_install_id={BIKES}"])
     assert run.rc == 0, str(run)
     assert {path.split("/")[3] for path in simulator.writes()} == {BIKES}
 
@@ -184,17 +177,17 @@ def test_unknown_outcome_fails_and_is_never_repeated(module, play, simulator, in
 def test_unprocessed_request_is_repeated(module, play, simulator, installs):
     options, operation = JOBS[module]
     simulator.add_fault(operation=operation, kind="status", status=429, retry_after=1)
-    _result, run = one_task(play, module, options)
+    run, _result = run_one(play, module, options)
     assert run.rc == 0, str(run)
     assert [entry["status"] for entry in simulator.log() if entry["method"] == "POST"] == [429, 202]
 
 
 def test_backup_sends_no_unnecessary_requests(play, simulator, installs):
-    _result, run = one_task(play, "wpe_backup", {**BACKUP, "max_age": 876000})
+    run, _result = run_one(play, "wpe_backup", {**BACKUP, "max_age": 876000})
     assert run.rc == 0, str(run)
     assert [entry["operation"] for entry in simulator.log()] == ["listInstalls", "listBackups"]
     simulator.clear_log()
-    _result, run = one_task(play, "wpe_backup", {**BACKUP, "notification_emails": ["dana@example.com"], "wait": False})
+    run, _result = run_one(play, "wpe_backup", {**BACKUP, "notification_emails": ["dana@example.com"], "wait": False})
     assert run.rc == 0, str(run)
     assert [entry["operation"] for entry in simulator.log()] == ["listInstalls", "listBackups", "createBackup"]
     assert simulator.log()[-1]["request_body"]["notification_emails"] == ["dana@example.com"]
@@ -206,9 +199,9 @@ def test_every_final_status_but_completed_fails(module, state, play, simulator, 
     collection, key = {"wpe_backup": ("backups", "status"), "wpe_backup_archive": ("archives", "state")}[module]
     if state == "aborted":
         simulator.settings(backup_outcome=state, archive_outcome=state)
-        result, run = one_task(play, module, JOBS[module][0])
+        run, result = run_one(play, module, JOBS[module][0])
     else:
-        result, run = run_while_state_changes(play, simulator, module, collection, key, state)
+        run, result = run_while_state_changes(play, simulator, module, collection, key, state)
     assert run.rc != 0
     assert f"ended as '{state}' instead of completed; run this again for a new one." in result["msg"]
     assert result["changed"] is True
@@ -233,7 +226,7 @@ def run_while_state_changes(play, simulator, module, collection, key, state):
     thread = Thread(target=change)
     thread.start()
     try:
-        return one_task(play, module, JOBS[module][0])
+        return run_one(play, module, JOBS[module][0])
     finally:
         stop.set()
         thread.join()
@@ -242,18 +235,18 @@ def run_while_state_changes(play, simulator, module, collection, key, state):
 def test_aborted_archive_is_replaced(play, simulator, installs):
     """An archive that fails during the wait fails the task. The next run starts a new one."""
     simulator.settings(archive_outcome="aborted")
-    _result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
+    run, _result = run_one(play, "wpe_backup_archive", ARCHIVE)
     assert run.rc != 0
     simulator.settings(archive_outcome="completed")
-    result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
+    run, result = run_one(play, "wpe_backup_archive", ARCHIVE)
     assert run.rc == 0, str(run)
     assert (result["changed"], result["archive"]["state"]) == (True, "completed")
 
 
 def test_unfinished_archive_is_waited_for(play, simulator, installs):
-    result, run = one_task(play, "wpe_backup_archive", {**ARCHIVE, "wait": False})
+    run, result = run_one(play, "wpe_backup_archive", {**ARCHIVE, "wait": False})
     assert (run.rc, result["archive"]["state"]) == (0, "requested"), str(run)
-    result, run = one_task(play, "wpe_backup_archive", ARCHIVE)
+    run, result = run_one(play, "wpe_backup_archive", ARCHIVE)
     assert (run.rc, result["changed"], result["archive"]["state"]) == (0, False, "completed"), str(run)
     assert len(simulator.writes()) == 1
 
@@ -261,7 +254,7 @@ def test_unfinished_archive_is_waited_for(play, simulator, installs):
 @pytest.mark.parametrize("module", ["wpe_backup", "wpe_backup_archive"])
 def test_wait_prints_progress_and_ends_after_wait_timeout(module, play, simulator, installs):
     simulator.settings(backup_seconds=600, archive_seconds=600)
-    result, run = one_task(play, module, {**JOBS[module][0], "wait_timeout": 17})
+    run, result = run_one(play, module, {**JOBS[module][0], "wait_timeout": 17})
     assert run.rc != 0
     assert "is still requested. It goes on" in result["msg"]
     assert "of torquebikes is still requested (" in run.stdout, "no line of progress"
@@ -290,7 +283,7 @@ def test_check_mode_predicts_backup_of_an_earlier_task(play, simulator, installs
 
 
 def test_copy_says_where_completion_is_reported(play, simulator, installs):
-    result, run = one_task(play, "wpe_install_copy", {**COPY, "notification_emails": [" dana@example.com"]})
+    run, result = run_one(play, "wpe_install_copy", {**COPY, "notification_emails": [" dana@example.com"]})
     assert run.rc == 0, str(run)
     assert result["msg"] == "WP Engine reports the end by e-mail to dana@example.com; the API does not show it."
     copied = simulator.state()["installs"][STAGING]["copied_from"]

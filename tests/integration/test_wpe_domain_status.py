@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from support.batch_tasks import refused_at_once
+from support.batch_tasks import refused_at_once, run_one
 from support.sample_account import put_sample_account
 
 OPTIONS = {"install": "torquebikes", "domain": "www.torquebikes.example"}
@@ -28,9 +28,7 @@ def sample_account(simulator):
 
 
 def report(play, check=False, env=None, **options):
-    run = play(json.dumps([{"community.wpengine.wpe_domain_status": {**OPTIONS, **options}}]), check=check, env=env)
-    assert "Traceback" not in run.output
-    return run, run.results[-1]["result"]
+    return run_one(play, "wpe_domain_status", {**OPTIONS, **options}, check=check, env=env)
 
 
 def test_invalid_options_are_refused_before_any_request(play, simulator):

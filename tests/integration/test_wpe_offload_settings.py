@@ -6,11 +6,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from support.batch_tasks import refused, refused_at_once
+from support.batch_tasks import refused, refused_at_once, run_one
 from support.sample_account import INSTALL, put_sample_account
 
 BUCKET = {"bucket": "torquebikes-uploads", "bucket_region": "eu-west-1"}
@@ -35,12 +33,6 @@ def sample_account(simulator):
     put_sample_account(simulator)
 
 
-def run_one(play, options, **how):
-    run = play(json.dumps([{"community.wpengine.wpe_offload_settings": options}]), **how)
-    assert "Traceback" not in run.output
-    return run, run.results[-1]["result"]
-
-
 def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_offload_settings", {name: options for name, (options, _text) in INVALID.items()}
@@ -59,7 +51,7 @@ def test_first_settings_require_bucket_and_region(play, simulator):
 
 def test_refused_first_settings_name_the_validation_file(play, simulator):
     simulator.add_fault(operation="updateOffloadSettings", kind="status", status=400)
-    run, result = run_one(play, OPTIONS)
+    run, result = run_one(play, "wpe_offload_settings", OPTIONS)
     assert run.rc != 0
     assert (
         f"Check that the bucket contains the file {result['validation_file']['name']} with its content."
@@ -75,7 +67,7 @@ def test_lost_response_is_verified(kind, operation, play, simulator, fast_sleep)
         old = {"cloud": "s3", "bucket": "old", "bucket_region": "us-east-1"}
         put_sample_account(simulator, offload_settings={INSTALL: old})
     simulator.add_fault(operation=operation, kind=kind, status=502)
-    run, result = run_one(play, OPTIONS)
+    run, result = run_one(play, "wpe_offload_settings", OPTIONS)
     assert run.rc == 0, str(run)
     assert result["changed"] is True
     assert simulator.state()["offload_settings"][INSTALL] == {"cloud": "s3", **BUCKET}
@@ -87,7 +79,7 @@ def test_lost_response_is_verified(kind, operation, play, simulator, fast_sleep)
 def test_update_sends_only_changed_fields(play, simulator):
     old = {"cloud": "s3", "bucket": "old", "bucket_region": "eu-west-1"}
     put_sample_account(simulator, offload_settings={INSTALL: old})
-    run, _result = run_one(play, OPTIONS)
+    run, _result = run_one(play, "wpe_offload_settings", OPTIONS)
     assert run.rc == 0, str(run)
     (sent,) = [entry["request_body"] for entry in simulator.log() if entry["method"] == "PATCH"]
     assert sent == {"largefs_settings": {"bucket": "torquebikes-uploads"}}

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from support.batch_tasks import refused, refused_at_once
+from support.batch_tasks import refused, refused_at_once, run_one
 from support.sample_account import SITE, put_sample_account
 
 RECIPIENTS = [{"email": "olive@example.com", "name": "Olive Owner"}]
@@ -60,12 +60,6 @@ def schedules(simulator):
     return list(simulator.state()["report_schedules"].get(SITE, {}).values())
 
 
-def run_one(play, options, **how):
-    run = play(json.dumps([{"community.wpengine.wpe_site_report_schedule": options}]), **how)
-    assert "Traceback" not in run.output
-    return run, run.results[-1]["result"]
-
-
 @pytest.fixture(autouse=True)
 def sample_account(simulator):
     put_sample_account(simulator)
@@ -104,7 +98,7 @@ def test_ambiguous_title_is_refused_with_the_ids(play, simulator):
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
 def test_lost_response_creates_one_schedule(kind, play, simulator, fast_sleep):
     simulator.add_fault(operation="createSiteReportSchedule", kind=kind, status=502)
-    run, result = run_one(play, OPTIONS)
+    run, result = run_one(play, "wpe_site_report_schedule", OPTIONS)
     assert run.rc == 0, str(run)
     assert result["changed"] is True
     assert [row["uuid"] for row in schedules(simulator)] == [result["schedule"]["uuid"]]
@@ -115,7 +109,7 @@ def test_lost_response_updates_once(kind, play, simulator, fast_sleep):
     put_schedules(simulator, SCHEDULE)
     simulator.add_fault(operation="updateSiteReportSchedule", kind=kind, status=502)
     frequency = {"unit": "DAYS", "value": 7}
-    run, result = run_one(play, {**IDENTITY, "frequency": frequency})
+    run, result = run_one(play, "wpe_site_report_schedule", {**IDENTITY, "frequency": frequency})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["schedule"]["frequency"]) == (True, frequency)
     assert len(simulator.writes()) == (2 if kind == "reset_before" else 1)
@@ -125,7 +119,7 @@ def test_lost_response_updates_once(kind, play, simulator, fast_sleep):
 def test_lost_response_deletes_the_schedule(kind, play, simulator, fast_sleep):
     put_schedules(simulator, SCHEDULE)
     simulator.add_fault(operation="deleteSiteReportSchedule", kind=kind, status=502)
-    run, result = run_one(play, {**IDENTITY, "state": "absent"})
+    run, result = run_one(play, "wpe_site_report_schedule", {**IDENTITY, "state": "absent"})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["schedule"]) == (True, None)
     assert schedules(simulator) == []
@@ -134,7 +128,7 @@ def test_lost_response_deletes_the_schedule(kind, play, simulator, fast_sleep):
 def test_update_sends_only_changed_fields(play, simulator):
     put_schedules(simulator, SCHEDULE)
     people = [{"email": "ben@example.com"}, {"email": "OLIVE@example.com"}]
-    run, _result = run_one(play, {**IDENTITY, "recipients": people})
+    run, _result = run_one(play, "wpe_site_report_schedule", {**IDENTITY, "recipients": people})
     assert run.rc == 0, str(run)
     (sent,) = [entry["request_body"] for entry in simulator.log() if entry["method"] == "PATCH"]
     assert sent == {"recipients": [{"email": "ben@example.com"}, {"email": "OLIVE@example.com", "name": "Olive Owner"}]}

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from support.batch_tasks import refused, refused_at_once
+from support.batch_tasks import refused, refused_at_once, run_one
 from support.sample_account import ACCOUNT, OTHER_ACCOUNT, SITE, put_sample_account
 
 OPTIONS = {"site": "Torque Bikes", "destination_account": "agencytwo"}
@@ -58,12 +58,6 @@ def put_transfer(simulator, status, destination="agencytwo", scheduled_time=None
     put_sample_account(simulator, site_transfers={SITE: {TRANSFER: row}})
 
 
-def run_one(play, options, **how):
-    run = play(json.dumps([{"community.wpengine.wpe_site_transfer": options}]), **how)
-    assert "Traceback" not in run.output
-    return run, run.results[-1]["result"]
-
-
 def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_site_transfer", {name: options for name, (options, _text) in INVALID.items()}
@@ -97,7 +91,9 @@ def test_sandbox_site_is_refused(play, simulator):
 @pytest.mark.parametrize("hours", [2, 24 * 6])
 def test_scheduled_time_is_sent_in_utc(hours, play, simulator):
     moment = datetime.now(timezone(timedelta(hours=-5))) + timedelta(hours=hours)
-    run, result = run_one(play, {**OPTIONS, "scheduled_time": moment.isoformat(), "maintenance_mode": True})
+    run, result = run_one(
+        play, "wpe_site_transfer", {**OPTIONS, "scheduled_time": moment.isoformat(), "maintenance_mode": True}
+    )
     assert run.rc == 0, str(run)
     assert result["site_transfer"]["status"] == "scheduled"
     (sent,) = [entry["request_body"] for entry in simulator.log() if entry["method"] == "POST"]
@@ -111,7 +107,7 @@ def test_scheduled_time_is_sent_in_utc(hours, play, simulator):
 @pytest.mark.parametrize("status", ["pending", "scheduled", "in_progress"])
 def test_transfer_in_progress_to_the_same_account_is_not_repeated(status, play, simulator):
     put_transfer(simulator, status)
-    run, result = run_one(play, {**OPTIONS, "wait": False})
+    run, result = run_one(play, "wpe_site_transfer", {**OPTIONS, "wait": False})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]["id"]) == (False, TRANSFER)
     assert simulator.writes() == []
@@ -119,7 +115,7 @@ def test_transfer_in_progress_to_the_same_account_is_not_repeated(status, play, 
 
 def test_past_time_is_accepted_after_the_transfer(play, simulator):
     put_sample_account(simulator, site={"account": {"id": OTHER_ACCOUNT}})
-    run, result = run_one(play, {**OPTIONS, "scheduled_time": from_now(days=-1)})
+    run, result = run_one(play, "wpe_site_transfer", {**OPTIONS, "scheduled_time": from_now(days=-1)})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]) == (False, None)
 
@@ -148,7 +144,7 @@ def test_cancel_of_a_started_transfer_is_refused(play, simulator):
 def test_transfer_that_starts_during_cancellation_fails_with_the_reason(play, simulator):
     put_transfer(simulator, "pending")
     simulator.add_fault(operation="cancelSiteTransfer", kind="status", status=409)
-    run, result = run_one(play, {"site": "Torque Bikes", "state": "absent"})
+    run, result = run_one(play, "wpe_site_transfer", {"site": "Torque Bikes", "state": "absent"})
     assert run.rc != 0
     assert "answered 409" in result["msg"]
     assert "The transfer has begun, and can no longer be canceled." in result["msg"]
@@ -156,7 +152,7 @@ def test_transfer_that_starts_during_cancellation_fails_with_the_reason(play, si
 
 def test_conflict_names_possible_reasons(play, simulator):
     simulator.add_fault(operation="createSiteTransfer", kind="status", status=409)
-    run, result = run_one(play, OPTIONS)
+    run, result = run_one(play, "wpe_site_transfer", OPTIONS)
     assert run.rc != 0
     assert "destination accounts without a preferred data center" in result["msg"]
 
@@ -164,7 +160,7 @@ def test_conflict_names_possible_reasons(play, simulator):
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
 def test_lost_response_transfers_once(kind, play, simulator, fast_sleep):
     simulator.add_fault(operation="createSiteTransfer", kind=kind, status=502)
-    run, result = run_one(play, OPTIONS)
+    run, result = run_one(play, "wpe_site_transfer", OPTIONS)
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]["status"]) == (True, "completed")
     assert len(simulator.state()["site_transfers"][SITE]) == 1
@@ -174,14 +170,14 @@ def test_lost_response_transfers_once(kind, play, simulator, fast_sleep):
 def test_lost_response_cancels(kind, play, simulator, fast_sleep):
     put_transfer(simulator, "scheduled", scheduled_time=from_now(days=2))
     simulator.add_fault(operation="cancelSiteTransfer", kind=kind, status=502)
-    run, result = run_one(play, {**OPTIONS, "state": "absent"})
+    run, result = run_one(play, "wpe_site_transfer", {**OPTIONS, "state": "absent"})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["site_transfer"]["status"]) == (True, "cancelled")
 
 
 def test_failed_transfer_fails_the_task(play, simulator):
     simulator.settings(transfer_outcome="failed")
-    run, result = run_one(play, OPTIONS)
+    run, result = run_one(play, "wpe_site_transfer", OPTIONS)
     assert run.rc != 0
     assert "It ended as failed." in result["msg"]
     assert result["site_transfer"]["status"] == "failed"
@@ -189,7 +185,7 @@ def test_failed_transfer_fails_the_task(play, simulator):
 
 def test_pending_transfer_fails_after_wait_timeout(play, simulator):
     simulator.settings(transfer_seconds=600)
-    run, result = run_one(play, {**OPTIONS, "wait_timeout": 1})
+    run, result = run_one(play, "wpe_site_transfer", {**OPTIONS, "wait_timeout": 1})
     assert run.rc != 0
     assert "is pending. Run this again to continue waiting." in result["msg"]
     assert len(simulator.writes()) == 1

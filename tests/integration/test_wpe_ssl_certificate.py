@@ -11,7 +11,7 @@ import json
 
 import pytest
 
-from support.batch_tasks import refused, refused_at_once
+from support.batch_tasks import refused, refused_at_once, run_one
 from support.certificates import certificate_text, key_text, new_key
 from support.sample_account import INSTALL, put_sample_account
 
@@ -54,12 +54,6 @@ INVALID = {
 def lines_of(text):
     """Return the lines of a key's body, which are the secret."""
     return [line for line in text.splitlines() if "-----" not in line]
-
-
-def run_one(play, options, **how):
-    run = play(json.dumps([{"community.wpengine.wpe_ssl_certificate": options}]), **how)
-    assert "Traceback" not in run.output
-    return run, run.results[-1]["result"]
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +117,7 @@ def test_private_key_is_never_shown(play, simulator, entry_point, core):
 
 
 def test_certificate_of_a_domain_shows_no_key(play, simulator):
-    run, _result = run_one(play, IMPORT)
+    run, _result = run_one(play, "wpe_ssl_certificate", IMPORT)
     assert run.rc == 0, str(run)
     run = play(
         json.dumps(
@@ -146,7 +140,7 @@ def test_certificate_of_a_domain_shows_no_key(play, simulator):
 @pytest.mark.parametrize("kind", ["status_after", "reset_after", "reset_before", "cut_body"])
 def test_lost_response_imports_once(kind, play, simulator, fast_sleep):
     simulator.add_fault(operation="importThirdPartySSLCertificate", kind=kind, status=502)
-    run, result = run_one(play, IMPORT)
+    run, result = run_one(play, "wpe_ssl_certificate", IMPORT)
     assert run.rc == 0, str(run)
     assert result["changed"] is True
     assert result["ssl_certificate"]["serial_number"] == "AB1C2"
@@ -158,7 +152,7 @@ def test_lost_response_orders_once(kind, play, simulator, fast_sleep):
     put_sample_account(simulator, domain=LEGACY)
     simulator.settings(certificate_seconds=0)
     simulator.add_fault(operation="createDomainCertificateOrder", kind=kind, status=502)
-    run, result = run_one(play, ORDER)
+    run, result = run_one(play, "wpe_ssl_certificate", ORDER)
     assert run.rc == 0, str(run)
     assert result["ssl_certificate"]["status"] == "ENABLED"
     assert len(simulator.state()["certificates"][INSTALL]) == 1
@@ -167,11 +161,11 @@ def test_lost_response_orders_once(kind, play, simulator, fast_sleep):
 def test_pending_order_fails_after_wait_timeout_and_is_not_repeated(play, simulator):
     put_sample_account(simulator, domain=LEGACY)
     simulator.settings(certificate_seconds=600)
-    run, result = run_one(play, {**ORDER, "wait_timeout": 1})
+    run, result = run_one(play, "wpe_ssl_certificate", {**ORDER, "wait_timeout": 1})
     assert run.rc != 0
     assert "is SUBMITTED. Run this again to continue waiting." in result["msg"]
     simulator.clear_log()
-    run, result = run_one(play, {**ORDER, "wait": False})
+    run, result = run_one(play, "wpe_ssl_certificate", {**ORDER, "wait": False})
     assert run.rc == 0, str(run)
     assert (result["changed"], result["ssl_certificate"]["status"]) == (False, "SUBMITTED")
     assert simulator.writes() == []
@@ -192,7 +186,7 @@ def test_all_pages_of_the_list_are_read(play, simulator):
         serial_number="00:0A:B1:C2", common_name="www.torquebikes.example", domains=["www.torquebikes.example"]
     )
     put_sample_account(simulator, certificates={INSTALL: rows})
-    run, result = run_one(play, IMPORT)
+    run, result = run_one(play, "wpe_ssl_certificate", IMPORT)
     assert run.rc == 0, str(run)
     assert (result["changed"], result["ssl_certificate"]["id"]) == (False, 250)
     assert THIRD_PARTY not in simulator.writes()
@@ -201,6 +195,6 @@ def test_all_pages_of_the_list_are_read(play, simulator):
 def test_cancelled_certificate_is_imported_again(play, simulator):
     row = {"id": 1, "common_name": "www.torquebikes.example", "status": "CANCELED", "serial_number": "AB1C2"}
     put_sample_account(simulator, certificates={INSTALL: {"1": {**row, "domains": ["www.torquebikes.example"]}}})
-    run, result = run_one(play, IMPORT)
+    run, result = run_one(play, "wpe_ssl_certificate", IMPORT)
     assert run.rc == 0, str(run)
     assert (result["changed"], result["ssl_certificate"]["id"]) == (True, 2)

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from support.batch_tasks import LOST_RESPONSES, lose_responses, refused, refused_at_once, run_all
+from support.batch_tasks import LOST_RESPONSES, lose_responses, refused, refused_at_once, run_all, run_one
 from support.player import ROOT
 
 ONE, TWO = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000012"
@@ -57,13 +57,6 @@ def people(simulator):
     }
 
 
-def one_task(play, options, **how):
-    """Return the result of one task and its run."""
-    run = play(json.dumps([{"community.wpengine.wpe_user": options}]), **how)
-    assert "Traceback" not in run.output
-    return run.results[0]["result"], run
-
-
 def test_invalid_options_are_refused_before_any_request(play, simulator):
     messages = refused_at_once(
         play, simulator, "wpe_user", {name: {**DANA, **options} for name, (options, _text) in INVALID.items()}
@@ -100,7 +93,9 @@ def test_options_that_do_not_fit_the_account_are_refused_before_any_write(play, 
 
 
 def test_roles_are_sent_in_the_order_that_the_api_accepts(play, simulator, people):
-    _result, run = one_task(play, {"account": "agencyone", "email": "ben@example.com", "roles": ["billing", "partial"]})
+    run, _result = run_one(
+        play, "wpe_user", {"account": "agencyone", "email": "ben@example.com", "roles": ["billing", "partial"]}
+    )
     assert run.rc == 0, str(run)
     (patch,) = [entry for entry in simulator.log() if entry["method"] == "PATCH"]
     assert patch["request_body"]["roles"] == "partial,billing"
@@ -108,7 +103,9 @@ def test_roles_are_sent_in_the_order_that_the_api_accepts(play, simulator, peopl
 
 def test_roles_without_installs_keep_the_installs(play, simulator, people):
     """The request contains all installs of the user, because the API's treatment of missing ones is unknown."""
-    result, run = one_task(play, {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"]})
+    run, result = run_one(
+        play, "wpe_user", {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"]}
+    )
     assert run.rc == 0, str(run)
     assert result["user"]["roles"] == "partial"
     assert [install["name"] for install in result["user"]["installs"]] == ["torquebikes", "torquestg"]
@@ -119,7 +116,7 @@ def test_roles_without_installs_keep_the_installs(play, simulator, people):
 def test_installs_that_the_api_keeps_are_an_error(play, simulator, people):
     simulator.settings(user_installs="merge")
     options = {"account": "agencyone", "email": "paula@example.com", "roles": ["partial"], "installs": ["torquedev"]}
-    result, run = one_task(play, options)
+    run, result = run_one(play, "wpe_user", options)
     assert run.rc != 0
     assert (
         "WP Engine accepted the request, but kept torquebikes, torquestg in addition to the wanted installs"
@@ -153,7 +150,9 @@ def test_lost_response_neither_fails_nor_writes_twice(play, simulator, people, f
 
 def test_failure_in_one_account_reports_the_others(play, simulator, people):
     simulator.add_fault(operation="deleteAccountUser", kind="status", status=403)
-    result, run = one_task(play, {"account": ["agencyone", "agencytwo"], "email": "leo@example.com", "state": "absent"})
+    run, result = run_one(
+        play, "wpe_user", {"account": ["agencyone", "agencytwo"], "email": "leo@example.com", "state": "absent"}
+    )
     assert run.rc != 0
     assert result["changed"] is True
     assert "Could not remove leo@example.com from the account agencyone: DELETE" in result["msg"]
@@ -170,7 +169,7 @@ def test_failure_in_one_account_reports_the_others(play, simulator, people):
 def test_refusal_in_one_account_does_not_stop_the_others(check, play, simulator, people, entry_point):
     """Olive is one of two owners of the first account and the last one of the second."""
     options = {"account": ["agencytwo", "agencyone"], "email": "owner@example.com", "roles": ["full"]}
-    result, run = one_task(play, options, check=check, entry_point=entry_point)
+    run, result = run_one(play, "wpe_user", options, check=check, entry_point=entry_point)
     assert run.rc != 0
     assert "in the account agencytwo: This is the last owner" in result["msg"]
     assert [row["changed"] for row in result["users"]] == [False, True]
@@ -181,7 +180,7 @@ def test_refusal_in_one_account_does_not_stop_the_others(check, play, simulator,
 
 def test_failure_in_every_account_reports_no_change(play, simulator, people):
     simulator.add_fault(operation="listAccountUsers", kind="status", status=403, times=None)
-    result, run = one_task(play, {**DANA, "account": ["agencyone", "agencytwo"]})
+    run, result = run_one(play, "wpe_user", {**DANA, "account": ["agencyone", "agencytwo"]})
     assert run.rc != 0
     assert result["changed"] is False
     assert result["msg"].endswith("The other accounts: none.")

@@ -4,7 +4,7 @@
 
 """Run many tasks of a module in one playbook, because starting ansible-playbook takes longer than the tasks.
 
-Some helpers check tasks that must be refused, others lose the responses to writes.
+Some helpers check tasks that must be refused, others lose the responses to writes. run_one() is for a single task.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ def run_all(play: Player, module: str, cases: dict[str, dict[str, t.Any]], **how
     assert [entry["name"] for entry in run.results] == list(cases), str(run)
     assert "Traceback" not in run.output
     return run
+
+
+def run_one(play: Player, module: str, options: dict[str, t.Any], **how: t.Any) -> tuple[Run, dict[str, t.Any]]:
+    """Run one task of a module; return the run and the task's result."""
+    run = play(json.dumps([{f"community.wpengine.{module}": options}]), **how)
+    assert "Traceback" not in run.output
+    return run, run.results[-1]["result"]
 
 
 def refused(

@@ -25,6 +25,7 @@ class Client:
         self.progress = lambda text: None
         self.install = {"id": "x"}
         self.host_install = None
+        self.poll_for = lambda verify: verify()
 
     def get(self, path, missing_ok):
         return self.install
@@ -111,6 +112,26 @@ def test_order_of_an_install_that_is_gone_is_not_waited_for():
     module.params["wait_timeout"] = 600
     with pytest.raises(Missing, match="the install torquebikes does not exist any more"):
         module.wait({"status": "SUBMITTED"})
+
+
+@pytest.mark.parametrize(
+    "lists,after",
+    [
+        (([certificate(1, "SUBMITTED")], []), {"status": "SUBMITTED"}),
+        (([certificate(9, "DISABLED", "x.example")],), certificate(1, "SUBMITTED")),
+    ],
+    ids=["seen while waiting", "seen before"],
+)
+def test_order_that_is_gone_is_not_waited_for(lists, after):
+    module = ordering(*lists)
+    module.params["wait_timeout"] = 600
+    with pytest.raises(Missing, match="The order does not exist any more"):
+        module.wait(after)
+
+
+def test_order_that_a_late_list_leaves_out_once_is_waited_for():
+    module = ordering([], [certificate(1, "ENABLED")])
+    assert module.wait(certificate(1, "SUBMITTED"))["status"] == "ENABLED"
 
 
 def test_enabled_certificate_is_preferred_to_an_order():

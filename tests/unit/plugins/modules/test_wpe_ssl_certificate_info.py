@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.modules import wpe_ssl_certificate_info
 from ansible_collections.community.wpengine.plugins.modules.wpe_ssl_certificate_info import without_private_key
 from support.fake_client import NOT_FOUND, FakeApi, rows
@@ -71,3 +72,24 @@ def test_private_key_is_left_out_and_other_values_are_kept():
 def test_domain_requires_install():
     with pytest.raises(BadInput, match="domain needs install"):
         FakeApi({}).run(wpe_ssl_certificate_info.MODULE, {"domain": "www.torquebikes.example"})
+
+
+def test_install_that_vanishes_or_is_forbidden_does_not_hide_the_others():
+    others = [{"id": str(number), "name": f"install{number}"} for number in range(3)]
+    replies = {
+        "GET /installs": rows(*others),
+        "GET /installs/0/ssl_certificates": NOT_FOUND,
+        "GET /installs/1/ssl_certificates": (403, {"message": "Forbidden"}),
+        "GET /installs/2/ssl_certificates": {"certificates": [{"id": 1}]},
+    }
+    api = FakeApi(replies)
+    found = api.run(wpe_ssl_certificate_info.MODULE, {})["ssl_certificates"]
+    assert [row["install"]["name"] for row in found] == ["install2"]
+    assert len(api.warnings) == 1 and "install1" in api.warnings[0]
+
+
+def test_certificate_that_an_earlier_task_imports_is_listed_in_check_mode():
+    api = FakeApi({f"GET /installs/{INSTALL}": INSTALL_ROW, LIST: NOT_FOUND})
+    api.predictions.record([Prediction(LIST.removeprefix("GET "), "1", {"id": "1", "status": "ENABLED"})])
+    result = api.run(wpe_ssl_certificate_info.MODULE, {"install": INSTALL}, check_mode=True)
+    assert result["ssl_certificates"] == [{"install": INSTALL_ROW, "id": "1", "status": "ENABLED"}]
