@@ -365,9 +365,17 @@ class SiteReportSchedule(Resource):
         schedule, *twins = [created.body] if created.adopted else self._poll(self._same)
         if self._differs(schedule):
             return self.update(decide(self.fields, self.wanted(schedule), schedule, self.id_key))
-        for twin in twins[-1:]:  # this task has created one, so it deletes at most one
-            self.remove(twin)
+        # This task has created one, so it deletes at most one, and none that somebody has set up otherwise.
+        for twin in twins[-1:]:
+            if self._are_alike(schedule, twin):
+                self.remove(twin)
         return schedule
+
+    def _are_alike(self, one: Schedule, other: Schedule) -> bool:
+        """Return True for schedules that have the same settings, also those that the task leaves to the API."""
+        # The API sets the next date of each from the moment of its creation.
+        fields = (each for each in self.fields if each.name != "next_scheduled_date")
+        return not any(each.differs(each.read(one), each.read(other)) for each in fields)
 
     def _same(self) -> list[Schedule] | None:
         """Return the schedules with the title that are as wanted, None when there is none."""

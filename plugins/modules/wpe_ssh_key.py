@@ -95,6 +95,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._api.paths impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import Resource
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import (
@@ -172,6 +173,10 @@ class SshKey(Resource):
     def reread(self, current: KeyRow) -> KeyRow | None:
         """Return the key from the list, because the API has no operation that reads one."""
         self.named = self._copies()
+        if len(self.named) > 1:
+            self.warn(
+                f"The {self.title()} is registered {len(self.named)} times; the task deletes each of these copies."
+            )
         return self.named[0] if self.named else None
 
     def _copies(self) -> list[KeyRow]:
@@ -209,6 +214,11 @@ class SshKey(Resource):
         body = {"public_key": self._wanted_key().line}
         created = self.client.write("POST", self.path, body, verify=self.read_again, identity_key=self.id_key)
         return self.remember(created.body)
+
+    def predictions(self, plan: Plan) -> list[Prediction]:
+        if plan.after is not None:
+            return super().predictions(plan)
+        return [Prediction(self.path, row["uuid"], None, self.id_key) for row in self.named]
 
     def remove(self, current: KeyRow) -> None:
         for row in self.named:

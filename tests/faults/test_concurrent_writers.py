@@ -130,6 +130,17 @@ def test_schedule_of_a_concurrent_writer_is_not_adopted(writer, simulator):
     assert emails == ["ben@example.com", "olive@example.com"]
 
 
+@pytest.mark.parametrize("sections,left", [([], 1), ([{"name": "usage"}], 2)], ids=["alike", "set up otherwise"])
+def test_twin_of_a_new_schedule_is_deleted_only_if_it_is_alike(writer, simulator, sections, left):
+    concurrent = {"site_id": SITE, **WEEKLY, "sections": sections}
+    for _task in range(3):
+        # With a random UUID each, either of the two is the first one.
+        writer.before["POST"] = lambda: writer.api("POST", "/site_reports/schedules", **concurrent)
+        assert writer.task("wpe_site_report_schedule", site=SITE, **WEEKLY)["changed"]
+        assert len([row for row in schedules(simulator) if row["title"] == "Every week"]) == left
+        simulator.put_state({**simulator.state(), "report_schedules": {}})
+
+
 def test_lost_response_does_not_adopt_recipients_of_a_concurrent_writer(writer, simulator):
     concurrent = {"site_id": SITE, "title": "Every week", "recipients": [{"email": "ben@example.com"}]}
     simulator.add_fault(operation="createSiteReportSchedule", kind="status", status=504, body="html", skip=1)

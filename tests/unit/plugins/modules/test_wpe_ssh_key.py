@@ -15,6 +15,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys impor
 from ansible_collections.community.wpengine.plugins.modules import wpe_ssh_key, wpe_ssh_key_info
 from support.fake_client import FakeApi, rows
 from support.sample_account import DOMAIN as UUID
+from support.sample_account import INSTALL
 from support.sample_account import SECOND_DOMAIN as SECOND_UUID
 
 BLOB = b"\0\0\0\x0bssh-ed25519" + b"\0\0\0\x20" + bytes(32)
@@ -59,6 +60,22 @@ def test_all_copies_of_a_key_are_deleted(args):
     result = api.run(wpe_ssh_key.MODULE, {**args, "state": "absent"})
     assert (result["changed"], result["ssh_key"], result["fingerprint"]) == (True, None, FINGERPRINT)
     assert str(api.writes[0]) == f"DELETE /ssh_keys/{UUID}"
+    assert len(api.warnings) == 1 and "is registered 2 times" in api.warnings[0]
+
+
+def test_only_the_copies_that_the_plan_named_are_deleted():
+    first, second, newcomer = ({**ROW, "uuid": uuid} for uuid in (UUID, SECOND_UUID, INSTALL))
+    lists = [[first, second], [first, second], [second, newcomer], [newcomer]]
+    deleted = {f"DELETE /ssh_keys/{uuid}": (204, None) for uuid in (UUID, SECOND_UUID)}
+    api = FakeApi({"GET /ssh_keys": [rows(*one) for one in lists], **deleted})
+    api.run(wpe_ssh_key.MODULE, {"public_key": KEY, "state": "absent"})
+    assert [str(request) for request in api.writes] == list(deleted)
+
+
+def test_copies_that_an_earlier_task_would_delete_are_absent_in_check_mode():
+    api = FakeApi({"GET /ssh_keys": rows(ROW, {**ROW, "uuid": SECOND_UUID})})
+    args = {"public_key": KEY, "state": "absent"}
+    assert [api.run(wpe_ssh_key.MODULE, args, check_mode=True)["changed"] for _run in range(2)] == [True, False]
 
 
 def test_missing_key_is_absent():
