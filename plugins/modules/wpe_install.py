@@ -209,6 +209,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Field, Plan, same_text
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import same_name
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._environments import (
     describe_environment,
@@ -314,7 +315,7 @@ class Install(Resource):
             wanted["account"] = self.lookup.account_id(wanted["account"])
         if "site" in wanted:
             account_id = wanted.get("account") or id_of(current, "account")
-            site = self.lookup.require("site", wanted["site"], account_id)
+            site = self._host_site(current) or self.lookup.require("site", wanted["site"], account_id)
             wanted["site"] = site["id"]
             refuse_foreign_site(site, account_id)
             if current is None:
@@ -322,6 +323,17 @@ class Install(Resource):
         if current is None and not wanted.get("account"):
             wanted["account"] = self.lookup.account_id(None)
         return wanted
+
+    def _host_site(self, current: InstallRow | None) -> dict[str, t.Any] | None:
+        """Return the site of the inventory host, read alone, if the install is in it and it has the wanted name.
+
+        Otherwise each host of a play would read the list of sites. Of several sites of one name, the current one is meant.
+        """
+        known = self.client.host_site
+        if known is None or known["id"] != id_of(current, "site") or not same_name(known["name"], self.params["site"]):
+            return None
+        site = self.client.get(api_path("sites", known["id"]), missing_ok=True)
+        return site if site is not None and same_name(site.get("name"), self.params["site"]) else None
 
     def expected_identity(self, current: InstallRow) -> dict[str, t.Any]:
         return self.wanted(current)

@@ -312,7 +312,7 @@ class AccountUser(ApiModule):
             return None
         installs = {
             install["id"]: install
-            for install in (self.lookup.require("install", name) for name in self.params["installs"])
+            for install in (self.lookup.require_listed("install", name) for name in self.params["installs"])
         }
         owners = {install["name"]: id_of(install, "account") for install in installs.values()}
         foreign = [name for name, owner in owners.items() if owner not in self.accounts and not is_predicted(owner)]

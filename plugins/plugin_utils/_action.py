@@ -203,7 +203,8 @@ class ApiAction(ModuleAction):
             client.forget()
         client.progress = self._progress
         client.predictions = check_ledger(client, params["api_user_id"]) if self._task.check_mode else None
-        client.host_install = self._host_install()
+        client.host_install = self._host_object("install")
+        client.host_site = self._host_object("site")
         client.inventory_install = self._inventory_install
         _SESSIONS[key] = (client, self._task)
         return client
@@ -234,9 +235,9 @@ class ApiAction(ModuleAction):
             return dict(args, install=str(install_id))
         return args
 
-    def _host_install(self) -> dict[str, str] | None:
-        """Return {id, name} of the install that the host of the inventory plugin stands for, None for other hosts."""
-        variables = {key: self._templar.template(self.task_vars.get(f"wpe_install_{key}")) for key in ("id", "name")}
+    def _host_object(self, noun: str) -> dict[str, str] | None:
+        """Return {id, name} of the install or site that the host of the inventory plugin stands for, None for other hosts."""
+        variables = {key: self._templar.template(self.task_vars.get(f"wpe_{noun}_{key}")) for key in ("id", "name")}
         return {key: str(value) for key, value in variables.items()} if all(variables.values()) else None
 
     def _inventory_install(self, name: str) -> dict[str, str] | None:

@@ -27,17 +27,24 @@ def fleet(simulator):
     }
     domains = {install_id: {} for install_id in ids.values()}
     simulator.put_state({**simulator.state(), "sites": account.sites, "installs": account.installs, "domains": domains})
-    hosts = [{"name": name, "id": install_id} for name, install_id in ids.items()]
+    hosts = [
+        {
+            "name": name,
+            "wpe_install_id": install_id,
+            "wpe_install_name": name,
+            "wpe_site_id": account.installs[install_id]["site"]["id"],
+            "wpe_site_name": account.sites[account.installs[install_id]["site"]["id"]]["name"],
+        }
+        for name, install_id in ids.items()
+    ]
     return {
         "hosts": "localhost",
         "gather_facts": False,
         "tasks": [
             {
                 "ansible.builtin.add_host": {
-                    "name": "{{ item.name }}",
                     "groups": "fleet",
-                    "wpe_install_id": "{{ item.id }}",
-                    "wpe_install_name": "{{ item.name }}",
+                    **{name: f"{{{{ item.{name} }}}}" for name in hosts[0]},
                 },
                 "loop": hosts,
             }
@@ -49,6 +56,17 @@ def fleet(simulator):
     "task,by_name,by_default",
     [
         ({"wpe_install": {"name": "{{ wpe_install_name }}"}}, {"getInstall": HOSTS}, None),
+        (
+            {
+                "wpe_install": {
+                    "name": "{{ wpe_install_name }}",
+                    "site": "{{ wpe_site_name }}",
+                    "environment": "staging",
+                }
+            },
+            {"getInstall": HOSTS, "getSite": HOSTS},
+            None,
+        ),
         ({"wpe_install_info": {"install": "{{ wpe_install_name }}"}}, {"getInstall": HOSTS}, {"getInstall": HOSTS}),
         ({"wpe_domain_info": {"install": "{{ wpe_install_name }}"}}, {"listDomains": HOSTS}, {"listDomains": HOSTS}),
         (

@@ -29,7 +29,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.times imp
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 MAX_CANDIDATES = 10  # shown in an error
 TWIN_SECONDS = 60
-MAX_READS_BY_HINT = 3  # in one session: more look-ups need as many requests as the list of a large fleet
+MAX_READS_ALONE = 3  # in one session: more look-ups need as many requests as the list of a large fleet
 
 ApiObject = dict[str, t.Any]
 
@@ -138,21 +138,38 @@ class Lookup:
         known = self._host_install(kind.noun, value)
         if known is None and kind.noun == "install":
             known = self.client.inventory_install(value)
-        if known is None or self.client.is_cached(kind.path) or self.client.reads_by_hint >= MAX_READS_BY_HINT:
+        if known is None or self.client.is_cached(kind.path) or self.client.reads_alone >= MAX_READS_ALONE:
             return None
-        self.client.reads_by_hint += 1
+        self.client.reads_alone += 1
         found = self._by_id(kind, known["id"])
         return found if found is not None and same_name(found.get("name"), value) else None
 
     def reference(self, noun: str, value: str, account_id: str | None = None) -> ApiObject:
         """Return id and name of an object that must exist: without a request for the install of the inventory host.
 
-        Otherwise like require(). Check mode always reads it, because no write would show there that it does not exist.
+        Otherwise like require_listed(). Check mode always reads it, because no write would show there that it does not exist.
         """
         own = self._host_install(noun, value)
         if own is not None and account_id is None and not self.predict:
             return dict(own)
-        return self.require(noun, value, account_id)
+        return self.require_listed(noun, value, account_id)
+
+    def require_listed(self, noun: str, value: str, account_id: str | None = None) -> ApiObject:
+        """Return the object like require(), with no more keys than a list has, and not newer than the list.
+
+        The items of a loop that name many UUIDs so need one list instead of one request each.
+        """
+        return self._in_list(noun, value) or self.require(noun, value, account_id)
+
+    def _in_list(self, noun: str, value: str) -> ApiObject | None:
+        """Return an object by its UUID from the list, None while it is better read alone and if the list does not have it."""
+        kind = KINDS[noun]
+        if not is_uuid(value):
+            return None
+        if not self.client.is_cached(kind.path) and self.client.reads_alone < MAX_READS_ALONE:
+            self.client.reads_alone += 1
+            return None
+        return next((row for row in self.all(noun) if row.get("id") == value.lower()), None)
 
     def _host_install(self, noun: str, value: str) -> ApiObject | None:
         """Return {id, name} of the inventory host's own install if the value is its name or UUID, None otherwise."""

@@ -32,7 +32,7 @@ class Lists:
         self.predictions = None
         self.host_install = None
         self.inventory_install = lambda name: None
-        self.reads_by_hint = 0
+        self.reads_alone = 0
         self.requested = []
 
     def is_cached(self, path):
@@ -210,3 +210,12 @@ def test_names_of_a_few_other_inventory_hosts_are_read_alone_and_of_many_from_th
 @pytest.mark.parametrize("value", ["", " "])
 def test_empty_name_matches_nothing(value):
     assert make_lookup().matches("account", value) == []
+
+
+def test_many_objects_by_uuid_are_looked_up_in_the_list():
+    ids = [f"00000000-0000-4000-8000-00000000010{number}" for number in range(6)]
+    lookup = make_lookup(sites=[{"id": site_id, "name": site_id} for site_id in ids])
+    assert [lookup.require_listed("site", site_id.upper())["id"] for site_id in ids] == ids
+    assert lookup.client.requested == [f"/sites/{site_id}" for site_id in ids[:3]] + ["/sites"] * 3
+    with pytest.raises(Missing):
+        lookup.require_listed("site", A)
