@@ -38,6 +38,11 @@ REFUSALS = (
     (429, r".*\brate-limited\b.*"),
     (400, r"invalid \w+: .*"),
 )
+# Words of a 500 that is a failure: the documented ones, those of the API's gateway, and similar ones. Any other message may be
+# a refusal in words that are not known (such as that the object is forbidden), which no repeat cures.
+FAILURES = re.compile(
+    r"unexpected|try again|internal (server )?error|timed? ?out|unavailable|overloaded", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -143,6 +148,7 @@ def error_from_response(
         retry_after=retry_after_seconds(retry_after, now) if status in (429, 503) else None,
         errors=errors,
         from_api=isinstance(body, dict) or not content.strip(),
+        retry_rarely=status == 500 and bool(message) and not FAILURES.search(message),
     )
 
 

@@ -199,20 +199,23 @@ def test_refusal_that_arrives_as_500_is_known_by_its_message(body, status):
 
 
 @pytest.mark.parametrize(
-    "status,content",
+    "status,content,rarely",
     [
-        (500, b'{"message": "An unexpected error occurred, please try again in a few minutes"}'),
-        (500, b'{"message": "upstream host not found"}'),
-        (500, b'{"message": null, "errors": [{"message": "x"}]}'),
-        (500, b"Not Found"),
-        (500, b"<html>Not Found</html>"),
-        (500, b""),
-        (503, b'{"message": "Not Found"}'),
+        (500, b'{"message": "An unexpected error occurred, please try again in a few minutes"}', False),
+        (500, b'{"message": "Internal server error"}', False),
+        (500, b'{"message": "upstream host not found"}', True),
+        (500, b'{"message": "This account is outside of your reach"}', True),
+        (500, b'{"message": null, "errors": [{"message": "x"}]}', True),
+        (500, b"Not Found", False),
+        (500, b"<html>Not Found</html>", False),
+        (500, b"", False),
+        (503, b'{"message": "Not Found"}', False),
     ],
 )
-def test_failure_of_the_api_is_not_taken_for_a_refusal(status, content):
+def test_failure_of_the_api_is_not_taken_for_a_refusal(status, content, rarely):
+    """A 500 whose words are not known may be a refusal: it is repeated, but only a few times."""
     error = error_from_response(status, content, "GET", "/sites/1", None)
-    assert (error.status, error.processed) == (status, Processed.UNKNOWN)
+    assert (error.status, error.processed, error.retry_rarely) == (status, Processed.UNKNOWN, rarely)
 
 
 @pytest.mark.parametrize("status,seconds", [(429, 7), (503, 7), (500, None), (400, None)])
