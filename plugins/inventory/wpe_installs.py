@@ -372,7 +372,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             details = self._read_each(client, installs, "details", client.get)
             installs = [with_details(listed, alone) for listed, alone in zip(installs, details)]
         if self.get_option("domains"):
-            domains = self._read_each(client, installs, "domains", lambda path: client.rows(path + "/domains"))
+            domains = self._read_each(client, installs, "domains", lambda path: client.cached_rows(path + "/domains"))
         return dict(data, installs=installs, domains=domains)
 
     def _fetch_lists(self, client: Client) -> dict[str, list[ApiObject]]:
@@ -384,7 +384,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         reads = [("accounts", None)] + [(name, query) for query in queries for name in ("sites", "installs")]
         data: dict[str, list[ApiObject]] = {"accounts": [], "sites": [], "installs": []}
         for (name, _query), rows in zip(
-            reads, client.each(lambda read: client.rows(f"/{read[0]}", read[1]), reads, "reading")
+            reads, client.map_parallel(lambda read: client.cached_rows(f"/{read[0]}", read[1]), reads, "reading")
         ):
             data[name] += rows
         return data

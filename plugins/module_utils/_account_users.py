@@ -36,20 +36,20 @@ def role_text(roles: set[str]) -> str:
 
 def validate_roles(roles: list[str] | None, installs: list[str] | None) -> list[str]:
     """Return the sentences on roles that a user cannot have together. None: the option is not set."""
-    asked = set(roles or ())
+    requested = set(roles or ())
     sentences = []
-    if roles is not None and not asked:
+    if roles is not None and not requested:
         sentences.append("roles is empty; to remove all roles, remove the user with state absent.")
-    if "owner" in asked and len(asked) > 1:
-        others = " and ".join(role for role in ROLES[1:] if role in asked)
+    if "owner" in requested and len(requested) > 1:
+        others = " and ".join(role for role in ROLES[1:] if role in requested)
         sentences.append(f"owner includes every right, so it cannot be combined with {others}.")
-    if asked == {"billing"}:
+    if requested == {"billing"}:
         sentences.append("billing cannot be the only role; combine it with full or partial.")
-    if {"full", "partial"} <= asked:
+    if {"full", "partial"} <= requested:
         sentences.append(
             "full and partial exclude each other: full reaches all installs, partial only the listed ones."
         )
-    if installs is not None and "partial" not in asked:
+    if installs is not None and "partial" not in requested:
         sentences.append("installs needs the role partial, because every other role reaches all installs.")
     return sentences
 

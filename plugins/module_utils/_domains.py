@@ -244,8 +244,8 @@ def decide_present(
     for name, installs in (owners or {}).items():
         if is_predicted(after[name]["id"]):  # otherwise the API has shown it
             after[name]["duplicate"] = bool(installs)
-    for name, asked in settings.items():
-        predict(after, name, asked)
+    for name, requested in settings.items():
+        predict(after, name, requested)
     refuse_impossible(current, after, settings, owners or {})
     in_order = targets_first(new, after)
     create = [(name, settings[name].get("redirect_to")) for name in in_order]
@@ -304,20 +304,20 @@ def unknown_targets(current: Domains, wanted: list[Wanted]) -> list[str]:
     return sentences
 
 
-def predict(after: Domains, name: str, asked: Settings) -> None:
+def predict(after: Domains, name: str, requested: Settings) -> None:
     """Apply settings to the predicted domains, which are changed in place, as the API will."""
     domain = after[name]
-    if "redirect_to" in asked:
-        target = asked["redirect_to"]
+    if "redirect_to" in requested:
+        target = requested["redirect_to"]
         there = after.get(target) or {"id": predicted_id("/domains", target), "name": target}
         domain["redirects_to"] = [{"id": there["id"], "name": there["name"]}] if target else []
-    if asked.get("primary"):
+    if requested.get("primary"):
         for other in after.values():
             if other.get("primary"):
                 other["primary"] = False
         domain["primary"] = True
-    if "secure_all_urls" in asked:
-        domain["secure_all_urls"] = asked["secure_all_urls"]
+    if "secure_all_urls" in requested:
+        domain["secure_all_urls"] = requested["secure_all_urls"]
 
 
 def refuse_impossible(
@@ -330,7 +330,7 @@ def refuse_impossible(
     """
     sentences = []
     targets = {name: target for name, domain in after.items() if (target := target_name(domain))}
-    loop = redirect_loop(targets, [name for name, asked in settings.items() if asked.get("redirect_to")])
+    loop = redirect_loop(targets, [name for name, requested in settings.items() if requested.get("redirect_to")])
     if loop:
         kept = [name for name in loop[:-1] if not settings.get(name, {}).get("redirect_to")]
         advice = (
@@ -339,16 +339,16 @@ def refuse_impossible(
             else ""
         )
         sentences.append(f"{describe_loop(loop)}{advice}.")
-    for name, asked in settings.items():
+    for name, requested in settings.items():
         is_primary = after[name].get("primary")
-        if asked.get("redirect_to") and is_primary:
+        if requested.get("redirect_to") and is_primary:
             sentences.append(
-                f"{shown(name)} is the primary domain, which cannot redirect to {shown(asked['redirect_to'])}; "
+                f"{shown(name)} is the primary domain, which cannot redirect to {shown(requested['redirect_to'])}; "
                 "make another domain primary first, or in the same task."
             )
-        if asked.get("primary") is False and is_primary:
+        if requested.get("primary") is False and is_primary:
             sentences.append(f"{shown(name)} is the primary domain; make another domain primary instead.")
-        if asked.get("primary") and not current.get(name, {}).get("primary") and owners.get(name):
+        if requested.get("primary") and not current.get(name, {}).get("primary") and owners.get(name):
             sentences.append(
                 f"{shown(name)} cannot become primary, because the install {' and '.join(owners[name])} has the same domain; "
                 "remove it there first."
@@ -371,7 +371,11 @@ def refuse_platform(new: list[str], current: Domains) -> None:
 
 def refuse_lost_targets(settings: dict[str, Settings], removed: t.Collection[str]) -> None:
     """Raise BadInput if a wanted redirect leads to a domain that the same task removes; force does not allow that."""
-    lost = {name: asked["redirect_to"] for name, asked in settings.items() if asked.get("redirect_to") in removed}
+    lost = {
+        name: requested["redirect_to"]
+        for name, requested in settings.items()
+        if requested.get("redirect_to") in removed
+    }
     if lost:
         words = "; ".join(f"{shown(name)} redirects to {shown(target)}" for name, target in lost.items())
         raise BadInput(f"{words}, which exclusive would remove: add it to domains.")
@@ -405,9 +409,9 @@ def changes(current: Domains, settings: dict[str, Settings]) -> list[tuple[str, 
     removed: list[tuple[str, Settings]] = []
     primary: list[tuple[str, Settings]] = []
     rest: list[tuple[str, Settings]] = []
-    for name, asked in settings.items():
-        there = view(current[name]) if name in current else dict(view({}), redirect_to=asked.get("redirect_to"))
-        differing = {key: value for key, value in asked.items() if there[key] != value}
+    for name, requested in settings.items():
+        there = view(current[name]) if name in current else dict(view({}), redirect_to=requested.get("redirect_to"))
+        differing = {key: value for key, value in requested.items() if there[key] != value}
         if "redirect_to" in differing and differing["redirect_to"] is None:
             removed.append((name, {"redirect_to": differing.pop("redirect_to")}))
         if differing.pop("primary", None):

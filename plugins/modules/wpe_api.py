@@ -140,7 +140,7 @@ class Api(ApiModule):
         with error_context(f"read {path}"):
             response: Response | None
             if self.params["all_pages"]:
-                rows = self.client.pages(path, query)
+                rows = self.client.fresh_rows(path, query)
                 response = Response(200, {"count": len(rows), "results": rows})
             elif is_predicted(path):
                 # In check mode an earlier task would create the object, so that there is nothing to request yet.

@@ -72,7 +72,7 @@ class Apis(Info):
     operations = {"status": "", "swagger": "", "getCurrentUser": ""}
 
     def read(self) -> list[ApiObject]:
-        status, description, user = self.client.each(
+        status, description, user = self.client.map_parallel(
             self.client.get, ("/status", "/swagger", "/user"), "reading the API's status"
         )
         version = description.get("info", {}).get("version") if isinstance(description, dict) else None

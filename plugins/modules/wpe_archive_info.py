@@ -154,7 +154,7 @@ class Archives(Info):
             raise Missing(f"There is no backup {self.params['backup']!r} {where}.")
 
     def _of_install(self, install: ApiObject) -> list[ApiObject]:
-        archives = self.client.pages(api_path("installs", install["id"], "archives"))
+        archives = self.client.fresh_rows(api_path("installs", install["id"], "archives"))
         if self.params["archive"]:
             archives = [archive for archive in archives if same_text(archive["id"], self.params["archive"])]
         if self.params["backup"]:

@@ -367,7 +367,7 @@ class InstallDomains(ApiModule):
             find = self.lookup.require if removes else self.lookup.reference
             self.install = find("install", self.params["install"])
             self.is_fresh = not self.client.is_cached(self._path())
-            self.now = read_domains(self.client.rows(self._path()))
+            self.now = read_domains(self.client.cached_rows(self._path()))
             self.owners: dict[str, list[str]] = {}
             if not self.is_fresh and not self._only_adds():
                 # The list was read for an earlier item of a loop.
@@ -442,7 +442,7 @@ class InstallDomains(ApiModule):
     def _domain_of(self, install: ApiObject, name: str) -> Domain | None:
         """Return a domain of another install, from its list of domains: the list of installs may be late."""
         try:
-            return read_domains(self.client.pages(api_path("installs", install["id"], "domains"))).get(name)
+            return read_domains(self.client.fresh_rows(api_path("installs", install["id"], "domains"))).get(name)
         except ApiError as error:
             if error.is_not_found:
                 return None
@@ -463,8 +463,8 @@ class InstallDomains(ApiModule):
 
     def _read(self) -> Domains:
         """Read the domains again, and return them."""
-        self.client.forget(self._path())
-        self.now = read_domains(self.client.rows(self._path()))
+        self.client.clear_cache(self._path())
+        self.now = read_domains(self.client.cached_rows(self._path()))
         self.is_fresh = self.is_known = True
         return self.now
 
@@ -492,7 +492,7 @@ class InstallDomains(ApiModule):
         try:
             yield
         except WpeError as error:
-            self.client.forget(self._path())  # a request may have changed more than is known
+            self.client.clear_cache(self._path())  # a request may have changed more than is known
             words = [
                 f"{verb} {', '.join(map(shown, dict.fromkeys(names)))}" for verb, names in self.done.items() if names
             ]
@@ -601,7 +601,7 @@ class InstallDomains(ApiModule):
         if not added.adopted:
             self.done["added"].append(name)
         if self.is_known:
-            self.client.remember(self._path(), added.body)
+            self.client.cache_row(self._path(), added.body)
 
     def _add_many(self, create: list[tuple[str, str | None]]) -> None:
         """Add up to 20 domains. The API may add only some of them, so the missing ones are sent again."""
@@ -708,7 +708,7 @@ class InstallDomains(ApiModule):
         installs = self._other_installs()
         if len(installs) > MAX_SEARCHED_INSTALLS:
             installs = [install for install in installs if self._may_have(install, names)]
-        lists = self.client.each(self._readable_domains, installs, f"looking for {few(map(shown, names))}")
+        lists = self.client.map_parallel(self._readable_domains, installs, f"looking for {few(map(shown, names))}")
         return {
             name: [str(install.get("name")) for install, domains in zip(installs, lists) if name in domains]
             for name in names
@@ -724,7 +724,7 @@ class InstallDomains(ApiModule):
     def _readable_domains(self, install: ApiObject) -> Domains:
         """Return the domains of an install, none if it is gone or forbidden."""
         try:
-            return read_domains(self.client.rows(api_path("installs", install["id"], "domains")))
+            return read_domains(self.client.cached_rows(api_path("installs", install["id"], "domains")))
         except ApiError as error:
             if error.is_unreadable:
                 return {}

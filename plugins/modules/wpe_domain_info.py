@@ -166,7 +166,7 @@ class Domains(Info):
         path, wanted = api_path("installs", install["id"], "domains"), self.params["domain"]
         if wanted and is_uuid(wanted):
             return [read_domain(row) for row in self.list_or_get(path, wanted)]
-        domains = read_domains(self.client.pages(path))
+        domains = read_domains(self.client.fresh_rows(path))
         return [domain for name, domain in domains.items() if wanted is None or name == plain_name(wanted)]
 
 

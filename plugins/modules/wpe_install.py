@@ -294,7 +294,7 @@ class Install(Resource):
         """Raise BadInput if another install has the wanted environment of the site: the API would refuse the write."""
         if self._occupant(install) is None:
             return
-        self.client.forget(self.path)  # the list may have been read before another play moved that install
+        self.client.clear_cache(self.path)  # the list may have been read before another play moved that install
         occupant = self._occupant(install)
         now = self._get(occupant) if occupant is not None else None  # a list may show a deleted install for a while
         if occupant is not None and now is not None and is_same_place(now, install):

@@ -164,7 +164,7 @@ class InstallCopy(JobModule):
 
     def plan(self) -> Plan:
         with error_context(f"copy {self.params['source']} over {self.install_name}"):
-            self.client.forget()  # check the present environment of the install that is overwritten
+            self.client.clear_cache()  # check the present environment of the install that is overwritten
             source = self.lookup.require("install", self.params["source"])
             self.install = self.lookup.require("install", self.params["install"])
             refuse_copy(source, self.install, self.params["force"])

@@ -234,7 +234,7 @@ class Site(Resource):
         """Return all sites of the account with the name of a new site, once the list shows the new site."""
 
         def listed() -> list[SiteRow] | None:
-            self.client.forget(self.path)
+            self.client.clear_cache(self.path)
             rows = [
                 row
                 for row in self.lookup.all("site", id_of(site, "account"))
@@ -246,7 +246,7 @@ class Site(Resource):
 
     def _remove_twin(self, twin: SiteRow) -> None:
         """Delete a site that was created a moment ago, unless it has installs."""
-        self.client.forget("/installs")
+        self.client.clear_cache("/installs")
         now = self._read(twin)
         if now is not None and not self._installs(now):
             self.remove(now)
@@ -257,7 +257,7 @@ class Site(Resource):
 
     def read_again(self) -> SiteRow | None:
         """Return the oldest site with the name, because several may have been created at once."""
-        self.client.forget(self.path)
+        self.client.clear_cache(self.path)
         account_id = self.lookup.account_id(self.params["account"])
         return min(self.lookup.matches("site", self.params["name"], account_id), key=age, default=None)
 

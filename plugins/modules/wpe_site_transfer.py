@@ -199,7 +199,7 @@ class SiteTransfer(ApiModule):
             self.path = api_path("sites", self.site["id"], "site_transfers")
             destination = self.params["destination_account"]
             self.destination = self.lookup.require("account", destination) if destination else {}
-            known = self.client.pages(self.path)
+            known = self.client.fresh_rows(self.path)
             self.known_ids = [row["id"] for row in known]
             current = next((row for row in known if row.get("status") in UNFINISHED), None)
             return (
@@ -296,7 +296,7 @@ class SiteTransfer(ApiModule):
 
     def _new_transfer(self) -> Row | None:
         """Return a transfer to the destination that was not listed before: a request without a response created it."""
-        new = [row for row in self.client.pages(self.path) if row["id"] not in self.known_ids]
+        new = [row for row in self.client.fresh_rows(self.path) if row["id"] not in self.known_ids]
         return next((row for row in new if goes_to(row, self.destination)), None)
 
     def _cancel(self, current: Row) -> Row:
@@ -325,7 +325,7 @@ class SiteTransfer(ApiModule):
             return after
         with error_context(f"transfer {self.title()}"):
             ended = self._wait(after)
-        self.client.forget()  # the site and its installs are in another account now
+        self.client.clear_cache()  # the site and its installs are in another account now
         return ended
 
     def _wait(self, transfer: Row) -> Row:

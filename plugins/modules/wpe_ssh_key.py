@@ -181,7 +181,7 @@ class SshKey(Resource):
 
     def _copies(self) -> list[KeyRow]:
         """Return all rows of the key. It is not known whether the API accepts a key twice."""
-        rows = self.client.rows(self.path)
+        rows = self.client.cached_rows(self.path)
         if self.params["id"]:
             return [row for row in rows if str(row.get("uuid")).lower() == self.params["id"].lower()]
         return [row for row in rows if self._matches(row.get("fingerprint"))]
@@ -230,7 +230,7 @@ class SshKey(Resource):
 
     def _is_gone(self, uuid: str) -> bool:
         """Return True if the list does not have the key. The API has no operation that reads one."""
-        return uuid not in [row.get("uuid") for row in self.client.pages(self.path)]
+        return uuid not in [row.get("uuid") for row in self.client.fresh_rows(self.path)]
 
     def result(self, plan: Plan, after: KeyRow | None) -> dict[str, t.Any]:
         known = self.fingerprint or (plan.before or {}).get("fingerprint")

@@ -120,7 +120,7 @@ class SshKeys(Info):
         return sentences
 
     def read(self) -> list[ApiObject]:
-        keys = self.client.rows("/ssh_keys")
+        keys = self.client.cached_rows("/ssh_keys")
         if self.params["id"]:
             return [key for key in keys if same_text(key.get("uuid"), self.params["id"])]
         fingerprint = self._fingerprint()

@@ -451,11 +451,11 @@ class AccountUser(ApiModule):
 
     def _users(self, account_id: str) -> list[User]:
         """Return the account's users. Further items of a loop use the same reading, unless the task writes."""
-        users: list[User] = self.client.whole_rows(self._path(account_id))
+        users: list[User] = self.client.cached_whole_list(self._path(account_id))
         return users
 
     def _forget_users(self, account_id: str) -> None:
-        self.client.forget(self._path(account_id))
+        self.client.clear_cache(self._path(account_id))
 
     @staticmethod
     def _path(account_id: str) -> str:

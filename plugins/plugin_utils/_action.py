@@ -200,7 +200,7 @@ class ApiAction(ModuleAction):
         if client is None:
             client = connect(params.get, os.environ, self._progress)
         elif task is self._task:
-            client.forget()
+            client.clear_cache()
         client.progress = self._progress
         client.predictions = check_ledger(client, params["api_user_id"]) if self._task.check_mode else None
         client.host_install = self._host_object("install")
@@ -290,7 +290,7 @@ def check_ledger(client: Client, user_id: str) -> CheckLedger:
     """Return the ledger of this run, in the folder that Ansible makes for it and deletes at its end."""
 
     def accounts() -> set[str]:
-        return {str(account.get("id")) for account in client.rows("/accounts")}
+        return {str(account.get("id")) for account in client.cached_rows("/accounts")}
 
     return CheckLedger(C.DEFAULT_LOCAL_TMP, client.url, user_id, accounts)  # type: ignore[attr-defined]  # made from the configuration
 

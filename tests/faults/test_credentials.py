@@ -101,7 +101,7 @@ def test_next_page_on_another_host_is_not_followed(server, other):
         {"results": rows, "count": 100, "next": f"http://127.0.0.1:{other.port}/v1/sites?offset=100"},
     )
     with pytest.raises(ApiError, match="the API repeats its first 100 rows"):  # at the next offset, of the same host
-        client(api_url(server)).pages("/sites")
+        client(api_url(server)).fresh_rows("/sites")
     assert len(server.requests) > 1 and other.requests == []
 
 

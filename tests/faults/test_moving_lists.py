@@ -31,7 +31,7 @@ def test_no_permanent_row_is_lost_and_none_is_repeated(simulator, change, times,
     simulator.add_fault(operation="listSites", kind="move_list", change=change, times=times, skip=skip)
     client = Client(simulator.api_url, simulator.user_id, simulator.password, environ={}, parallel=parallel)
     with fast_sleep():
-        ids = [row["id"] for row in client.pages("/sites")]
+        ids = [row["id"] for row in client.fresh_rows("/sites")]
     assert set(state["sites"]) & set(simulator.state()["sites"]) <= set(ids)
     assert len(ids) == len(set(ids))
     assert "move_list" in {entry["fault"] for entry in simulator.log()}

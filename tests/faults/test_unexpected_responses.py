@@ -50,7 +50,7 @@ def test_message_in_place_of_the_object_is_followed_by_a_read(operation, writer,
     module, options = CASES[operation]
     usual = writer.task(module, **options)
     simulator.reset()
-    writer.client.forget()
+    writer.client.clear_cache()
     change_responses(MESSAGE_ONLY[operation], lambda body: {"message": "Your request was accepted."})
     result = writer.task(module, **options)
     assert isinstance(result, dict), result

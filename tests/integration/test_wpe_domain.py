@@ -388,8 +388,8 @@ def test_domain_that_is_no_longer_primary_elsewhere_is_added_with_a_warning(writ
         "primary": True,
     }
     simulator.put_state(state)
-    rows, stale = writer.client.rows, {"primary_domain": "new.example"}
-    writer.client.rows = lambda path, query=None: [
+    rows, stale = writer.client.cached_rows, {"primary_domain": "new.example"}
+    writer.client.cached_rows = lambda path, query=None: [
         {**row, **stale} if path == "/installs" and row["id"] == OTHER_INSTALL else row for row in rows(path, query)
     ]
     assert writer.task("wpe_domain", install=INSTALL, name="new.example")["changed"]

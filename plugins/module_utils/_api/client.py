@@ -32,7 +32,7 @@ def no_progress(text: str) -> None:
 class Client:
     """One session with the API: a façade for its transport, lists and writes.
 
-    Only one thread calls it at a time, except for the reads that each() calls in parallel.
+    Only one thread calls it at a time, except for the reads that map_parallel() calls in parallel.
     """
 
     def __init__(
@@ -131,25 +131,25 @@ class Client:
 
     # Lists
 
-    def rows(self, path: str, query: Query | None = None) -> Rows:
-        """Return all rows of a paged list, from the cache if possible: see Lists.rows()."""
-        return self._predicted(path, query, lambda: self._lists.rows(path, query))
+    def cached_rows(self, path: str, query: Query | None = None) -> Rows:
+        """Return all rows of a paged list, from the cache if possible: see Lists.cached_rows()."""
+        return self._predicted(path, query, lambda: self._lists.cached_rows(path, query))
 
     def is_cached(self, path: str, query: Query | None = None) -> bool:
-        """Return True if rows() would return the list without a request."""
+        """Return True if cached_rows() would return the list without a request."""
         return self._lists.is_cached(path, query)
 
-    def pages(self, path: str, query: Query | None = None) -> Rows:
-        """Return all rows of a paged list, without the cache: see Lists.pages()."""
-        return self._predicted(path, query, lambda: self._lists.pages(path, query))
+    def fresh_rows(self, path: str, query: Query | None = None) -> Rows:
+        """Return all rows of a paged list, without the cache: see Lists.fresh_rows()."""
+        return self._predicted(path, query, lambda: self._lists.fresh_rows(path, query))
 
     def whole_list(self, path: str, key: str = "results", query: Query | None = None) -> Rows:
         """Return all rows of a list without pages: see Lists.whole_list()."""
         return self._predicted(path, query, lambda: self._lists.whole_list(path, key, query))
 
-    def whole_rows(self, path: str) -> Rows:
-        """Return all rows of a list without pages, from the cache if possible: see Lists.whole_rows()."""
-        return self._predicted(path, None, lambda: self._lists.whole_rows(path))
+    def cached_whole_list(self, path: str) -> Rows:
+        """Return all rows of a list without pages, from the cache if possible: see Lists.cached_whole_list()."""
+        return self._predicted(path, None, lambda: self._lists.cached_whole_list(path))
 
     def _predicted(self, path: str, query: Query | None, read: t.Callable[[], Rows]) -> Rows:
         """Return the rows that read() returns, in check mode as earlier tasks would have changed them."""
@@ -176,17 +176,17 @@ class Client:
                 raise
         return dict(body, **{key: self._predicted(path, query, lambda: body.get(key, []))})
 
-    def each(self, read: t.Callable[[V], T], values: t.Iterable[V], what: str) -> list[T]:
-        """Call read(value) for all values in parallel: see Lists.each()."""
-        return self._lists.each(read, values, what)
+    def map_parallel(self, read: t.Callable[[V], T], values: t.Iterable[V], what: str) -> list[T]:
+        """Call read(value) for all values in parallel: see Lists.map_parallel()."""
+        return self._lists.map_parallel(read, values, what)
 
-    def remember(self, path: str, row: dict[str, t.Any]) -> None:
+    def cache_row(self, path: str, row: dict[str, t.Any]) -> None:
         """Put a row that was just written into the cached lists of a path."""
-        self._lists.remember(path, row)
+        self._lists.cache_row(path, row)
 
-    def forget(self, *paths: str) -> None:
+    def clear_cache(self, *paths: str) -> None:
         """Remove the cached lists of some paths; all lists without an argument."""
-        self._lists.forget(*paths)
+        self._lists.clear_cache(*paths)
 
     # Writes
 

@@ -67,22 +67,22 @@ class Lists:
         self._transport = transport
         self._cache: dict[CacheKey, CachedList] = {}
 
-    def rows(self, path: str, query: Query | None = None) -> Rows:
+    def cached_rows(self, path: str, query: Query | None = None) -> Rows:
         """Return all rows of a paged list, from the cache if they were read less than CACHE_SECONDS ago."""
         cached = self._cached(path, query)
         if cached is None:
-            cached = self._cache[cache_key(path, query)] = CachedList(time.monotonic(), self.pages(path, query))
+            cached = self._cache[cache_key(path, query)] = CachedList(time.monotonic(), self.fresh_rows(path, query))
         return cached.rows
 
     def is_cached(self, path: str, query: Query | None = None) -> bool:
-        """Return True if rows() would return the list without a request."""
+        """Return True if cached_rows() would return the list without a request."""
         return self._cached(path, query) is not None
 
     def _cached(self, path: str, query: Query | None) -> CachedList | None:
         cached = self._cache.get(cache_key(path, query))
         return cached if cached is not None and time.monotonic() - cached.read_at <= CACHE_SECONDS else None
 
-    def remember(self, path: str, row: dict[str, t.Any]) -> None:
+    def cache_row(self, path: str, row: dict[str, t.Any]) -> None:
         """Put a row that was just written into the cached lists of a path."""
         for (cached_path, query), cached in self._cache.items():
             if cached_path == path:
@@ -91,12 +91,12 @@ class Lists:
                 if account_id is None or (row.get("account") or {}).get("id") == account_id:
                     cached.rows.append(row)
 
-    def forget(self, *paths: str) -> None:
+    def clear_cache(self, *paths: str) -> None:
         """Remove the cached lists of some paths; all lists without an argument."""
         for key in [key for key in self._cache if not paths or key[0] in paths]:
             del self._cache[key]
 
-    def pages(self, path: str, query: Query | None = None) -> Rows:
+    def fresh_rows(self, path: str, query: Query | None = None) -> Rows:
         """Return all rows of a paged list, without the cache.
 
         Pages are read in parallel. If the list changes while it is paged, they are read again, so that a row that is
@@ -131,7 +131,7 @@ class Lists:
         if len(pages[0].rows) < count:
             # The API may return smaller pages than requested.
             step = max(1, (len(pages[0].rows) or PAGE_SIZE) - 1)
-            pages += self.each(read, range(step, count - 1, step), f"reading {path}")
+            pages += self.map_parallel(read, range(step, count - 1, step), f"reading {path}")
         after_count = self._following_pages(path, read, pages)
         rows = [row for page in pages + after_count for row in page.rows]
         # In a list without a fixed order, one row may be read twice and another one never.
@@ -193,7 +193,7 @@ class Lists:
             )
         return rows
 
-    def whole_rows(self, path: str) -> Rows:
+    def cached_whole_list(self, path: str) -> Rows:
         """Return the rows of whole_list(), from the cache if they were read less than CACHE_SECONDS ago."""
         cached = self._cache.get((path, ()))
         if cached is None or time.monotonic() - cached.read_at > CACHE_SECONDS:
@@ -223,7 +223,7 @@ class Lists:
             token = next_token(page, len(rows))
         return dict(first, **{key: list(rows.values()), "next_page_token": None})
 
-    def each(self, read: t.Callable[[V], T], values: t.Iterable[V], what: str) -> list[T]:
+    def map_parallel(self, read: t.Callable[[V], T], values: t.Iterable[V], what: str) -> list[T]:
         """Call read(value) for all values in parallel, and return the results in the order of the values.
 
         what: words for the line of progress, such as "reading installs".

@@ -88,7 +88,7 @@ class Lookup:
 
     def all(self, noun: str, account_id: str | None = None) -> list[ApiObject]:
         """Return all objects of a kind that the credentials reach."""
-        return self.client.rows(KINDS[noun].path, {"account_id": account_id} if account_id else None)
+        return self.client.cached_rows(KINDS[noun].path, {"account_id": account_id} if account_id else None)
 
     def get(self, noun: str, value: str, account_id: str | None = None) -> ApiObject | None:
         """Return the object with that name or UUID, None when there is none. Raises BadInput that lists several."""
@@ -101,12 +101,12 @@ class Lookup:
         return matches[0] if matches else None
 
     def _get_fresh(self, noun: str, value: str, account_id: str | None) -> ApiObject | None:
-        self.client.forget(KINDS[noun].path)
+        self.client.clear_cache(KINDS[noun].path)
         return self.get(noun, value, account_id)
 
     def _fewer(self, noun: str, value: str, account_id: str | None, matches: list[ApiObject]) -> list[ApiObject] | None:
         """Read the list again; return the matches once there are fewer of them."""
-        self.client.forget(KINDS[noun].path)
+        self.client.clear_cache(KINDS[noun].path)
         now = self.matches(noun, value, account_id)
         return now if len(now) < len(matches) else None
 

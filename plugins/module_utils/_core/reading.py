@@ -31,7 +31,7 @@ def read_each(
                 raise
             return error
 
-    return client.each(attempt, objects, what)
+    return client.map_parallel(attempt, objects, what)
 
 
 def describe_unreadable(noun: str, what: str, objects: list[ApiObject], results: t.Sequence[t.Any]) -> str:

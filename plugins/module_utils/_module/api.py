@@ -153,7 +153,7 @@ class Resource(ApiModule):
             self.found = current or {}
             if current is not None and absent:
                 # A list may be late or have been read some time ago: what is deleted must be known as it is now.
-                self.client.forget()
+                self.client.clear_cache()
                 current = self.reread(current)
                 self.found = current or {}
         if absent:
@@ -250,17 +250,17 @@ class Resource(ApiModule):
 
     def is_listed(self, row: ApiObject) -> bool:
         """Return True when the list, read again, has the row."""
-        self.client.forget(self.path)
-        return any(other.get(self.id_key) == row[self.id_key] for other in self.client.rows(self.path))
+        self.client.clear_cache(self.path)
+        return any(other.get(self.id_key) == row[self.id_key] for other in self.client.cached_rows(self.path))
 
     def read_again(self) -> ApiObject | None:
         """Look the object up without the lists that were read before."""
-        self.client.forget(self.path)
+        self.client.clear_cache(self.path)
         return self.current()
 
     def remember(self, row: ApiObject) -> ApiObject:
         """Keep a written row for the other items of a loop, and return it."""
-        self.client.remember(self.path, row)
+        self.client.cache_row(self.path, row)
         return row
 
 

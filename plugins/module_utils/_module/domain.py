@@ -75,7 +75,7 @@ def require_domain(lookup: Lookup, install: dict[str, t.Any], value: str) -> Dom
     predicted id.
     """
     path = api_path("installs", install["id"], "domains")
-    domains = read_domains(lookup.client.pages(path))
+    domains = read_domains(lookup.client.fresh_rows(path))
     name = value.lower() if is_uuid(value) else plain_name(value)
     found = domains.get(name) or next((row for row in domains.values() if row.get("id") == name), None)
     if found is not None:

@@ -120,7 +120,7 @@ class Info(ApiModule):
         progress = f"reading the {what} of {noun}s"
         if self.params[noun]:
             self._subject = "".join(f"{what} of the {noun} {one.get('name')!r}" for one in objects[:1])
-            return [*self.client.each(read, objects, progress)]
+            return [*self.client.map_parallel(read, objects, progress)]
         results = read_each(self.client, read, objects, progress)
         errors = [result for result in results if isinstance(result, ApiError)]
         if len(errors) == len(objects):
@@ -135,7 +135,7 @@ class Info(ApiModule):
     def list_or_get(self, path: str, row_id: str | None = None) -> list[ApiObject]:
         """Return all rows of a paged list. With an id, read that row alone; return an empty list when it does not exist."""
         if not row_id:
-            return self.client.pages(path)
+            return self.client.fresh_rows(path)
         row = self.client.get(path + api_path(row_id.lower()), missing_ok=True)
         return [row] if row is not None else []
 

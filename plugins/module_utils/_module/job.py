@@ -73,7 +73,7 @@ class JobModule(ApiModule):
 
     def rows(self, *parts: str) -> list[Row]:
         """Return all rows of a list below the install."""
-        return self.client.pages(self.path(*parts))
+        return self.client.fresh_rows(self.path(*parts))
 
     def recipients(self) -> list[str]:
         """Return the addresses that WP Engine notifies. Reads the API user unless the option is set."""

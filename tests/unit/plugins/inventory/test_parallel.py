@@ -33,6 +33,6 @@ def test_lists_and_pages_share_one_limit(parallel, monkeypatch):
 
     monkeypatch.setattr(Transport, "send", answer)
     client = Client("http://127.0.0.1/v1", "user", "password", parallel=parallel)
-    lists = client.each(client.rows, ["/accounts", "/sites", "/installs"], "reading")
+    lists = client.map_parallel(client.cached_rows, ["/accounts", "/sites", "/installs"], "reading")
     assert [len(rows) for rows in lists] == [950] * 3
     assert most == parallel

@@ -83,8 +83,8 @@ def read_in_any_order(moving, random):
         pages = {offset: read(offset) for offset in order}
         return [pages[offset] for offset in offsets]
 
-    lists.each = each
-    return [row["id"] for row in lists.pages("/sites")]
+    lists.map_parallel = each
+    return [row["id"] for row in lists.fresh_rows("/sites")]
 
 
 # Rows are added and deleted, or swap. If all of that happened between the same two requests, a deleted row could make up for a row
@@ -111,7 +111,7 @@ def test_row_that_is_always_listed_is_never_lost(size, moves, random):
 )
 def test_row_of_a_list_without_count_is_never_lost(size, moves, page_size):
     moving = MovingList(size, moves, page_size)
-    ids = [row["id"] for row in Lists(FakeTransport(moving.get)).pages("/sites")]
+    ids = [row["id"] for row in Lists(FakeTransport(moving.get)).fresh_rows("/sites")]
     assert moving.always_listed <= set(ids)
     assert len(ids) == len(set(ids))
 
@@ -119,7 +119,7 @@ def test_row_of_a_list_without_count_is_never_lost(size, moves, page_size):
 @pytest.mark.parametrize("size,requests", [(0, 1), (1, 1), (99, 1), (100, 1), (101, 2), (199, 2), (200, 3), (1000, 11)])
 def test_unchanged_list_is_read_once_and_keeps_its_order(size, requests):
     moving = MovingList(size, [])
-    assert [row["id"] for row in Lists(FakeTransport(moving.get)).pages("/sites")] == [
+    assert [row["id"] for row in Lists(FakeTransport(moving.get)).fresh_rows("/sites")] == [
         str(number) for number in range(size)
     ]
     assert moving.requests == requests
@@ -159,7 +159,7 @@ def next_until_the_end(value):
 @pytest.mark.parametrize("value", NEXT)
 def test_next_is_never_followed_as_an_address(value):
     transport = PagedList(ROWS_230, 50, next_until_the_end(value))
-    assert Lists(transport).pages("/sites") == ROWS_230
+    assert Lists(transport).fresh_rows("/sites") == ROWS_230
     assert transport.paths == {"/sites"}
 
 
@@ -169,79 +169,79 @@ def test_next_is_never_followed_as_an_address(value):
 @pytest.mark.parametrize("page_size", [3, 50, 100])
 def test_next_means_more_rows_whatever_count_is(count, page_size):
     transport = PagedList(ROWS_230, page_size, lambda rows, end: {**count, **next_until_the_end("x")(rows, end)})
-    assert Lists(transport).pages("/sites") == ROWS_230
+    assert Lists(transport).fresh_rows("/sites") == ROWS_230
 
 
 def test_pages_of_one_row_are_read_to_the_end():
     transport = PagedList(ROWS_230[:5], 1, next_until_the_end("x"))
-    assert Lists(transport).pages("/sites") == ROWS_230[:5]
+    assert Lists(transport).fresh_rows("/sites") == ROWS_230[:5]
 
 
 def test_count_of_each_page_alone_loses_no_rows():
     transport = PagedList(ROWS_230, 50, lambda rows, end: {"count": 50, **next_until_the_end("x")(rows, end)})
-    assert Lists(transport).pages("/sites") == ROWS_230
+    assert Lists(transport).fresh_rows("/sites") == ROWS_230
 
 
 @pytest.mark.parametrize("key,next_page", [("uuid", None), ("id", "x")])
 def test_rows_are_known_by_their_id_or_uuid(key, next_page):
     rows = [{key: row["id"]} for row in ROWS_230]
     transport = PagedList(rows, 50, lambda _rows, end: {"count": 230, "next": next_page if end < 230 else None})
-    assert Lists(transport).pages("/ssh_keys") == rows
+    assert Lists(transport).fresh_rows("/ssh_keys") == rows
 
 
 @pytest.mark.parametrize("value", NEXT)
 @pytest.mark.parametrize("size", [0, 1, 30, 50, 230])
 def test_endless_next_ends_without_new_rows(value, size):
     transport = PagedList(ROWS_230[:size], 50, lambda rows, end: {"next": value})
-    assert Lists(transport).pages("/sites") == ROWS_230[:size]
+    assert Lists(transport).fresh_rows("/sites") == ROWS_230[:size]
     assert Lists(transport).whole_list("/sites") == ROWS_230[:size]
 
 
 def test_endless_next_of_a_short_page_that_ignores_the_offset_ends():
     transport = FakeTransport(lambda path, query: {"results": ROWS_230[:2], "next": "x"})
-    assert Lists(transport).pages("/sites") == Lists(transport).whole_list("/sites") == ROWS_230[:2]
+    assert Lists(transport).fresh_rows("/sites") == Lists(transport).whole_list("/sites") == ROWS_230[:2]
 
 
 def test_repeated_full_page_is_an_error():
     transport = FakeTransport(lambda path, query: {"results": ROWS_230[:PAGE_SIZE], "next": "x"})
     with pytest.raises(ApiError, match="the list has more rows, but the API repeats its first 100 rows"):
-        Lists(transport).pages("/sites")
+        Lists(transport).fresh_rows("/sites")
 
 
 def test_endless_new_rows_are_an_error(monkeypatch):
     monkeypatch.setattr(lists_module, "MAX_ROWS", 500)
     transport = FakeTransport(lambda path, query: {"results": [{"id": str(query["offset"])}], "next": "x"})
     with pytest.raises(ApiError, match="the list does not end after 501 rows"):
-        Lists(transport).pages("/sites")
+        Lists(transport).fresh_rows("/sites")
 
 
 @pytest.mark.parametrize("size,page_size", [(2 * PAGE_SIZE, PAGE_SIZE), (230, 50), (7, 50)])
 def test_list_without_count_and_next_is_read_to_its_end(size, page_size):
-    assert Lists(PagedList(ROWS_230[:size], page_size, lambda rows, end: {})).pages("/sites") == ROWS_230[:size]
+    assert Lists(PagedList(ROWS_230[:size], page_size, lambda rows, end: {})).fresh_rows("/sites") == ROWS_230[:size]
 
 
 @pytest.mark.parametrize("next_page", [None, "", " ", False])
 def test_next_that_is_not_set_costs_no_request(next_page):
     transport = PagedList(ROWS_230[:7], 50, lambda rows, end: {"next": next_page})
-    assert Lists(transport).pages("/sites") == ROWS_230[:7]
+    assert Lists(transport).fresh_rows("/sites") == ROWS_230[:7]
     assert transport.offsets == [0]
 
 
 @pytest.mark.parametrize("count", ["²", "-1", "many", None, []])
 def test_invalid_count_is_ignored(count):
     transport = FakeTransport(lambda path, query: {"results": [{"id": "1"}], "count": count})
-    assert Lists(transport).pages("/sites") == [{"id": "1"}]
+    assert Lists(transport).fresh_rows("/sites") == [{"id": "1"}]
 
 
 def test_missing_rows_are_an_error():
     rows = [{"id": str(number)} for number in range(100)]
     with pytest.raises(ApiError, match=f"of the 250 rows of the list, {MAX_LIST_READS} reads returned only 100"):
-        Lists(FakeTransport(lambda path, query: {"count": 250, "results": rows})).pages("/sites")
+        Lists(FakeTransport(lambda path, query: {"count": 250, "results": rows})).fresh_rows("/sites")
 
 
 def test_impossible_count_is_an_error():
     with pytest.raises(ApiError, match="impossible count of 1000001 rows"):
-        Lists(FakeTransport(lambda path, query: {"count": 1_000_001, "results": []})).pages("/sites")
+        Lists(FakeTransport(lambda path, query: {"count": 1_000_001, "results": []})).fresh_rows("/sites")
 
 
 def test_pages_smaller_than_requested_are_read_to_the_end():
@@ -249,12 +249,12 @@ def test_pages_smaller_than_requested_are_read_to_the_end():
     transport = FakeTransport(
         lambda path, query: {"count": 120, "results": rows[query["offset"] : query["offset"] + 50]}
     )
-    assert Lists(transport).pages("/sites") == rows
+    assert Lists(transport).fresh_rows("/sites") == rows
 
 
 def test_rows_without_an_id_are_an_error():
     with pytest.raises(ApiError, match="rows that have no id"):
-        Lists(FakeTransport(lambda path, query: {"count": 1, "results": [{"name": "x"}]})).pages("/sites")
+        Lists(FakeTransport(lambda path, query: {"count": 1, "results": [{"name": "x"}]})).fresh_rows("/sites")
 
 
 # Lists without pages, and lists whose pages are linked by tokens
@@ -349,7 +349,11 @@ def test_token_of_a_wrong_type_is_no_traceback(token):
 def test_each_keeps_the_order_of_the_values():
     transport = FakeTransport(None)
     transport.parallel = 3
-    assert Lists(transport).each(lambda value: time.sleep(0.01 * value) or -value, [3, 1, 2], "reading") == [-3, -1, -2]
+    assert Lists(transport).map_parallel(lambda value: time.sleep(0.01 * value) or -value, [3, 1, 2], "reading") == [
+        -3,
+        -1,
+        -2,
+    ]
 
 
 def test_each_raises_the_first_failure_and_starts_no_more():
@@ -361,7 +365,7 @@ def test_each_raises_the_first_failure_and_starts_no_more():
         raise ApiError("It failed.", "GET", "/sites")
 
     with pytest.raises(ApiError, match="It failed."):
-        Lists(FakeTransport(None)).each(read, range(1000), "reading")
+        Lists(FakeTransport(None)).map_parallel(read, range(1000), "reading")
     assert len(started) < 1000
 
 
@@ -380,27 +384,27 @@ def lists(requests):
 
 
 def test_cached_list_is_read_once_and_again_when_it_is_old(lists, requests, monkeypatch):
-    lists.rows("/sites")
-    lists.rows("/sites")
+    lists.cached_rows("/sites")
+    lists.cached_rows("/sites")
     assert requests == ["/sites"]
     later = time.monotonic() + CACHE_SECONDS + 1
     monkeypatch.setattr(lists_module.time, "monotonic", lambda: later)
-    lists.rows("/sites")
+    lists.cached_rows("/sites")
     assert requests == ["/sites"] * 2
 
 
 def test_written_row_is_put_into_the_cached_lists_of_its_account(lists, requests):
-    lists.rows("/sites", {"account_id": "A"})
-    lists.remember("/sites", {"id": "2", "account": {"id": "A"}})
-    lists.remember("/sites", {"id": "3", "account": {"id": "B"}})
-    lists.remember("/sites", {"id": "1", "account": {"id": "A"}, "name": "new"})
-    assert [row["id"] for row in lists.rows("/sites", {"account_id": "A"})] == ["2", "1"]
+    lists.cached_rows("/sites", {"account_id": "A"})
+    lists.cache_row("/sites", {"id": "2", "account": {"id": "A"}})
+    lists.cache_row("/sites", {"id": "3", "account": {"id": "B"}})
+    lists.cache_row("/sites", {"id": "1", "account": {"id": "A"}, "name": "new"})
+    assert [row["id"] for row in lists.cached_rows("/sites", {"account_id": "A"})] == ["2", "1"]
     assert requests == ["/sites"]
 
 
 @pytest.mark.parametrize("paths,reads", [(["/installs"], 1), (["/sites"], 2), ([], 2)])
 def test_forget_removes_the_cached_lists_of_a_path(lists, requests, paths, reads):
-    lists.rows("/sites")
-    lists.forget(*paths)
-    lists.rows("/sites")
+    lists.cached_rows("/sites")
+    lists.clear_cache(*paths)
+    lists.cached_rows("/sites")
     assert requests == ["/sites"] * reads

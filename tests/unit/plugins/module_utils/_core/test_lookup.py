@@ -38,13 +38,13 @@ class Lists:
     def is_cached(self, path):
         return False
 
-    def rows(self, path, query=None):
+    def cached_rows(self, path, query=None):
         self.requested.append(path)
         account_id = (query or {}).get("account_id")
         rows = self.lists.get(path.strip("/"), [])
         return [row for row in rows if account_id is None or id_of(row, "account") == account_id]
 
-    def forget(self, *paths):
+    def clear_cache(self, *paths):
         pass
 
     def poll_for(self, verify):

@@ -17,7 +17,7 @@ OBJECTS = [{"id": str(number), "name": f"shop{number}"} for number in range(3)]
 class Client:
     """A client that reads one value after the other."""
 
-    def each(self, read, values, what):
+    def map_parallel(self, read, values, what):
         return [read(value) for value in values]
 
 

@@ -36,7 +36,7 @@ class Thing(Resource):
 
     def current(self):
         key = "id" if self.params["id"] else "name"
-        return next((row for row in self.client.rows(self.path) if row[key] == self.params[key]), None)
+        return next((row for row in self.client.cached_rows(self.path) if row[key] == self.params[key]), None)
 
     def wanted(self, current):
         return self.given_params("name", "color")
