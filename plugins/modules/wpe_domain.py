@@ -440,12 +440,15 @@ class InstallDomains(ApiModule):
         return [install for install in self.lookup.all("install") if install["id"] != self.install["id"]]
 
     def _domain_of(self, install: ApiObject, name: str) -> Domain | None:
-        """Return a domain of another install, from its list of domains: the list of installs may be late."""
+        """Return the primary domain of another install, from its list of domains: the list of installs may be late.
+
+        Where the list of domains is forbidden, that of installs counts. None if the install does not have the domain.
+        """
         try:
             return read_domains(self.client.fresh_rows(api_path("installs", install["id"], "domains"))).get(name)
         except ApiError as error:
-            if error.is_not_found:
-                return None
+            if error.is_unreadable:
+                return None if error.is_not_found else {"name": name, "primary": True}
             raise
 
     def predictions(self, plan: Plan) -> list[Prediction]:

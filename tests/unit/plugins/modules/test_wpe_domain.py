@@ -115,3 +115,16 @@ def test_inventory_host_is_no_default_where_domains_are_removed(args, default):
     if not default:
         with pytest.raises(BadInput, match="install is missing"):
             FakeApi({}).run(wpe_domain.MODULE, {"domains": [{"name": "a.example"}], **args})
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_forbidden_install_refuses_only_its_own_primary_domain(taken):
+    other = {"id": "other", "name": "other", "primary_domain": "new.example" if taken else "old.example"}
+    forbidden = {"GET /installs/other/domains": (403, {"message": "Forbidden"})}
+    api = api_with([WWW], **forbidden, **{"GET /installs": rows({"id": INSTALL, "name": "torquebikes"}, other)})
+    args = {"install": INSTALL, "name": "new.example"}
+    if taken:
+        with pytest.raises(BadInput, match="is the primary domain of the install other"):
+            api.run(wpe_domain.MODULE, args, check_mode=True)
+    else:
+        assert api.run(wpe_domain.MODULE, args, check_mode=True)["changed"]

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.modules import wpe_offload_settings
 from ansible_collections.community.wpengine.plugins.modules.wpe_offload_settings import complete_paths, same_paths
+from support.fake_client import FakeApi
 
 FIRST = {"path": "first", "excluded_paths": ["first/a", "first/b"], "redirect_type": "break"}
 SECOND = {"path": "second", "excluded_paths": [], "redirect_type": "permanent"}
@@ -46,3 +49,9 @@ def test_new_path_is_sent_unchanged(current):
     assert complete_paths([{"path": "first", "excluded_paths": None, "redirect_type": None}], current) == [
         {"path": "first"}
     ]
+
+
+def test_empty_path_is_refused():
+    args = {"install": "torquebikes", "path_settings": [{"path": " ", "redirect_type": "break"}]}
+    with pytest.raises(BadInput, match="path_settings has an empty path"):
+        FakeApi({}).run(wpe_offload_settings.MODULE, args)
