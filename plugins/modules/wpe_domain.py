@@ -394,7 +394,10 @@ class InstallDomains(ApiModule):
         self.wanted = with_target_names(self.wanted, self.now)
         unknown = unknown_targets(self.now, self.wanted)
         if unknown:
-            self.lookup.fail_or_predict(BadInput(" ".join(unknown)))
+            mistake = BadInput(" ".join(unknown))
+            if any(is_unpredictable(item.settings.get("redirect_to")) for item in self.wanted):
+                raise mistake
+            self.lookup.fail_or_predict(mistake)
         removed = unlisted(self.now, self.wanted) if self.params["exclusive"] else ()
         self._refuse_taken()
         self._find_owners()
@@ -741,6 +744,11 @@ class InstallDomains(ApiModule):
         if self.params["name"] is not None:
             result["domain"] = after.get(plain_name(self.params["name"]))
         return result
+
+
+def is_unpredictable(target: str | None) -> bool:
+    """Return True for the UUID of a domain that exists nowhere: no earlier task of a run in check mode can make it."""
+    return target is not None and is_uuid(target) and not is_predicted(target)
 
 
 def is_marked_duplicate(domain: Domain) -> bool:

@@ -128,3 +128,12 @@ def test_forbidden_install_refuses_only_its_own_primary_domain(taken):
             api.run(wpe_domain.MODULE, args, check_mode=True)
     else:
         assert api.run(wpe_domain.MODULE, args, check_mode=True)["changed"]
+
+
+def test_redirect_to_an_unknown_uuid_is_refused_in_check_mode():
+    args = {"install": INSTALL, "name": "new.example", "redirect_to": "00000000-0000-4000-8000-00000000dddd"}
+    with pytest.raises(BadInput, match="which is not a domain of this install"):
+        api_with([WWW]).run(wpe_domain.MODULE, args, check_mode=True)
+    api = api_with([WWW])
+    assert api.run(wpe_domain.MODULE, {**args, "redirect_to": "later.example"}, check_mode=True)["changed"]
+    assert len(api.warnings) == 1
