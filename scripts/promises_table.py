@@ -71,7 +71,7 @@ them, `make long` runs all.
 - **Requests**: a task that names the host's own install reads no list for each host. Over 240 and over 2,000 hosts,
   `wpe_install` by name, `wpe_install_info`, `wpe_domain_info`, `wpe_domain` without a change and `wpe_cache_purge` send one
   request for each host; `wpe_install` with the host's site, and `wpe_backup`, send two. A play over 2,000 hosts with 20 forks
-  took 52 to 76 s. Counted with `benchmarks/request_counts.py`. A task that adds a domain or makes one primary reads the list
+  took 52 to 91 s. Counted with `benchmarks/request_counts.py`. A task that adds a domain or makes one primary reads the list
   of installs, too.
 
 ## What the API makes impossible
