@@ -325,11 +325,11 @@ class InstallDomains(ApiModule):
         self.wanted: list[Wanted] = []
         self.name_mistakes: list[str] = []
         for params, given in self._items():
-            # validate_names() reports an empty option name.
-            mistakes = [] if self.params["name"] == "" else invalid(plain_name, params["name"])
+            # validate_names() reports an empty name.
+            mistakes = [] if params["name"] == "" else invalid(plain_name, params["name"])
             mistakes += invalid(wanted_settings, params, given)
             self.name_mistakes += mistakes
-            if not mistakes and self.params["name"] != "":
+            if not mistakes and params["name"] != "":
                 self.wanted.append(Wanted(plain_name(params["name"]), wanted_settings(params, given)))
 
     def validate(self) -> list[str]:
@@ -355,10 +355,10 @@ class InstallDomains(ApiModule):
         """Return pairs of validated options and the user's own options, one for each domain."""
         if self.params["name"] is not None:
             return [(self.params, self.given)]
-        written = self.given.get("domains")
+        domains, written = self.params["domains"] or [], self.given.get("domains")
         if not isinstance(written, list) or not all(isinstance(item, dict) for item in written):
-            written = [{}] * len(self.params["domains"])
-        return list(zip(self.params["domains"], written))
+            written = [{}] * len(domains)
+        return list(zip(domains, written))
 
     def plan(self) -> Plan:
         with error_context(f"plan the {self.title()}"):

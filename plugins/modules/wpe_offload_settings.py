@@ -181,8 +181,6 @@ class OffloadSettings(ApiModule):
         sentences = validate_install(self.params)
         paths = [item["path"] for item in self.params["path_settings"] or []]
         twice = sorted({path for path in paths if paths.count(path) > 1})
-        if not all(path.strip() for path in paths):
-            sentences.append("path_settings has an empty path.")
         return sentences + [f"The path {path!r} is listed twice in path_settings." for path in twice]
 
     def title(self) -> str:

@@ -42,10 +42,11 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
     Module,
     Params,
     as_task_result,
+    open_backend,
     run,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
-from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, refuse_invalid
+from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values
 from ansible_collections.community.wpengine.plugins.plugin_utils._check_ledger import CheckLedger
 from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost
 
@@ -104,8 +105,9 @@ class ModuleAction(ActionBase):
         secrets.add(*validation._no_log_values, *self._register_secrets(params, given))
 
         def work() -> Params:
-            refuse_invalid(self.name, validation, self.kind.argument_spec())
-            return run(self.kind, params, given, self._backend(params), self._task.check_mode, warnings.append)
+            self.kind.refuse_invalid(given, validation.error_messages)
+            backend = open_backend(self.kind, given, lambda: self._backend(params))
+            return run(self.kind, params, given, backend, self._task.check_mode, warnings.append)
 
         result = as_task_result(self.name, work, reraise=(AnsibleError,))
         if not self._task.diff or result.get("diff") is None:

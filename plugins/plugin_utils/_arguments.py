@@ -8,12 +8,6 @@ from __future__ import annotations
 import typing as t
 from datetime import date
 
-from ansible.module_utils.common.arg_spec import ValidationResult
-from ansible.module_utils.errors import UnsupportedError
-
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import describe_spec_error
-
 
 def plain_values(value: t.Any) -> t.Any:
     """Return the value with text in place of vaulted values and dates, also inside dictionaries and lists.
@@ -30,15 +24,3 @@ def plain_values(value: t.Any) -> t.Any:
     if isinstance(value, date):  # a time is a date as well
         return value.isoformat()
     return value
-
-
-def refuse_invalid(name: str, validation: ValidationResult, options: t.Iterable[str]) -> None:
-    """Raise BadInput with all errors that the argument spec finds. options: the names that the module has."""
-    words = [
-        f"unsupported parameters: {describe_spec_error(error.msg, options)}"
-        if isinstance(error, UnsupportedError)
-        else describe_spec_error(error.msg, options)
-        for error in validation.errors.errors
-    ]
-    if words:
-        raise BadInput(f"{name}: " + "; ".join(words))

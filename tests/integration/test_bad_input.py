@@ -51,9 +51,13 @@ INVALID_TASKS = {
         ["still has installs", "torquebikes", "force"],
         False,
     ),
-    "neither name nor id": ("wpe_site: {account: agencyone}", ["one of the following is required: name, id"], True),
+    "neither name nor id": ("wpe_site: {account: agencyone}", ["name or id is missing"], True),
     "invalid id": ("wpe_site: {id: Torque}", ["id must be a UUID"], True),
-    "unknown option": ("wpe_site: {name: Torque, acount: agencyone}", ["acount", "Supported parameters include"], True),
+    "unknown option": (
+        "wpe_site: {name: Torque, acount: agencyone}",
+        ["There is no option acount. Near matches: account"],
+        True,
+    ),
     "illegal install name": (
         "wpe_install: {name: Torque-Bikes, site: Torque Bikes, account: agencyone}",
         ["3 to 14 lower-case letters and digits", "not 'Torque-Bikes'"],
@@ -86,7 +90,7 @@ INVALID_TASKS = {
     ),
     "name and domains": (
         "wpe_domain: {install: torquebikes, name: a.example, domains: [{name: b.example}]}",
-        ["mutually exclusive: name|domains"],
+        ["name and domains exclude each other"],
         True,
     ),
     "redirect loop": (
@@ -116,6 +120,27 @@ INVALID_TASKS = {
         ["'a b' is not a domain name", "*.c.example is a wildcard", "d.example is listed twice"],
         True,
     ),
+    "mistakes of every kind at once": (
+        "wpe_domain: {instal: torquebikes, exclusiv: true, state: gone, force: maybe, wait_timeout: 5, domains: "
+        "[{name: 'a b'}, {name: '', primary: x}, {nmae: c.example}]}",
+        [
+            "no option instal. Near matches: install",
+            "no option exclusiv. Near matches: exclusive",
+            "no option wait_timeout",
+            "state must be one of present or absent, not 'gone'",
+            "force must be true or false, not 'maybe'",
+            "domains[1].primary must be true or false, not 'x'",
+            "no option domains[2].nmae. Near matches: name",
+            "domains[2].name is missing",
+            "install is missing",
+        ],
+        True,
+    ),
+    "mistake of the module beside one of the spec": (
+        f"wpe_site: {{name: {'x' * 41}, account: ' ', force: maybe, acount: a}}",
+        ["no option acount", "force must be", "1 to 40 characters", "account is empty"],
+        True,
+    ),
     "unknown redirect target": (
         "wpe_domain: {install: torquebikes, name: a.example, redirect_to: www.torquebike.example}",
         ["not a domain of this install", "near matches: www.torquebikes.example"],
@@ -142,24 +167,24 @@ INVALID_TASKS = {
         True,
     ),
     "purge without install": ("wpe_cache_purge: {type: page}", ["install is missing"], True),
-    "unknown cache": ("wpe_cache_purge: {install: torquebikes, type: everything}", ["must be one of: all, page"], True),
+    "unknown cache": ("wpe_cache_purge: {install: torquebikes, type: everything}", ["must be one of all, page"], True),
     "path to another host": ("wpe_api: {path: '//elsewhere.example/status'}", ["path must look like /sites"], True),
     "GET with a body": ("wpe_api: {path: /status, body: {a: 1}}", ["GET has no body"], True),
     "path with parent folders": ("wpe_api: {path: /sites/%2e%2e/%2e%2e/status}", ["path must look like /sites"], True),
-    "null as name": ("wpe_site: {name: null, state: absent}", ["one of the following is required: name, id"], True),
+    "null as name": ("wpe_site: {name: null, state: absent}", ["name or id is missing"], True),
     "null as key": (
         "wpe_ssh_key: {public_key: null, fingerprint: null, state: absent}",
-        ["one of the following is required: public_key, fingerprint, id"],
+        ["public_key or fingerprint or id is missing"],
         True,
     ),
     "null as domain": (
         "wpe_domain: {install: torquebikes, name: null}",
-        ["one of the following is required: name, domains"],
+        ["name or domains is missing"],
         True,
     ),
     "null as contact": (
         "wpe_ssl_certificate: {install: torquebikes, domain: a.example, contact: null}",
-        ["parameters are required together: domain, contact"],
+        ["set domain and contact together"],
         True,
     ),
     "transfer to an empty account": (
@@ -185,7 +210,7 @@ INVALID_TASKS = {
     ),
     "empty item of a list": (
         "wpe_cache_purge: {installs: 'torquebikes,', type: page}",
-        ["installs has an empty item"],
+        ["installs[1] is empty"],
         True,
     ),
     "empty site and account": (

@@ -66,9 +66,9 @@ INVALID_OPTIONS = {
     "domain without install": ("ssl_certificate", {"domain": "www.torquebikes.example"}, "domain needs install."),
     "invalid fingerprint": ("ssh_key", {"fingerprint": "SHA256:abc"}, "is not an MD5 fingerprint"),
     "invalid key": ("ssh_key", {"public_key": "hello"}, "public_key must be a complete public key"),
-    "two identities of a key": ("ssh_key", {"id": TORQUEBIKES, "fingerprint": "d4:1d"}, "mutually exclusive"),
-    "unknown environment": ("install", {"environment": "live"}, "value of environment must be one of"),
-    "unknown option": ("user", {"acount": "agencyone"}, "Supported parameters include"),
+    "two identities of a key": ("ssh_key", {"id": TORQUEBIKES, "fingerprint": "d4:1d"}, "exclude each other"),
+    "unknown environment": ("install", {"environment": "live"}, "environment must be one of"),
+    "unknown option": ("user", {"acount": "agencyone"}, "There is no option acount. Near matches: account"),
     "first date only": ("usage", {"first_date": days_ago(9)}, "first_date and last_date go together"),
     "last date only": ("usage", {"last_date": days_ago(9)}, "first_date and last_date go together"),
     "invalid dates": (
@@ -97,7 +97,7 @@ INVALID_OPTIONS = {
         {"type": "summary", "install": "torquebikes"},
         "an install has only type daily.",
     ),
-    "account and install": ("usage", {"account": "agencyone", "install": "torquebikes"}, "mutually exclusive"),
+    "account and install": ("usage", {"account": "agencyone", "install": "torquebikes"}, "exclude each other"),
 }
 
 

@@ -36,14 +36,13 @@ INVALID_EMAILS = {
 }
 INVALID_WAIT = {"no time": ({"wait_timeout": 0}, "wait_timeout must be above 0 seconds")}
 INVALID_BACKUP = {"a name": ({"backup": "yesterday"}, "backup must be the id of a backup or latest, not 'yesterday'")}
-MISSING = "missing required arguments: "
 INVALID = {
     "wpe_backup": INVALID_EMAILS
     | INVALID_WAIT
     | {
         "empty": ({"description": ""}, "description is empty"),
         "blank": ({"description": " \n"}, "description is empty"),
-        "no description": ({"description": "{{ omit }}"}, MISSING + "description"),
+        "no description": ({"description": "{{ omit }}"}, "description is missing"),
         "no install": ({"install": "{{ omit }}"}, "install is missing"),
         "negative": ({"max_age": -1}, "max_age must be 0 hours or more"),
         "not a number": ({"max_age": "a day"}, "max_age"),
@@ -53,14 +52,14 @@ INVALID = {
     | INVALID_WAIT
     | INVALID_BACKUP
     | {
-        "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
+        "no backup": ({"backup": "{{ omit }}"}, "backup is missing"),
         "no install": ({"install": "{{ omit }}"}, "install is missing"),
     },
     "wpe_backup_restore": INVALID_EMAILS
     | INVALID_BACKUP
     | {
-        "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
-        "no backup": ({"backup": "{{ omit }}"}, MISSING + "backup"),
+        "no install": ({"install": "{{ omit }}"}, "install is missing"),
+        "no backup": ({"backup": "{{ omit }}"}, "backup is missing"),
     },
     "wpe_install_copy": INVALID_EMAILS
     | {
@@ -72,7 +71,7 @@ INVALID = {
         "nothing": ({"include_db": False, "include_files": False}, "nothing is left to copy"),
         "itself": ({"source": "TorqueSTG"}, "source and install are the same install"),
         "no source": ({"source": ""}, "source is empty"),
-        "no install": ({"install": "{{ omit }}"}, MISSING + "install"),
+        "no install": ({"install": "{{ omit }}"}, "install is missing"),
     },
 }
 
@@ -131,7 +130,7 @@ def test_copy_over_production_itself_or_another_account_is_refused(play, simulat
 def test_overwritten_install_never_defaults_to_the_inventory_host(module, play, simulator, installs):
     options = {name: value for name, value in JOBS[module][0].items() if name != "install"}
     run, _result = run_one(play, module, options, extra_args=["-e", f"wpe_install_id={STAGING}"])
-    assert "missing required arguments: install" in run.failed[0]["result"]["msg"]
+    assert "install is missing" in run.failed[0]["result"]["msg"]
     assert simulator.log() == []
 
 

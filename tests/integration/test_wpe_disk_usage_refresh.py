@@ -15,7 +15,7 @@ from support.sample_account import ACCOUNT, INSTALL, put_sample_account
 
 INVALID = {
     "nothing": ({}, "account or install is missing: set one"),
-    "both": ({"account": "agencyone", "install": "torquebikes"}, "mutually exclusive: account|install"),
+    "both": ({"account": "agencyone", "install": "torquebikes"}, "account and install exclude each other"),
 }
 
 

@@ -16,7 +16,7 @@ from support.sample_account import put_sample_account
 OPTIONS = {"install": "torquebikes", "domain": "www.torquebikes.example"}
 INVALID = {
     "no install": ({"domain": "www.torquebikes.example"}, "install is missing"),
-    "no domain": ({"install": "torquebikes"}, "missing required arguments: domain"),
+    "no domain": ({"install": "torquebikes"}, "domain is missing"),
     "no name": ({**OPTIONS, "domain": "torquebikes"}, "is not a domain name"),
 }
 

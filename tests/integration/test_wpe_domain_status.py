@@ -16,7 +16,7 @@ from support.sample_account import put_sample_account
 OPTIONS = {"install": "torquebikes", "domain": "www.torquebikes.example"}
 INVALID = {
     "no install": ({"domain": "www.torquebikes.example"}, "install is missing"),
-    "no domain": ({"install": "torquebikes"}, "missing required arguments: domain"),
+    "no domain": ({"install": "torquebikes"}, "domain is missing"),
     "a port": ({**OPTIONS, "domain": "www.torquebikes.example:443"}, "is not a domain name"),
     "no time": ({**OPTIONS, "wait_timeout": -1}, "wait_timeout must be above 0"),
 }

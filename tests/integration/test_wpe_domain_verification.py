@@ -19,7 +19,7 @@ RECORD = "_wpe_verification.torquebikes.example"
 
 INVALID = {
     "no install": ({"domain": "www.torquebikes.example"}, "install is missing"),
-    "no domain": ({"install": "torquebikes"}, "missing required arguments: domain"),
+    "no domain": ({"install": "torquebikes"}, "domain is missing"),
     "a URL": ({**OPTIONS, "domain": "https://www.torquebikes.example/"}, "is not a domain name"),
     "no time": ({**OPTIONS, "wait": True, "wait_timeout": 0}, "wait_timeout must be above 0"),
 }

@@ -17,13 +17,13 @@ FILES = f"/v1/installs/{INSTALL}/offload_settings/files"
 
 INVALID = {
     "no install": (BUCKET, "install is missing"),
-    "another cloud": ({**OPTIONS, "cloud": "gcs"}, "value of cloud must be one of: s3"),
+    "another cloud": ({**OPTIONS, "cloud": "gcs"}, "cloud must be s3, not 'gcs'"),
     "no bucket": ({**OPTIONS, "bucket": ""}, "bucket is empty; give it a value"),
     "a path twice": ({**OPTIONS, "path_settings": [{"path": "a"}, {"path": "a"}]}, "The path 'a' is listed twice"),
-    "no path": ({**OPTIONS, "path_settings": [{"redirect_type": "break"}]}, "missing required arguments: path"),
+    "no path": ({**OPTIONS, "path_settings": [{"redirect_type": "break"}]}, "path is missing"),
     "another redirect": (
         {**OPTIONS, "path_settings": [{"path": "a", "redirect_type": "301"}]},
-        "value of redirect_type must be one of: break, permanent",
+        "path_settings[0].redirect_type must be one of break or permanent",
     ),
 }
 

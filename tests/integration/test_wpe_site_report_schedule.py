@@ -21,8 +21,8 @@ SCHEDULE = "00000000-0000-4000-8000-000000007001"
 OTHER = "00000000-0000-4000-8000-000000007002"
 
 INVALID = {
-    "no title": ({"site": "Torque Bikes", "recipients": RECIPIENTS}, "missing required arguments: title"),
-    "no site": ({"title": "Monthly report", "recipients": RECIPIENTS}, "missing required arguments: site"),
+    "no title": ({"site": "Torque Bikes", "recipients": RECIPIENTS}, "title is missing"),
+    "no site": ({"title": "Monthly report", "recipients": RECIPIENTS}, "site is missing"),
     "an empty title": ({**OPTIONS, "title": " "}, "title is empty; give it a value."),
     "an empty template": ({**OPTIONS, "template": ""}, "template is empty; give it a value, or leave it out."),
     "no recipients": ({**OPTIONS, "recipients": []}, "recipients is empty"),
@@ -44,8 +44,11 @@ INVALID = {
         {**OPTIONS, "frequency": {"unit": "MONTHLY", "value": 32}},
         "must be a day of the month from 1 to 31, not 32.",
     ),
-    "yearly": ({**OPTIONS, "frequency": {"unit": "YEARLY", "value": 1}}, "value of unit must be one of: DAYS, MONTHLY"),
-    "no value": ({**OPTIONS, "frequency": {"unit": "DAYS"}}, "missing required arguments: value"),
+    "yearly": (
+        {**OPTIONS, "frequency": {"unit": "YEARLY", "value": 1}},
+        "frequency.unit must be one of DAYS or MONTHLY, not 'YEARLY'",
+    ),
+    "no value": ({**OPTIONS, "frequency": {"unit": "DAYS"}}, "value is missing"),
     "a day": ({**OPTIONS, "next_scheduled_date": "2026-07-01"}, "next_scheduled_date must be a date with a time"),
     "words": ({**OPTIONS, "next_scheduled_date": "soon"}, "next_scheduled_date must be a date with a time"),
 }

@@ -19,7 +19,7 @@ TRANSFERS = f"/v1/sites/{SITE}/site_transfers"
 TRANSFER = "00000000-0000-4000-8000-000000007001"
 
 INVALID = {
-    "no site": ({"destination_account": "agencytwo"}, "missing required arguments: site"),
+    "no site": ({"destination_account": "agencytwo"}, "site is missing"),
     "no destination": ({"site": "Torque Bikes"}, "destination_account"),
     "words": ({**OPTIONS, "scheduled_time": "tomorrow"}, "scheduled_time must be a time with a zone"),
     "a date": ({**OPTIONS, "scheduled_time": "2026-06-01"}, "scheduled_time must be a time with a zone"),

@@ -24,12 +24,15 @@ THIRD_PARTY = f"POST /v1/installs/{INSTALL}/ssl_certificates/third_party"
 LEGACY = {"network_type": "LEGACY"}
 
 INVALID = {
-    "nothing": ({"install": "torquebikes"}, "one of the following is required: certificate, domain"),
-    "both": ({**IMPORT, **ORDER}, "mutually exclusive: certificate|domain"),
-    "no key": ({"install": "torquebikes", "certificate": CERTIFICATE}, "required together: certificate, private_key"),
+    "nothing": ({"install": "torquebikes"}, "certificate or domain is missing"),
+    "both": ({**IMPORT, **ORDER}, "certificate and domain exclude each other"),
+    "no key": (
+        {"install": "torquebikes", "certificate": CERTIFICATE},
+        "private_key is missing; set certificate and private_key together",
+    ),
     "no contact": (
         {"install": "torquebikes", "domain": "www.torquebikes.example"},
-        "required together: domain, contact",
+        "contact is missing; set domain and contact together",
     ),
     "no install": ({name: value for name, value in IMPORT.items() if name != "install"}, "install is missing"),
     "paths": ({**IMPORT, "certificate": "shop.crt", "private_key": "shop.key"}, "to read a file, use the lookup"),

@@ -36,7 +36,7 @@ INVALID = {
     "installs alone": ({"roles": "{{ omit }}", "installs": ["torquebikes"]}, "installs needs the role partial"),
     "no installs without partial": ({"roles": ["full"], "installs": []}, "installs needs the role partial"),
     "no role": ({"roles": []}, "roles is empty"),
-    "unknown role": ({"roles": ["admin"]}, "value of roles must be one or more of: owner, full, partial, billing"),
+    "unknown role": ({"roles": ["admin"]}, "roles[0] must be one of owner, full, partial or billing, not 'admin'"),
     "no e-mail": ({"email": ""}, "email is empty; give it a value."),
     "a name as e-mail": ({"email": "Dana Developer"}, "is not an e-mail address"),
     "two e-mails": ({"email": "dana@example.com, ben@example.com"}, "is not an e-mail address"),
@@ -45,7 +45,7 @@ INVALID = {
         "first_name is empty; give it a value, or leave it out. last_name is empty; give it a value, or leave it out.",
     ),
     "empty list": ({"account": []}, "account is an empty list"),
-    "unknown option": ({"role": "full"}, "unsupported parameters: "),
+    "unknown option": ({"role": "full"}, "There is no option role. Near matches: roles"),
 }
 
 

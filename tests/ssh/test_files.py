@@ -177,9 +177,9 @@ REFUSED_COPIES = [
     ({"content": "x", "dest": "sites/"}, "does not end with a slash"),
     ({"content": "x", "dest": "file", "mode": "u+x"}, "octal"),
     ({"content": "x", "dest": "file", "mode": 0o644}, "must be octal and in quotes"),
-    ({"dest": "file"}, "one of the following is required"),
-    ({"content": None, "dest": "file"}, "one of the following is required"),
-    ({"content": "x", "dest": "file", "mod": "0600"}, "unsupported parameters: mod"),
+    ({"dest": "file"}, "src or content is missing"),
+    ({"content": None, "dest": "file"}, "src or content is missing"),
+    ({"content": "x", "dest": "file", "mod": "0600"}, "There is no option mod"),
     ({"src": "nowhere.php", "dest": "file"}, "nowhere.php"),
 ]
 
@@ -221,10 +221,10 @@ def test_wp_fetch_fetches_once_and_reports_missing_files(controller, core, tmp_p
 
 
 REFUSED_FETCHES = [
-    ({"flatt": True}, "unsupported parameters: flatt"),
+    ({"flatt": True}, "There is no option flatt"),
     ({"flat": "ja"}, "flat"),
     ({"fail_on_missing": "maybe"}, "fail_on_missing"),
-    ({"dest": None}, "missing required arguments: dest"),
+    ({"dest": None}, "dest is missing"),
     ({"src": ["sites"]}, "src must be a text, not a list"),
     ({"validate_checksum": []}, "validate_checksum"),
 ]
@@ -242,7 +242,7 @@ def test_invalid_fetches_are_refused_before_any_command(controller, core, tmp_pa
     *refused, fetched = run.results
     for (wrong, text), entry in zip([*REFUSED_FETCHES, REFUSED_FETCHES[0]], refused, strict=True):
         message = entry["result"]["msg"]
-        assert entry["status"] == "failed" and message.startswith(("wp_fetch: ", "src must")) and text in message, (
+        assert entry["status"] == "failed" and "\n" not in message and text in message, (
             wrong,
             entry,
         )

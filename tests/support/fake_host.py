@@ -13,7 +13,6 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, run
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
-from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import refuse_invalid
 
 Shell = t.Callable[[str, t.Optional[str]], tuple[int, str, str]]
 
@@ -43,5 +42,5 @@ def validated(kind: type[Module], args: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return the options as the action hands them to a module. Raises BadInput."""
     kind.check_given(args)
     validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(without_nulls(args))
-    refuse_invalid("module", validation, kind.argument_spec())
+    kind.refuse_invalid(args, validation.error_messages)
     return dict(validation.validated_parameters)

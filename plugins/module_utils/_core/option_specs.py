@@ -5,13 +5,9 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, near_matches
-
-# How Python writes a type in an error of the argument spec.
-CLASS = re.compile(r"<class '(?:[\w.]+\.)?(?:_AnsibleTagged)?(\w+)'>")
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name
 
 OptionSpecs = dict[str, dict[str, t.Any]]
 
@@ -102,13 +98,34 @@ def validate_names(
     """Return a sentence for each option that names something and is empty. given: the options as the user wrote them."""
     sentences = []
     for name, spec in specs.items():
-        value = [item.strip() if isinstance(item, str) else item for item in as_list(params.get(name))]
         written = next((alias for alias in spec.get("aliases", ()) if given.get(alias) is not None), name)
-        advice = "give it a value" if spec.get("required") else "give it a value, or leave it out"
-        if name in names and value == [""]:
-            sentences.append(f"{written} is empty; {advice}.")
-        elif name in names and "" in value:
-            sentences.append(f"{written} has an empty item.")
+        if name in names and _is_blank(params.get(name)):
+            sentences.append(_is_empty(written, spec))
+        elif isinstance(params.get(name), list):
+            sentences += _empty_items(written, spec, params[name], name in names)
+    return sentences
+
+
+def _is_blank(value: t.Any) -> bool:
+    """Return True for an empty text, and for a list that was made of one."""
+    return [item.strip() if isinstance(item, str) else item for item in as_list(value)] == [""]
+
+
+def _is_empty(place: str, spec: dict[str, t.Any]) -> str:
+    return f"{place} is empty; give it a value{'' if spec.get('required') else ', or leave it out'}."
+
+
+def _empty_items(name: str, spec: dict[str, t.Any], items: list[t.Any], naming: bool) -> list[str]:
+    """Return a sentence for each empty item of a list, and for each empty option that its dictionaries require."""
+    required = {key: one for key, one in spec.get("options", {}).items() if one.get("required")}
+    sentences = []
+    for number, item in enumerate(items):
+        if naming and isinstance(item, str) and not item.strip():
+            sentences.append(f"{name}[{number}] is empty.")
+        elif isinstance(item, dict):
+            sentences += [
+                _is_empty(f"{name}[{number}].{key}", one) for key, one in required.items() if _is_blank(item.get(key))
+            ]
     return sentences
 
 
@@ -129,42 +146,3 @@ def validate_install(params: dict[str, t.Any]) -> list[str]:
         if params["install"] is not None
         else ["install is missing: set it, or run the task on hosts of the inventory plugin wpe_installs."]
     )
-
-
-def describe_spec_error(message: str, options: t.Iterable[str]) -> str:
-    """Return an error of ansible-core's argument spec without Python's classes, and with the nearest names of unknown options.
-
-    message: of unknown options C(... NAME, NAME. Supported parameters include: ...). An option inside another one is named
-    with it.
-    """
-    message = CLASS.sub(lambda match: match.group(1).lower(), message)
-    names, separator, _supported = message.partition(". Supported parameters include")
-    if not separator:
-        return message
-    known = list(options)
-    unknown = [name.strip().rpartition(".")[2] for name in names.rpartition(": ")[2].split(",")]
-    near = sorted({match for name in unknown for match in near_matches(name, known)})
-    return message.rstrip(".") + (f". Near matches: {', '.join(near)}" if near else "")
-
-
-def validate_texts(specs: OptionSpecs, values: dict[str, t.Any], place: str = "") -> list[str]:
-    """Return a sentence for each list or dictionary where a text is needed: ansible-core would write it as text.
-
-    values: as the user wrote them. place: the name of the option that they are in.
-    """
-    sentences = []
-    for name, spec in specs.items():
-        value, kind, label = values.get(name), spec.get("type", "str"), f"{place}{name}"
-        items = [value]
-        if kind == "list":
-            items, kind, label = (
-                value if isinstance(value, list) else [],
-                spec.get("elements", "str"),
-                f"an item of {label}",
-            )
-        for item in items:
-            if kind == "dict" and isinstance(item, dict):
-                sentences += validate_texts(spec.get("options", {}), item, f"{place}{name}.")
-            elif kind in ("str", "path") and isinstance(item, (list, dict)):
-                sentences.append(f"{label} must be a text, not a {'list' if isinstance(item, list) else 'dictionary'}.")
-    return sentences

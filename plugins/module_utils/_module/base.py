@@ -9,21 +9,27 @@ entry points call both: the action plugin, inside the controller, and main(), of
 
 from __future__ import annotations
 
+import re
 import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
     WpeError,
     unexpected_error,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import validate_texts
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
+from ansible_collections.community.wpengine.plugins.module_utils._core.spec_errors import all_names, spec_errors
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import validate_wait_timeout
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
 
 Params = dict[str, t.Any]
+
+# A type in an error of ansible-core's argument spec.
+PYTHON_CLASS = re.compile(r"<class '(?:[\w.]+\.)?(?:_AnsibleTagged)?(\w+)'>")
 
 
 class Backend(t.Protocol):
@@ -85,10 +91,20 @@ class Module:
 
     @classmethod
     def check_given(cls, given: Params) -> None:
-        """Raise BadInput for values that the argument spec would accept as another text, or that no error can show."""
-        sentences = validate_texts(cls.argument_spec(), given)
-        if sentences:
-            raise BadInput(" ".join(sentences))
+        """Raise BadInput for values that no error can show. given: as the user wrote them."""
+
+    @classmethod
+    def refuse_invalid(cls, given: Params, found: t.Sequence[str] = ()) -> None:
+        """Raise BadInput with a sentence for each mistake, if the argument spec refuses an option.
+
+        given: the options as the user wrote them. found: the errors of ansible-core, for those that spec_errors() does not
+        know. run() raises BadInput where only the module itself finds mistakes.
+        """
+        errors = spec_errors(cls.argument_spec(), cls.constraints, given)
+        if errors.sentences:
+            raise BadInput(" ".join(errors.sentences + _other_mistakes(cls, given, errors.names)))
+        if found:
+            raise BadInput(PYTHON_CLASS.sub(r"\1", "; ".join(found)))
 
     @classmethod
     def clean_values(cls, values: Params) -> Params:
@@ -172,8 +188,7 @@ def run(
 
 
 def _run(module: Module, check_mode: bool) -> Params:
-    module.normalize()
-    errors = validate_wait_timeout(module.params) + module.validate_names() + module.validate()
+    errors = _mistakes(module)
     if errors:
         raise BadInput(" ".join(errors))
     plan = module.plan()
@@ -183,6 +198,34 @@ def _run(module: Module, check_mode: bool) -> Params:
     else:
         plan, after = _carry_out(module, plan)
     return {"changed": plan.changed, "diff": module.diff(plan), **module.result(plan, after)}
+
+
+def _mistakes(module: Module) -> list[str]:
+    """Return a sentence for each mistake that the module itself finds in its options."""
+    module.normalize()
+    return validate_wait_timeout(module.params) + module.validate_names() + module.validate()
+
+
+def open_backend(kind: type[Module], given: Params, connect: t.Callable[[], t.Any]) -> t.Any:
+    """Return the backend that connect() returns. Where it raises BadInput, add the mistakes in the task's own options."""
+    try:
+        return connect()
+    except BadInput as error:
+        error.message = " ".join([error.message, *_other_mistakes(kind, given, set())])
+        raise
+
+
+def _other_mistakes(kind: type[Module], given: Params, refused: set[str]) -> list[str]:
+    """Return the mistakes that the module itself finds in the options that the argument spec accepts."""
+    specs = {name: dict(spec, required=False) for name, spec in kind.argument_spec().items() if name not in refused}
+    accepted = {name: given[name] for name in all_names(specs) if given.get(name) is not None}
+    params = ArgumentSpecValidator(specs).validate(accepted).validated_parameters
+    params = {**dict.fromkeys(kind.argument_spec()), **params}
+    try:
+        sentences = _mistakes(kind.build(params, accepted, None, predict=False, warn=lambda text: None))
+    except Exception:  # the checks may need an option that is refused, or the backend
+        return []
+    return [text for text in sentences if not any(re.search(rf"\b{re.escape(name)}\b", text) for name in refused)]
 
 
 def _carry_out(module: Module, plan: Plan) -> tuple[Plan, t.Any]:
@@ -230,7 +273,8 @@ def main(kind: type[Module]) -> None:
 
     def work() -> Params:
         kind.check_given(module.given)
-        backend = kind.open_backend(module)
+        kind.refuse_invalid(module.given)
+        backend = open_backend(kind, module.given, lambda: kind.open_backend(module))
         return run(kind, module.params, module.given, backend, module.check_mode, module.warn)
 
     result = as_task_result(module._name.rpartition(".")[2], work)

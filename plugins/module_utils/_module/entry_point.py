@@ -11,7 +11,7 @@ from copy import deepcopy
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import describe_spec_error
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, register_secrets
 
 if t.TYPE_CHECKING:
@@ -30,13 +30,16 @@ class EntryPoint(AnsibleModule):
         self.kind = kind
         # ansible-core 2.22 adds to the result the secrets that it does not know yet, also in the file of an asynchronous job.
         register_secrets(secrets_in_environment(kind.argument_spec()))
+        self.validated = False
         super().__init__(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.constraints)
+        self.validated = True
 
     def _load_params(self) -> None:
         """Keep which options were written, before defaults fill the others. Null means the same as not written."""
         super()._load_params()
         self.no_log_values.update(self.kind.secrets_in(self.params))
-        self.given = self.kind.clean_values(deepcopy(self.params))
+        written = {name: value for name, value in self.params.items() if not str(name).startswith("_ansible_")}
+        self.given = self.kind.clean_values(deepcopy(written))
         self.params = without_nulls(self.kind.clean_values(self.params))
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
@@ -45,7 +48,11 @@ class EntryPoint(AnsibleModule):
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
         """End the module with an error, without its secrets."""
-        msg = describe_spec_error(msg, self.kind.argument_spec())
+        if not self.validated:  # ansible-core refuses an option
+            try:
+                self.kind.refuse_invalid(self.given, [msg])
+            except BadInput as error:
+                msg = error.message
         super().fail_json(**self._censored(dict(kwargs, msg=msg)))
 
     def _censored(self, result: dict[str, t.Any]) -> dict[str, t.Any]:

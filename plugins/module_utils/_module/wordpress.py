@@ -59,7 +59,14 @@ class HostModule(Module):
             reason = describe_unsendable(value)
             if reason:
                 raise BadInput(f"The option {name} holds {reason}.")
-        super().check_given({name: value for name, value in given.items() if name not in DATA_OPTIONS})
+
+    @classmethod
+    def clean_values(cls, values: Params) -> Params:
+        """Return options with JSON in place of data: ansible-core 2.16 makes a dictionary of text that is JSON."""
+        return {
+            name: json.dumps(value) if name in DATA_OPTIONS and isinstance(value, (dict, list)) else value
+            for name, value in values.items()
+        }
 
 
 class ModuleHost(Host):

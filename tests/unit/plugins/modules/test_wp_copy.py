@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
@@ -63,9 +65,9 @@ def test_mode_other_than_octal_text_is_refused(mode):
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        ({"dest": "a"}, "src, content"),
-        ({"dest": "a", "src": "b", "content": "c"}, "mutually exclusive: src|content"),
-        ({"dest": "a", "src": "b", "owner": "c"}, "unsupported parameters: owner"),
+        ({"dest": "a"}, "src or content is missing"),
+        ({"dest": "a", "src": "b", "content": "c"}, "src and content exclude each other"),
+        ({"dest": "a", "src": "b", "owner": "c"}, "There is no option owner"),
         ({"dest": "a\0", "src": "b"}, "NUL"),
     ],
 )
@@ -82,3 +84,10 @@ def test_null_is_the_same_as_unset():
         "content": None,
         "mode": None,
     }
+
+
+@pytest.mark.parametrize("data", [{"a": ["é", 1]}, [1, None]])
+def test_data_becomes_json_text(data):
+    """ansible-core 2.16 makes data of a template whose text is JSON."""
+    given = MODULE.clean_values({"dest": "a", "content": data})
+    assert json.loads(validated(MODULE, given)["content"]) == data

@@ -26,9 +26,9 @@ def test_defaults_and_booleans():
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        ({"src": "a"}, "missing required arguments: dest"),
+        ({"src": "a"}, "dest is missing"),
         ({"src": "a", "dest": "b", "flat": "perhaps"}, "flat"),
-        ({"src": "a", "dest": "b", "owner": "c"}, "unsupported parameters: owner"),
+        ({"src": "a", "dest": "b", "owner": "c"}, "There is no option owner"),
         ({"src": "a\0", "dest": "b"}, "NUL"),
     ],
 )

@@ -95,7 +95,7 @@ def test_domain_is_deleted():
         ({"name": "a b"}, "'a b' is not a domain name"),
         ({"name": "a b", "redirect_to": "c d"}, "'a b' is not a domain name .* 'c d' is not a domain name"),
         ({"name": " "}, "^name is empty; give it a value, or leave it out.$"),
-        ({"domains": [{"name": ""}]}, "^'' is not a domain name"),
+        ({"domains": [{"name": ""}]}, r"^domains\[0\].name is empty; give it a value.$"),
         ({"name": "a.example", "install": " "}, "^install is empty; give it a value, or leave it out.$"),
         ({"name": "a.example", "redirect_to": "."}, "'.' is not a domain name"),
         ({"domains": [{"name": "a.example"}, {"name": "A.example."}]}, "a.example is listed twice"),

@@ -53,5 +53,5 @@ def test_new_path_is_sent_unchanged(current):
 
 def test_empty_path_is_refused():
     args = {"install": "torquebikes", "path_settings": [{"path": " ", "redirect_type": "break"}]}
-    with pytest.raises(BadInput, match="path_settings has an empty path"):
+    with pytest.raises(BadInput, match=r"^path_settings\[0\].path is empty"):
         FakeApi({}).run(wpe_offload_settings.MODULE, args)

@@ -89,7 +89,7 @@ def test_unset_options_are_valid():
     assert validate_recipients([OLIVE, BEN]) == []
 
 
-@pytest.mark.parametrize("email", ["olive", "@example.com", "olive@", ""])
+@pytest.mark.parametrize("email", ["olive", "@example.com", "olive@"])
 def test_invalid_email_is_refused(email):
     assert validate_recipients([{"email": email}]) == [f"{email!r} is not an e-mail address."]
 

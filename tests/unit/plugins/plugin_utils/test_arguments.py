@@ -12,10 +12,7 @@ import json
 import pytest
 from ansible.module_utils.common.json import AnsibleJSONEncoder
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.modules import wpe_backup
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values
-from support.fake_host import validated
 
 DAY, TIME = datetime.date(2026, 1, 31), datetime.datetime(2026, 1, 31, 10, tzinfo=datetime.timezone.utc)
 
@@ -50,22 +47,3 @@ def test_values_that_stay(value):
 
 def test_dates_are_as_ansible_sends_them():
     assert plain_values([DAY, TIME]) == json.loads(json.dumps([DAY, TIME], cls=AnsibleJSONEncoder))
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"max_age": "12h"}, ["max_age", "of type str and we were unable to convert to float"]),
-        ({"wait_timeout": [1]}, ["wait_timeout", "of type list"]),
-        ({"max_ages": 1}, ["unsupported parameters: max_ages", "Near matches: max_age"]),
-        (
-            {"max_age": "12h", "instal": "x"},
-            ["unable to convert to float", "unsupported parameters: instal", "Near matches: install"],
-        ),
-    ],
-)
-def test_invalid_options_are_reported_together_without_python_classes(options, words):
-    with pytest.raises(BadInput) as caught:
-        validated(wpe_backup.MODULE, {"description": "x", **options})
-    assert all(word in str(caught.value) for word in words), str(caught.value)
-    assert "<class" not in str(caught.value)

@@ -12,10 +12,6 @@ import pytest
 import yaml
 
 from ansible_collections.community.wpengine.plugins.module_utils._core import option_specs
-from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import (
-    describe_spec_error,
-    validate_texts,
-)
 
 FRAGMENTS = {
     "install": option_specs.INSTALL,
@@ -62,7 +58,7 @@ SPECS = {
     "roles": {"type": "list", "elements": "str", "choices": ["partial", "billing"]},
     "installs": {"type": "list", "elements": "str"},
     "paths": {"type": "list", "elements": "str"},
-    "domains": {"type": "list", "elements": "dict", "options": {"name": {"type": "str"}}},
+    "domains": {"type": "list", "elements": "dict", "options": {"name": {"type": "str", "required": True}}},
 }
 
 
@@ -100,7 +96,8 @@ def test_clean_values(values, expected):
             [f"{name} is empty; give it a value, or leave it out." for name in ("name", "email")],
         ),
         ({"site": "x", "installs": ""}, ["installs is empty; give it a value, or leave it out."]),
-        ({"site": "x", "installs": "a,,b"}, ["installs has an empty item."]),
+        ({"site": "x", "installs": "a,,b, "}, ["installs[1] is empty.", "installs[3] is empty."]),
+        ({"site": "x", "domains": [{"name": "a"}, {"name": " "}]}, ["domains[1].name is empty; give it a value."]),
         ({"site": "x", "installs": []}, []),
         ({"site": "x", "description": "", "redirect_to": ""}, []),
     ],
@@ -109,33 +106,3 @@ def test_empty_text_is_an_error_for_options_that_name_something(given, sentences
     cleaned = option_specs.clean_values(SPECS, given)
     params = {"site": cleaned.get("id"), **cleaned}
     assert option_specs.validate_names(SPECS, params, given) == sentences
-
-
-@pytest.mark.parametrize(
-    ("values", "sentences"),
-    [
-        ({"name": "a", "roles": ["b"], "domains": [{"name": "c"}], "count": [1]}, []),
-        ({"name": ["a"]}, ["name must be a text, not a list."]),
-        (
-            {"name": {"a": 1}, "roles": [["b"]]},
-            ["name must be a text, not a dictionary.", "an item of roles must be a text, not a list."],
-        ),
-        ({"domains": [{"name": ["c"]}]}, ["domains.name must be a text, not a list."]),
-        ({"roles": "a, b", "name": None}, []),
-    ],
-)
-def test_list_or_dictionary_is_no_text(values, sentences):
-    specs = {
-        "name": {},
-        "roles": {"type": "list", "elements": "str"},
-        "count": {"type": "raw"},
-        "domains": {"type": "list", "elements": "dict", "options": {"name": {"type": "str"}}},
-    }
-    assert validate_texts(specs, values) == sentences
-
-
-@pytest.mark.parametrize(
-    "written", ["<class 'str'>", "<class 'ansible.module_utils._internal._datatag._AnsibleTaggedStr'>"]
-)
-def test_error_of_the_argument_spec_names_no_class(written):
-    assert describe_spec_error(f"{written} cannot be converted to a float", []) == "str cannot be converted to a float"

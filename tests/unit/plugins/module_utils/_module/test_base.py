@@ -20,7 +20,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
     invalid,
     run,
 )
-from ansible_collections.community.wpengine.plugins.modules import wp_cli
+from ansible_collections.community.wpengine.plugins.modules import wp_cli, wpe_site
 
 HEADERS = {"before_header": "the lamp", "after_header": "the lamp"}
 
@@ -38,7 +38,7 @@ class FakeModule:
     def __init__(self, kind):
         self.params = {"command": "x", "format": None, "stdin": None, "path": None}
         self.params.update(skip_plugins=False, skip_themes=False)
-        self.given = {}
+        self.given = {"command": "plugin list"}
         self.no_log_values = set()
         self.warn = print
 
@@ -183,6 +183,15 @@ def test_secrets_are_removed_from_result_warning_and_error():
     with pytest.raises(WpeError) as caught:
         run_module(Leaky, {"fail": True})
     assert "pa55word" not in caught.value.message + str(caught.value.details)
+
+
+def test_missing_credentials_and_mistakes_in_options_are_one_error():
+    def connect():
+        raise BadInput("There are no credentials.")
+
+    given = {"name": "x" * 41, "account": " "}
+    with pytest.raises(BadInput, match="^There are no credentials. account is empty.* name must have 1 to 40"):
+        base.open_backend(wpe_site.MODULE, wpe_site.MODULE.clean_values(given), connect)
 
 
 def test_invalid_returns_the_message_of_the_error():

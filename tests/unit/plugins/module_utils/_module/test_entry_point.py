@@ -91,7 +91,7 @@ def test_main_ends_with_one_sentence_without_credentials(monkeypatch, capsys):
     ("options", "words"),
     [
         ({"name": "Torque", "acount": "a"}, "Near matches: account"),
-        ({"name": "Torque", "api_timeout": "soon"}, "of type str and we were unable to convert to float"),
+        ({"name": "Torque", "api_timeout": "soon"}, "api_timeout must be a number, not 'soon'"),
     ],
 )
 def test_invalid_options_are_described_as_by_the_action(options, words, monkeypatch, capsys):

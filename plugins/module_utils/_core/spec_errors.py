@@ -1,0 +1,163 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentences on options that an argument spec refuses: all of them, each with its place.
+
+ansible-core reports the first unsupported or missing option of a kind only, in words that name Python's classes.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import OptionSpecs
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
+
+Params = dict[str, t.Any]
+
+# The value that each type of an argument spec needs.
+NEEDED = {
+    "bool": "true or false",
+    "dict": "a dictionary",
+    "float": "a number",
+    "int": "a whole number",
+    "list": "a list",
+    "path": "a path",
+    "str": "a text",
+}
+MOST_LETTERS = 60  # of a value in a sentence
+
+
+class SpecErrors(t.NamedTuple):
+    """sentences: one for each mistake. names: the options that are refused or missing."""
+
+    sentences: list[str]
+    names: set[str]
+
+
+def spec_errors(specs: OptionSpecs, constraints: Params, given: Params) -> SpecErrors:
+    """Return what is wrong with some options. given: as the user wrote them. Null means the same as not written."""
+    sentences, names = _option_errors(specs, given, "")
+    written = {name for name, _spec, value in _known(specs, given) if value is not None}
+    broken, missing = _constraint_errors(constraints, specs, given, written)
+    return SpecErrors(sentences + broken, names | missing)
+
+
+def _known(specs: OptionSpecs, given: Params) -> t.Iterator[tuple[str, Params, t.Any]]:
+    """Yield name, spec and value of each option that the spec has."""
+    for name, spec in specs.items():
+        for written in (name, *spec.get("aliases", ())):
+            if written in given:
+                yield name, spec, given[written]
+
+
+def _option_errors(specs: OptionSpecs, given: Params, place: str) -> SpecErrors:
+    """Return what is wrong with each option alone. place: the options that these are in, such as C(domains[0].)."""
+    sentences = [_unknown(specs, name, place) for name in given if name not in all_names(specs)]
+    names = set()
+    for name, spec, value in _known(specs, given):
+        found = [] if value is None else value_errors(spec, value, place + name)
+        if found:
+            names.add(name)
+        sentences += found
+    written = {name for name, _spec, value in _known(specs, given) if value is not None}
+    for name, spec in specs.items():
+        if spec.get("required") and name not in written:
+            names.add(name)
+            sentences.append(f"{place}{name} is missing.")
+    return SpecErrors(sentences, names)
+
+
+def all_names(specs: OptionSpecs) -> set[str]:
+    """Return the names of options, with their other names."""
+    return {written for name, spec in specs.items() for written in (name, *spec.get("aliases", ()))}
+
+
+def _unknown(specs: OptionSpecs, name: t.Any, place: str) -> str:
+    near = near_matches(str(name), list(specs))
+    return f"There is no option {place}{name}. " + (
+        f"Near matches: {', '.join(near)}." if near else f"The options are: {', '.join(sorted(specs))}."
+    )
+
+
+def value_errors(spec: Params, value: t.Any, place: str) -> list[str]:
+    """Return a sentence for each mistake in the value of an option. place: its name, with the options that it is in."""
+    kind = spec.get("type", "str")
+    if kind in ("str", "path") and isinstance(value, (list, dict)):
+        # ansible-core would write it as text.
+        return [f"{place} must be a text, not a {'list' if isinstance(value, list) else 'dictionary'}."]
+    try:
+        value = _converted(kind, value)
+    except ValueError:
+        return [f"{place} must be {NEEDED[kind]}, not {_shown(value)}."]
+    if kind == "list":
+        item: Params = {key: spec[key] for key in ("choices", "options") if key in spec}
+        item["type"] = spec.get("elements", "raw")
+        return [
+            sentence for number, one in enumerate(value) for sentence in value_errors(item, one, f"{place}[{number}]")
+        ]
+    if kind == "dict":
+        return _option_errors(spec["options"], value, f"{place}.").sentences if "options" in spec else []
+    if "choices" in spec and value not in spec["choices"]:
+        return [f"{place} must be {one_of(spec['choices'])}, not {_shown(value)}."]
+    return []
+
+
+def _converted(kind: str, value: t.Any) -> t.Any:
+    """Return a value as a type of an argument spec. Raises ValueError where ansible-core cannot make one of it."""
+    if kind == "raw" or (kind == "str" and isinstance(value, str)):
+        return value
+    if value is None:
+        raise ValueError("an item of a list that is null")
+    result = ArgumentSpecValidator({"value": {"type": kind}}).validate({"value": value})
+    if result.error_messages:
+        raise ValueError(result.error_messages[0])
+    return result.validated_parameters["value"]
+
+
+def _shown(value: t.Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, (list, dict)):
+        return "a list" if isinstance(value, list) else "a dictionary"
+    text = str(value)
+    text = text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + "…"
+    return repr(text) if isinstance(value, str) else text
+
+
+def one_of(values: t.Iterable[t.Any]) -> str:
+    """Return some values as C(one of a, b or c)."""
+    words = [str(value) for value in values]
+    return words[0] if len(words) == 1 else f"one of {', '.join(words[:-1])} or {words[-1]}"
+
+
+def _constraint_errors(
+    constraints: Params, specs: OptionSpecs, given: Params, written: set[str]
+) -> tuple[list[str], set[str]]:
+    """Return a sentence for each broken constraint, and the options that are missing. written: the options that are set."""
+    sentences, missing = [], set()
+    for group in constraints.get("mutually_exclusive", ()):
+        both = [name for name in group if name in written]
+        if len(both) > 1:
+            sentences.append(f"{' and '.join(both)} exclude each other; set one of them.")
+    for group in constraints.get("required_one_of", ()):
+        if not written & set(group):
+            sentences.append(f"{' or '.join(group)} is missing.")
+            missing.update(group)
+    for group in constraints.get("required_together", ()):
+        if written & set(group) and not written >= set(group):
+            absent = [name for name in group if name not in written]
+            sentences.append(
+                f"{' and '.join(absent)} {'is' if len(absent) == 1 else 'are'} missing; set "
+                f"{' and '.join(group)} together or not at all."
+            )
+            missing.update(absent)
+    values = {name: value for name, _spec, value in _known(specs, given) if value is not None}
+    for option, value, needed in constraints.get("required_if", ()):
+        if values.get(option, specs[option].get("default")) == value:
+            absent = [name for name in needed if name not in written]
+            sentences += [f"{name} is missing; {option} {value} needs it." for name in absent]
+            missing.update(absent)
+    return sentences, missing
