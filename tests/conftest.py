@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from support.cores import CORES, RELEASED, require_core
 from support.forked_ansible import stop_servers
+from support.forked_modules import stop_module_servers
 from support.player import ENTRY_POINTS, Player, Simulator
 from support.requested_operations import RequestedOperations
 
@@ -90,6 +91,7 @@ def pytest_collection_modifyitems(config, items):
 
 def pytest_sessionfinish():
     stop_servers()
+    stop_module_servers()
 
 
 @pytest.fixture(autouse=True)

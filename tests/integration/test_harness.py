@@ -13,7 +13,8 @@ import typing as t
 
 import pytest
 
-from support.player import Player, Run
+from support.compare import without_ids, without_keys, without_noise
+from support.player import ROOT, Player, Run
 
 SHOW = """
 - ansible.builtin.{module}:
@@ -134,6 +135,52 @@ def test_forked_run_ends_like_real_process(play, core, name):
     forked, real = (play(tasks, core=core, extra_args=arguments, real=real) for real in (False, True))
     assert shown(forked) == shown(real)
     assert rc in (None, forked.rc)
+
+
+# A module of each kind, an invalid task, a warning, a program of Ansible's own, and an exit by a signal.
+ORDINARY = """
+- community.wpengine.wpe_site: {name: Torque Bikes, account: agencyone}
+- community.wpengine.wpe_install: {name: torquebikes, account: agencyone, site: Torque Bikes, environment: production}
+- community.wpengine.wpe_domain: {install: torquebikes, name: www.torquebikes.example, primary: true}
+- community.wpengine.wpe_backup: {install: torquebikes, description: Before the test, wait: false}
+- community.wpengine.wpe_domain_info: {install: torquebikes}
+- community.wpengine.wpe_ssh_key: {public_key: no key}
+  ignore_errors: true
+- community.wpengine.wp_cli: {command: option get home}
+  ignore_errors: true
+- community.wpengine.wpe_site: {nam: Torque}
+  ignore_errors: true
+- ansible.builtin.command: pwd
+- ansible.builtin.command: sh -c 'kill -15 $$'
+  ignore_errors: true
+- community.wpengine.wpe_api_info:
+  environment: {LC_ALL: C}
+"""
+
+
+def test_forked_module_returns_what_the_archive_does(play, core, simulator):
+    """With real=True each module is unpacked from the archive that Ansible makes, and the play is a command from the shell."""
+    results = []
+    for real in (False, True):
+        simulator.reset()
+        run = play(ORDINARY, core=core, entry_point="module", real=real)
+        assert run.rc == 0, str(run)
+        results.append(
+            [
+                [entry["name"], entry["status"], without_ids(without_keys(without_noise(entry["result"]), ["delta"]))]
+                for entry in run.results
+            ]
+        )
+    assert results[0] == results[1]
+
+
+def test_no_module_imports_what_its_archive_does_not_have():
+    """Ansible finds what a module needs by its import statements, which forked modules do not need."""
+    files = [*ROOT.glob("plugins/modules/*.py"), *ROOT.glob("plugins/module_utils/**/*.py")]
+    assert len(files) > 60
+    assert [
+        file.name for file in files if "import_module" in file.read_text() or "__import__" in file.read_text()
+    ] == []
 
 
 def test_forked_run_is_killed_after_timeout(play):

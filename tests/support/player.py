@@ -20,7 +20,8 @@ import requests
 import yaml
 
 from support.cores import CORES
-from support.forked_ansible import run_ansible
+from support.forked_ansible import interpreter_of, run_ansible
+from support.forked_modules import module_interpreter
 from support.leaks import canaries, files_in, leaks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,10 +29,20 @@ ROOT = Path(__file__).resolve().parents[2]
 # The two ways a task can run: through the action plugin, or as an ordinary module.
 ENTRY_POINTS = {"action": ROOT / ".build/link", "module": ROOT / ".build/module-entry-point"}
 
+# What runs an ordinary module for a user who sets nothing: the Python of ansible-core.
+PLAYBOOK_PYTHON = "{{ ansible_playbook_python }}"
+
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 
 # Operations that have the method of a write but do not change the account.
 READS = ("checkStatus",)
+
+
+def quick_interpreter(core: str) -> str:
+    """Return what runs the ordinary modules of a play with a core: a module server, unless coverage is measured."""
+    if any(name.startswith("COVERAGE_") for name in os.environ):
+        return PLAYBOOK_PYTHON
+    return module_interpreter(interpreter_of(CORES[core]), ENTRY_POINTS["module"])
 
 
 class Control:
@@ -199,7 +210,9 @@ class Player:
         if isinstance(playbook, str):
             playbook = write_playbook(self.directory / f"playbook-{self.count}.yml", playbook)
         record = place / "results.jsonl"
-        environment = {**self.base_environment(place, ENTRY_POINTS[entry_point]), "WPE_TEST_RECORD": str(record)}
+        interpreter = PLAYBOOK_PYTHON if real else quick_interpreter(core)
+        base = self.base_environment(place, ENTRY_POINTS[entry_point], interpreter)
+        environment = {**base, "WPE_TEST_RECORD": str(record)}
         if self.fast_sleep:
             environment.update(ANSIBLE_CALLBACKS_ENABLED="record,fast_sleep", PYTHONPATH=str(ROOT / "tests"))
         environment.update(env or {})
@@ -219,14 +232,17 @@ class Player:
         assert shown_by_ansible or not found, found
         return run
 
-    def base_environment(self, place: Path, collections: Path) -> dict[str, str | None]:
-        """Return an environment without the user's settings, in which a run writes to its own folder only."""
+    def base_environment(
+        self, place: Path, collections: Path, interpreter: str = PLAYBOOK_PYTHON
+    ) -> dict[str, str | None]:
+        """Return an environment without the user's settings, in which a run writes to its own folder only.
+
+        interpreter: runs the ordinary modules.
+        """
         (place / "ansible.cfg").touch()
         inventory = place / "inventory.yml"
-        inventory.write_text(
-            "all: {hosts: {localhost: {ansible_connection: local, "
-            "ansible_python_interpreter: '{{ ansible_playbook_python }}'}}}\n"
-        )
+        variables = {"ansible_connection": "local", "ansible_python_interpreter": interpreter}
+        inventory.write_text(yaml.safe_dump({"all": {"hosts": {"localhost": variables}}}))
         coverage = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
         return {
             **coverage,

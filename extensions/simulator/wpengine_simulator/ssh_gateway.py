@@ -231,7 +231,7 @@ class SshGateway:
         wp = self.programs / "wp"
         package = shlex.quote(str(Path(__file__).resolve().parent.parent))
         python = shlex.quote(sys.executable)
-        wp.write_text(f'#!/bin/sh\nPYTHONPATH={package} exec {python} -m wpengine_simulator.wp_cli "$@"\n')
+        wp.write_text(f'#!/bin/sh\nPYTHONPATH={package} exec {python} -S -m wpengine_simulator.wp_cli "$@"\n')
         wp.chmod(0o755)
         self.shell_start.write_text(hidden_python())
 
