@@ -9,10 +9,25 @@ import json
 import re
 import shlex
 import typing as t
+from contextlib import suppress
+from html import unescape
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import MAX_DEPTH, deeper_than, one_line
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
+
+Row = dict[str, t.Any]
+
+DECODER = json.JSONDecoder()
+# The begin of a list or a dictionary; a date in brackets, as in a log, is none.
+OPENING = re.compile(r'\[\s*(?:[\]\[{"tfn]|-?\d[\d.eE+-]*\s*[,\]])|\{\s*["}]')
+SCALAR = re.compile(r'\s*(?:"|-?\d|true\b|false\b|null\b)')
+MAX_ATTEMPTS = 1000  # to read JSON: each takes time that grows with the length of the output
+
+# The end of a question that was asked without anybody to answer it: WP-CLI ends with status 0 and does nothing.
+QUESTION = "[y/n]"
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+MESSAGE = re.compile(r"^(Error|Warning|Success): ?", re.MULTILINE)
 
 
 class WpCli:
@@ -38,26 +53,44 @@ class WpCli:
         result = self.run(arguments, stdin)
         if result.rc != 0:
             raise self.failure(arguments, result)
+        refuse_question(arguments, result)
         return result.stdout
 
     def failure(self, arguments: list[str], result: ShellResult, **details: t.Any) -> WpeError:
         """Return the error for a failed command. details: further keys of the task's result."""
-        reason = explain(result, self.path)
+        reason = explain(result, self.path, self.flags)
         return WpeError(
             f"wp {' '.join(arguments[:2])} failed: {reason}",
             **{"rc": result.rc, "stdout": result.stdout, "stderr": result.stderr, **details},
         )
 
-    def json(self, arguments: list[str]) -> t.Any:
-        """Return the output of a command as data. Raises WpeError when there is none in it."""
+    def rows(self, arguments: list[str], columns: tuple[str, ...]) -> list[Row]:
+        """Return the rows that a command prints, each with text in these columns. Raises WpeError for any other output."""
         out = self([*arguments, "--format=json"])
-        data, found = find_json(out)
+        data, found = find_json(out, lambda value: are_rows(value, columns))
         if not found:
-            raise WpeError(
-                f"wp {' '.join(arguments[:2])} printed no JSON. Run it with wp_cli to see the host's output.",
-                stdout=out,
-            )
-        return data
+            raise no_data(arguments, f"no rows with {' and '.join(columns)}", out)
+        return t.cast("list[Row]", data)
+
+
+def no_data(arguments: list[str], what: str, out: str) -> WpeError:
+    """Return the error for a command that ended with status 0 without its data. what: the data, for the message."""
+    if out.strip():
+        shown = f"printed {what} but {one_line(out)[:200]!r}"
+    else:
+        shown = (
+            f"printed nothing instead of {what.removeprefix('no ')}, so something that WordPress loads ends the program"
+        )
+    return WpeError(
+        f"wp {' '.join(arguments[:2])} {shown}. Run it with wp_cli to see the host's output.", rc=0, stdout=out
+    )
+
+
+def are_rows(data: t.Any, columns: tuple[str, ...]) -> bool:
+    """Return True for rows with text in these columns."""
+    return isinstance(data, list) and all(
+        isinstance(row, dict) and all(isinstance(row.get(column), str) for column in columns) for row in data
+    )
 
 
 def quote_path(path: str) -> str:
@@ -72,8 +105,21 @@ def without_dash(path: str) -> str:
     return f"./{path}" if path.startswith("-") else path
 
 
-def explain(result: ShellResult, path: str) -> str:
-    """Return why a command failed and what to do."""
+def refuse_question(arguments: list[str], result: ShellResult) -> None:
+    """Raise WpeError for a command that ended with a question. Nothing was done."""
+    question = result.stdout.rstrip().rpartition("\n")[2]
+    if question.endswith(QUESTION):
+        raise WpeError(
+            f"wp {' '.join(arguments[:2])} asked {one_line(question)!r} and did nothing, because a task cannot answer. "
+            "Add --yes to the command.",
+            rc=result.rc,
+            stdout=result.stdout,
+            stderr=result.stderr,
+        )
+
+
+def explain(result: ShellResult, path: str, flags: t.Collection[str] = ()) -> str:
+    """Return why a command failed and what to do. flags: options of WP-CLI that were set already."""
     text = f"{result.stderr}\n{result.stdout}"
     if "does not seem to be a WordPress installation" in text:
         return f"there is no WordPress in {path}. Set path to the folder of the site."
@@ -84,40 +130,91 @@ def explain(result: ShellResult, path: str) -> str:
     if "Error establishing a database connection" in text:
         return "the site is broken: WordPress cannot reach its database."
     if re.search(r"PHP (Fatal|Parse) error|Fatal error:|critical error on", text):
-        return f"the site is broken: PHP stops with {php_error(text)}. {skip_advice(text)}"
-    errors = [line[len("Error: ") :] for line in text.splitlines() if line.startswith("Error: ")]
-    warnings = [line[len("Warning: ") :] for line in text.splitlines() if line.startswith("Warning: ")]
-    return " ".join(errors + warnings) or one_line(text) or f"it ended with status {result.rc} and printed nothing."
+        return f"the site is broken: PHP stops with {php_error(text)}. {skip_advice(text, flags)}".rstrip()
+    messages = list(messages_in(text))
+    words = [words for kind in ("Error", "Warning") for found, words in messages if found == kind and words]
+    return " ".join(words) or readable(text) or f"it ended with status {result.rc} and printed nothing."
+
+
+def messages_in(text: str) -> t.Iterator[tuple[str, str]]:
+    """Yield the kind and the words of each message of WP-CLI. A message goes on to the next one, over several lines."""
+    _before, *parts = MESSAGE.split(text)
+    for kind, words in zip(parts[::2], parts[1::2]):
+        yield kind, readable(words)
+
+
+def readable(text: str) -> str:
+    """Return text of WordPress in one line, without HTML."""
+    return one_line(unescape(TAG.sub(" ", text)))
 
 
 def php_error(text: str) -> str:
     """Return PHP's own words, in one line."""
     found = re.search(r"(?:Fatal|Parse) error:\s*(.+)", text)
-    return f'"{found.group(1).strip()}"' if found else "a critical error"
+    return f'"{readable(found.group(1))}"' if found else "a critical error"
 
 
-def skip_advice(text: str) -> str:
-    """Return which of skip_plugins and skip_themes may help."""
-    if "/plugins/" in text:
-        return "Set skip_plugins to true to leave plugins out."
-    if "/themes/" in text:
-        return "Set skip_themes to true to leave the theme out."
-    return "Set skip_plugins and skip_themes to true to find out whether a plugin or the theme is at fault."
+# WordPress loads these whatever is skipped.
+ALWAYS_LOADED = (
+    ("/mu-plugins/", "a must-use plugin"),
+    ("/wp-config.php", "wp-config.php"),
+    *(
+        (f"/wp-content/{name}.php", f"the drop-in {name}.php")
+        for name in ("object-cache", "advanced-cache", "db", "sunrise")
+    ),
+)
 
 
-def find_json(text: str) -> tuple[t.Any, bool]:
-    """Return the data in the output, and True when there is any. PHP may have printed notices in front of it."""
-    text = text.strip()
-    place = 0
+def skip_advice(text: str, flags: t.Collection[str] = ()) -> str:
+    """Return what may help: which of skip_plugins and skip_themes to set, unless the fault is in what is always loaded."""
+    for place, what in ALWAYS_LOADED:
+        if place in text:
+            return f"The fault is in {what}, which WordPress always loads; correct the file."
+    kinds = [kind for kind in ("plugins", "themes") if f"/{kind}/" in text] or ["plugins", "themes"]
+    advised = [f"skip_{kind}" for kind in kinds if f"--skip-{kind}" not in flags]
+    if not advised:
+        return ""
+    purpose = {
+        "skip_plugins": "to leave plugins out",
+        "skip_themes": "to leave the theme out",
+    }.get(" ".join(advised), "to find out whether a plugin or the theme is at fault")
+    return f"Set {' and '.join(advised)} to true {purpose}."
+
+
+def find_json(text: str, accept: t.Callable[[t.Any], bool] = lambda data: True) -> tuple[t.Any, bool]:
+    """Return the data in the output, and True when there is any.
+
+    What WordPress loads may print as well: a byte order mark, notices in front (the last one without a line end), text
+    behind, an empty list (all seen). The data is the longest JSON that accept() accepts. A number or a text alone must be a
+    whole line.
+    """
+    text = text.strip("\ufeff \t\r\n")
+    found = [(end - begin, data) for begin, end, data in _values_in(text) if accept(data)]
+    if not found:
+        return None, False
+    return max(found, key=lambda item: item[0])[1], True
+
+
+def _values_in(text: str) -> t.Iterator[tuple[int, int, t.Any]]:
+    """Yield begin, end and data of each JSON value in a text: first of the lists and dictionaries, then of the lines."""
+    place, attempts = 0, 0
+    while attempts < MAX_ATTEMPTS:
+        opening = OPENING.search(text, place)
+        if not opening:
+            break
+        attempts += 1
+        try:
+            data, place = DECODER.raw_decode(text, opening.start())
+        except RecursionError:  # too deep for any site; each further attempt would take as long
+            break
+        except ValueError:
+            place = opening.start() + 1
+            continue
+        if not deeper_than(data, MAX_DEPTH):
+            yield opening.start(), place, data
+    begin = 0
     for line in text.splitlines(keepends=True):
-        # JSON goes on to the end, so a log whose lines begin with a date in brackets is not parsed at each line.
-        if place == 0 or line[0] + text[-1] in ("[]", "{}"):
-            try:
-                data = json.loads(text[place:])
-                return (None, False) if deeper_than(data, MAX_DEPTH) else (data, True)
-            except ValueError:
-                pass
-            except RecursionError:
-                break
-        place += len(line)
-    return None, False
+        if SCALAR.match(line):
+            with suppress(ValueError):
+                yield begin, begin + len(line.strip()), json.loads(line)
+        begin += len(line)

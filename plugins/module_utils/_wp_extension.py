@@ -11,7 +11,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
     WordPressModule,
-    as_rows,
     empty_options,
     starting_with_dash,
 )
@@ -39,7 +38,7 @@ class Extension(WordPressModule):
     def current(self) -> Row | None:
         """Return its row in WP-CLI's list."""
         arguments = [self.noun, "list", f"--fields={','.join(FIELDS)}"]
-        for row in as_rows(self.wp.json(arguments), ("name", "status"), arguments):
+        for row in self.wp.rows(arguments, ("name", "status")):
             if row["name"] == self.params["name"]:
                 return dict(row, version=row.get("version"), update_version=row.get("update_version") or None)
         return None

@@ -110,7 +110,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import ShellResult
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import WordPressModule
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json, no_data, refuse_question
 
 FORMATS = ["json", "csv", "yaml", "table", "count", "ids"]
 
@@ -138,7 +138,11 @@ class Command(WordPressModule):
         returned = returned_values(plan.after, result)
         if result.rc != 0:
             raise self.wp.failure(plan.send, result, **returned)
-        return dict(returned, **data_in(plan.send, result.stdout))
+        refuse_question(plan.send, result)
+        data = data_in(plan.send, result.stdout)
+        if "--format=json" in plan.send and not data:
+            self.warn(f"{no_data(plan.send, 'no JSON', result.stdout).message} The result has no json.")
+        return dict(returned, **data)
 
     def realized(self, plan: Plan, after: Params) -> Plan:
         return plan

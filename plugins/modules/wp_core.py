@@ -74,9 +74,10 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
-from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import WordPressModule, as_rows
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json
+from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import WordPressModule
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import Row
 
+LATEST = "WordPress is at the latest version"
 VERSION = re.compile(r"\w[\w.+-]{0,60}")
 
 
@@ -100,11 +101,17 @@ class Core(WordPressModule):
 
     def current(self) -> Params:
         arguments = ["core", "check-update", *["--minor"] * self.params["minor"]]
-        offers, found = find_json(self.wp([*arguments, "--format=json"]))
-        # Some versions of WP-CLI print no JSON when there is no update.
-        rows = as_rows(offers, ("version",), arguments) if found else []
-        newest = max((row["version"] for row in rows), key=version_key, default=None)
+        newest = max((row["version"] for row in self._offers(arguments)), key=version_key, default=None)
         return {"version": version_in(self.wp(["core", "version"])), "update_version": newest}
+
+    def _offers(self, arguments: list[str]) -> list[Row]:
+        """Return the rows of the versions that WordPress offers. Some versions of WP-CLI print a sentence for none."""
+        try:
+            return self.wp.rows(arguments, ("version",))
+        except WpeError as error:
+            if LATEST in error.details.get("stdout", "") and error.details.get("rc") == 0:
+                return []
+            raise
 
     def title(self) -> str:
         return f"WordPress on {self.host.name}"
@@ -143,10 +150,11 @@ def version_key(version: str) -> tuple[t.Any, ...]:
 
 
 def version_in(out: str) -> str:
-    """Return the version in the last line: PHP may have printed notices in front of it. Raises WpeError."""
-    version = out.strip().rpartition("\n")[2]
-    if VERSION.fullmatch(version) and version[0].isdigit():
-        return version
+    """Return the version in the last line that is one: PHP may have printed notices around it. Raises WpeError."""
+    for line in reversed(out.strip("\ufeff \t\r\n").splitlines()):
+        version = line.strip()
+        if VERSION.fullmatch(version) and version[0].isdigit():
+            return version
     raise WpeError(
         f"wp core version printed no version but {one_line(out)[:200]!r}. Run it with wp_cli to see all of it."
     )

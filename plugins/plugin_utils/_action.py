@@ -48,7 +48,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values
 from ansible_collections.community.wpengine.plugins.plugin_utils._check_ledger import CheckLedger
-from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost
+from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost, site_path
 
 COLLECTION = "community.wpengine"
 LOCAL = ("local", "ansible.builtin.local")  # connections that stay on the controller
@@ -262,6 +262,12 @@ class HostAction(ModuleAction):
         variables = {name: value for name, value in super()._environment().items() if name not in API_VARIABLES}
         self._set_environment(variables)
         return variables
+
+    def _run_as_module(self, args: Params, variables: Params) -> Params:
+        """Name the site's folder: in the background, the module does not know the connection."""
+        if "path" in self.kind.argument_spec() and args.get("path") is None:
+            args = dict(args, path=site_path(self._connection))
+        return super()._run_as_module(args, variables)
 
     def _backend(self, params: Params) -> ConnectionHost:
         return ConnectionHost(self)

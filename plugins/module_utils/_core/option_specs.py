@@ -53,6 +53,10 @@ ADDRESSES = frozenset(("email", "fingerprint", "user"))
 STRIPPED = frozenset(("redirect_to",))
 
 
+# Options whose number is another text than what was written: YAML reads 6.10 as 6.1, 0644 as 420 and 0123 as 83.
+NUMBER_LIKE = (NAMING - {"id", "archive", "backup", "site_transfer"}) | {"mode", "version"}
+
+
 def clean_values(specs: OptionSpecs, values: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return options as they are validated: text for a list split at its commas, and names without blanks around them.
 

@@ -12,7 +12,7 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import OptionSpecs
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import NUMBER_LIKE, OptionSpecs
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
 
 Params = dict[str, t.Any]
@@ -88,6 +88,8 @@ def value_errors(spec: Params, value: t.Any, place: str) -> list[str]:
     if kind in ("str", "path") and isinstance(value, (list, dict)):
         # ansible-core would write it as text.
         return [f"{place} must be a text, not a {'list' if isinstance(value, list) else 'dictionary'}."]
+    if kind in ("str", "path") and _changed_by_yaml(place, value):
+        return [f"{place} must be in quotes: YAML has made {_shown(value)} of what was written."]
     try:
         value = _converted(kind, value)
     except ValueError:
@@ -105,6 +107,12 @@ def value_errors(spec: Params, value: t.Any, place: str) -> list[str]:
     return []
 
 
+def _changed_by_yaml(place: str, value: t.Any) -> bool:
+    """Return True for a number or a boolean in place of a text that YAML may have changed, such as 6.10 or no."""
+    option = place.rpartition(".")[2].partition("[")[0]
+    return isinstance(value, (bool, float)) or (isinstance(value, int) and option in NUMBER_LIKE)
+
+
 def _converted(kind: str, value: t.Any) -> t.Any:
     """Return a value as a type of an argument spec. Raises ValueError where ansible-core cannot make one of it."""
     if kind == "raw" or (kind == "str" and isinstance(value, str)):
@@ -120,6 +128,8 @@ def _converted(kind: str, value: t.Any) -> t.Any:
 def _shown(value: t.Any) -> str:
     if value is None:
         return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, (list, dict)):
         return "a list" if isinstance(value, list) else "a dictionary"
     text = str(value)

@@ -25,9 +25,9 @@ def printable(text: str) -> str:
 
 
 def printable_all(value: t.Any) -> t.Any:
-    """Return the value with printable() applied to each text in it."""
+    """Return the value with printable() applied to each line of each text in it. Ansible makes stdout_lines of the lines."""
     if isinstance(value, str):
-        return printable(value)
+        return "\n".join(map(printable, value.replace("\r\n", "\n").split("\n")))
     if isinstance(value, dict):
         return {key: printable_all(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -150,18 +150,3 @@ def empty_options(params: Params, *names: str) -> list[str]:
         for name in names
         if params[name] is not None and not params[name].strip()
     ]
-
-
-def as_rows(data: t.Any, columns: tuple[str, ...], arguments: list[str]) -> list[dict[str, t.Any]]:
-    """Return the data when it is rows with text in these columns. Raises WpeError otherwise: what runs on a site may print anything."""
-    if isinstance(data, list) and all(has_text(row, columns) for row in data):
-        return data
-    raise WpeError(
-        f"wp {' '.join(arguments[:2])} printed no rows with {' and '.join(columns)} but {json.dumps(data)[:200]}. "
-        "Run it with wp_cli to see the host's output."
-    )
-
-
-def has_text(row: t.Any, columns: tuple[str, ...]) -> bool:
-    """Return True for a row with text in these columns."""
-    return isinstance(row, dict) and all(isinstance(row.get(column), str) for column in columns)

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 
 import pytest
@@ -53,6 +55,8 @@ def test_failure_is_explained_in_one_sentence(out, err, status, text):
         ('{\n  "a": 1\n}', ({"a": 1}, True)),
         ("\n  5\n", (5, True)),
         ("[x]\n[1]", ([1], True)),
+        ('Notice: x\n"10"\n', ("10", True)),
+        ("\ufefftrue", (True, True)),
         ("[x]\n{}", ({}, True)),
         ("[" * 100 + "]" * 100, (nested(100), True)),
         ("[" * 101 + "]" * 101, (None, False)),
@@ -88,9 +92,105 @@ def test_command_line_quotes_words_and_hides_environment():
     assert [quote_path(path) for path in ("sites/x", "-P", "~/-P")] == ["sites/x", "./-P", "~/-P"]
 
 
-def test_output_without_json_fails():
-    wp = WpCli(
-        FakeHost(lambda line, stdin: (0, "Success.", "")), {"path": None, "skip_plugins": False, "skip_themes": False}
-    )
-    with pytest.raises(WpeError, match="printed no JSON"):
-        wp.json(["plugin", "list"])
+ROWS = [{"name": "akismet", "status": "active"}, {"name": "hello", "status": "inactive"}]
+DATA = json.dumps(ROWS)
+NOTICE = "Deprecated: Array to string conversion [0] in /nas/x.php on line 3"
+
+
+@pytest.mark.parametrize(
+    "out",
+    [
+        DATA,
+        f"{NOTICE}\n{DATA}\n",
+        f"{NOTICE}{DATA}",
+        f"\ufeff{DATA}\n",
+        f"{DATA}\n<!-- cached -->\n",
+        f"{DATA}<!-- cached -->",
+        f"{DATA}\n[]",
+        f"{DATA}[]",
+        f'{{"level": "notice", "text": "{"x" * 500}"}}\n{DATA}',
+    ],
+)
+def test_rows_are_found_in_noise(out):
+    assert wp_that_prints(out).rows(["plugin", "list"], ("name", "status")) == ROWS
+
+
+@pytest.mark.parametrize("out", ["[]\n", f"{NOTICE}\n[]"])
+def test_empty_list_of_rows_is_found_in_noise(out):
+    assert wp_that_prints(out).rows(["plugin", "list"], ("name", "status")) == []
+
+
+def wp_that_prints(out, status=0):
+    host = FakeHost(lambda line, stdin: (status, out, ""))
+    return WpCli(host, {"path": None, "skip_plugins": False, "skip_themes": False})
+
+
+@pytest.mark.parametrize(
+    ("out", "words"),
+    [
+        ("Success.", "wp plugin list printed no rows with name and status but 'Success.'. Run it with wp_cli"),
+        (
+            "",
+            "printed nothing instead of rows with name and status, so something that WordPress loads ends the program",
+        ),
+        *[
+            (text, "printed no rows with name and status but")
+            for text in (
+                "null",
+                "5",
+                '"x"',
+                '{"error": 1}',
+                '["a"]',
+                '[{"x": 1}]',
+                '[{"name": 5, "status": "a"}]',
+                "[null]",
+            )
+        ],
+    ],
+)
+def test_output_without_rows_fails_and_shows_what_came(out, words):
+    with pytest.raises(WpeError, match=re.escape(words)) as caught:
+        wp_that_prints(out).rows(["plugin", "list"], ("name", "status"))
+    assert caught.value.details["stdout"] == out
+
+
+@pytest.mark.parametrize("end", ["", " ", "\n"])
+def test_question_that_nobody_answers_is_a_failure(end):
+    out = f"Are you sure you want to reset the 'local' database? [y/n]{end}"
+    with pytest.raises(WpeError, match="wp db reset asked .* and did nothing.* Add --yes to the command"):
+        wp_that_prints(out)(["db", "reset"])
+    assert wp_that_prints(f"{out}Success: Database reset.")(["db", "reset"])
+
+
+MULTI_LINE = "Error: Parameter errors:\n invalid value for --role: <b>king</b> isn&#8217;t a role\n"
+
+
+@pytest.mark.parametrize(
+    ("err", "flags", "reason"),
+    [
+        (MULTI_LINE, [], "Parameter errors: invalid value for --role: king isn’t a role"),
+        (
+            "Warning: Failed to activate plugin. Plugin could not be activated because it triggered a <strong>fatal error</strong>.\n"
+            "Error: No plugins activated.",
+            [],
+            "No plugins activated. Failed to activate plugin. Plugin could not be activated because it triggered a fatal error .",
+        ),
+        (
+            "PHP Fatal error:  x in /nas/wp-content/mu-plugins/a.php:3",
+            [],
+            'PHP stops with "x in /nas/wp-content/mu-plugins/a.php:3". The fault is in a must-use plugin, which WordPress always loads',
+        ),
+        ("PHP Parse error:  x in /nas/wp-config.php on line 3", [], "The fault is in wp-config.php"),
+        ("PHP Fatal error:  x in /nas/wp-content/object-cache.php:3", [], "in the drop-in object-cache.php"),
+        ("PHP Fatal error:  x in /nas/wp-content/plugins/a/a.php:3", ["--skip-plugins"], 'a.php:3".'),
+        (
+            "PHP Fatal error:  x in /nas/wp-includes/a.php:3",
+            ["--skip-plugins"],
+            "Set skip_themes to true to leave the theme out.",
+        ),
+    ],
+)
+def test_reason_has_all_lines_and_advice_that_can_help(err, flags, reason):
+    found = explain(ShellResult(1, "", err), "here", flags)
+    assert reason in found
+    assert "skip" not in found or not flags or flags == ["--skip-plugins"] and "skip_plugins" not in found

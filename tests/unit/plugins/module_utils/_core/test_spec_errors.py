@@ -32,7 +32,7 @@ SPECS = {
     [
         ({}, []),
         ({"title": "a", "roles": ["full"], "count": "3", "age": 1, "wait": "no", "data": [1], "state": "absent"}, []),
-        ({"name": None, "domains": [{"name": 5}], "contact": '{"phone": "1"}'}, []),
+        ({"name": None, "domains": [{"name": "5"}], "contact": '{"phone": "1"}'}, []),
         ({"nam": "a"}, ["There is no option nam. Near matches: name."]),
         (
             {"zzz": 1, "coumt": 2},
@@ -69,6 +69,15 @@ SPECS = {
                 "contact.phone is missing.",
             ],
         ),
+        (
+            {"name": 6.1, "state": True, "roles": [False]},
+            [
+                "name must be in quotes: YAML has made 6.1 of what was written.",
+                "roles[0] must be in quotes: YAML has made false of what was written.",
+                "state must be in quotes: YAML has made true of what was written.",
+            ],
+        ),
+        ({"name": 123}, ["name must be in quotes: YAML has made 123 of what was written."]),
         ({"count": "9" * 100 + "x"}, [f"count must be a whole number, not '{'9' * 60}…'."]),
     ],
 )

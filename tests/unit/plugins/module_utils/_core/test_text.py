@@ -16,6 +16,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.text impo
     few,
     fold_ascii,
     is_email,
+    printable_all,
     same_name,
 )
 
@@ -109,3 +110,7 @@ def test_only_three_characters_would_become_ascii_when_composed():
 def test_few_shows_ten_words():
     assert few("abc") == "a, b, c"
     assert few("abcdefghijklm") == "a, b, c, d, e, f, g, h, i, j and 3 more"
+
+
+def test_lines_of_returned_texts_stay_lines():
+    assert printable_all({"stdout": "a\r\nb\x1b[31m\n"}) == {"stdout": "a\nb\\x1b[31m\n"}

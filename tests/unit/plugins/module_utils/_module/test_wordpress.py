@@ -16,7 +16,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.text impo
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
     HostModule,
     WordPressModule,
-    as_rows,
     empty_options,
     starting_with_dash,
 )
@@ -26,24 +25,6 @@ from support.fake_host import run_on_host, validated
 def nested(levels):
     """Return an empty list inside lists, levels deep."""
     return [nested(levels - 1)] if levels > 1 else []
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        None,
-        5,
-        "x",
-        {"error": 1},
-        ["a"],
-        [{"x": 1}],
-        [{"name": 5, "status": "active"}],
-        [None],
-    ],
-)
-def test_rows_of_another_shape_are_refused(data):
-    with pytest.raises(WpeError, match="wp plugin list printed no rows with name and status but "):
-        as_rows(data, ("name", "status"), ["plugin", "list"])
 
 
 @pytest.mark.parametrize(
