@@ -57,7 +57,7 @@ UNEXPECTED_OUTPUT = [
     ({"wp_theme": {"name": "astra"}}, '[{"name":["x"],"status":"active"}]', "printed no rows"),
     ({"wp_core": {}}, "null", "wp core check-update printed no rows"),
     ({"wp_core": {}}, '[{"version":6.9}]', "printed no rows"),
-    ({"wp_core": {}}, f"no JSON {RED}", "no version but"),
+    ({"wp_core": {}}, f"no JSON {RED}", "no rows with version but"),
     ({"wp_option": {"name": "x", "value": 1}}, RED, f"cannot be compared: {ESCAPED}"),
 ]
 
