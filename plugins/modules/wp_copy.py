@@ -87,10 +87,10 @@ import shlex
 import typing as t
 from contextlib import suppress
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError, invalid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, invalid, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import HostModule
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import without_dash
 

@@ -125,7 +125,7 @@ class Api(ApiModule):
     def validate(self) -> list[str]:
         sentences = []
         path, method = self.params["path"], self.params["method"]
-        if not LEGAL_PATH.fullmatch(path) or {".", ".."} & set(unquote(path).split("/")):
+        if path is not None and (not LEGAL_PATH.fullmatch(path) or {".", ".."} & set(unquote(path).split("/"))):
             sentences.append(f"path must look like /sites, without host and query, not {path!r}.")
         if method == "GET" and self.params["body"] is not None:
             sentences.append("GET has no body; use query.")

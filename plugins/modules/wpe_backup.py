@@ -139,7 +139,7 @@ class Backup(JobModule):
 
     def validate(self) -> list[str]:
         sentences = super().validate()
-        if not self.params["description"].strip():
+        if self.params["description"] is not None and not self.params["description"].strip():
             sentences.append("description is empty; write the purpose of the backup.")
         if self.params["max_age"] is not None and not self.params["max_age"] >= 0:
             sentences.append("max_age must be 0 hours or more.")

@@ -246,6 +246,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     BadInput,
     WpeError,
     error_context,
+    invalid,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import INSTALL, validate_install
@@ -274,7 +275,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     view,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import invalid, main
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 
 BULK_SIZE = 20  # documented: the most domains that one request may add
 ROUNDS = 2  # how often changes are made, because other clients may change domains at the same time
@@ -326,10 +327,10 @@ class InstallDomains(ApiModule):
         self.name_mistakes: list[str] = []
         for params, given in self._items():
             # validate_names() reports an empty name.
-            mistakes = [] if params["name"] == "" else invalid(plain_name, params["name"])
+            mistakes = [] if self.params["name"] == "" else invalid(plain_name, params["name"])
             mistakes += invalid(wanted_settings, params, given)
             self.name_mistakes += mistakes
-            if not mistakes and params["name"] != "":
+            if not mistakes and self.params["name"] != "":
                 self.wanted.append(Wanted(plain_name(params["name"]), wanted_settings(params, given)))
 
     def validate(self) -> list[str]:

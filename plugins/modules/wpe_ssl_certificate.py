@@ -223,7 +223,7 @@ class SslCertificate(ApiModule):
 
     def normalize(self) -> None:
         self.pair_mistakes: list[str] = []
-        if self.params["domain"] is None:
+        if self.params["certificate"] is not None and self.params["private_key"] is not None:
             try:
                 self.pair = read_pair(self.params["certificate"], self.params["private_key"])
             except BadInput as error:
@@ -233,7 +233,9 @@ class SslCertificate(ApiModule):
         sentences = validate_install(self.params) + self.pair_mistakes
         if self.params["domain"] is not None:
             names = validate_domain_name(self.params["domain"]) if self.params["domain"] else []  # see validate_names()
-            sentences += names + validate_contact(self.params["contact"])
+            sentences += names
+        if self.params["contact"] is not None:
+            sentences += validate_contact(self.params["contact"])
         return sentences
 
     def title(self) -> str:

@@ -147,7 +147,7 @@ usages:
 
 import typing as t
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import ApiObject
@@ -185,7 +185,8 @@ class Usages(Info):
         sentences, summed = super().validate(), self.params["type"] != "daily"
         if self.params["install"] and summed:
             sentences.append(f"type {self.params['type']} is for accounts; an install has only type daily.")
-        today = self.client.now().date()
+        # Without credentials there is no client, and the controller's clock has to do.
+        today = (self.client.now() if self.client else datetime.now(timezone.utc)).date()
         max_days = MAX_SUMMED_DAYS if summed else None
         return sentences + validate_period(self.params["first_date"], self.params["last_date"], max_days, today)
 

@@ -42,10 +42,9 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
     Module,
     Params,
     as_task_result,
-    open_backend,
+    prepare,
     run,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values
 from ansible_collections.community.wpengine.plugins.plugin_utils._check_ledger import CheckLedger
 from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost, site_path
@@ -96,17 +95,16 @@ class ModuleAction(ActionBase):
 
     def _run_here(self, args: Params) -> Params:
         given = self.kind.clean_values({str(name): value for name, value in self._with_defaults(args).items()})
-        validation = ArgumentSpecValidator(self.kind.argument_spec(), **self.kind.constraints).validate(
-            without_nulls(given)
-        )
+        errors = self.kind.spec_errors(given)
+        validator = ArgumentSpecValidator(self.kind.argument_spec(), **self.kind.constraints)
+        validation = validator.validate(errors.accepted)
         params = validation.validated_parameters
         warnings: list[str] = []
         secrets = Secrets()
         secrets.add(*validation._no_log_values, *self._register_secrets(params, given))
 
         def work() -> Params:
-            self.kind.refuse_invalid(given, validation.error_messages)
-            backend = open_backend(self.kind, given, lambda: self._backend(params))
+            backend = prepare(self.kind, params, errors, validation.error_messages, self._backend)
             return run(self.kind, params, given, backend, self._task.check_mode, warnings.append)
 
         result = as_task_result(self.name, work, reraise=(AnsibleError,))

@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Predictions
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import prepare, run
 from support.sample_account import ACCOUNT, OTHER_ACCOUNT
 
 URL = "http://127.0.0.1:9/v1"
@@ -78,17 +78,17 @@ class FakeApi:
         keep_session: use the session of the run before, with the lists that it has read, as the items of a loop do.
         """
         args = kind.clean_values(args)
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(
-            {"api_user_id": "user", "api_password": "secret", **args}
-        )
-        assert validation.error_messages == []
+        errors = kind.spec_errors({"api_user_id": "user", "api_password": "secret", **args})
+        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(errors.accepted)
         with responses.RequestsMock(assert_all_requests_are_fired=False) as mock:
             for method in ("GET", "POST", "PATCH", "PUT", "DELETE"):
                 mock.add_callback(method, ANY_URL, callback=self._respond)
             new = Client(url=URL, user_id="user", password="secret", retry_timeout=0, environ={})
             client = self._session = self._session if keep_session and self._session else new
             client.predictions = self.predictions if check_mode else None
-            result: Body = run(kind, validation.validated_parameters, args, client, check_mode, self.warnings.append)
+            params = validation.validated_parameters
+            prepare(kind, params, errors, validation.error_messages, lambda params: client)
+            result: Body = run(kind, params, args, client, check_mode, self.warnings.append)
         assert not isinstance(result.get("results"), list), "Ansible takes such a list for the items of a loop"
         return result
 

@@ -10,8 +10,7 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, run
-from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import without_nulls
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, prepare, run
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
 
 Shell = t.Callable[[str, t.Optional[str]], tuple[int, str, str]]
@@ -41,6 +40,8 @@ def run_on_host(
 def validated(kind: type[Module], args: dict[str, t.Any]) -> dict[str, t.Any]:
     """Return the options as the action hands them to a module. Raises BadInput."""
     kind.check_given(args)
-    validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(without_nulls(args))
-    kind.refuse_invalid(args, validation.error_messages)
-    return dict(validation.validated_parameters)
+    errors = kind.spec_errors(args)
+    validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(errors.accepted)
+    params = dict(validation.validated_parameters)
+    prepare(kind, params, errors, validation.error_messages, lambda params: FakeHost())
+    return params

@@ -118,6 +118,15 @@ class ApiError(WpeError):
         return self.processed is Processed.UNKNOWN and self.status in (None, 502, 503, 504)
 
 
+def invalid(parse: t.Callable[..., t.Any], *values: t.Any) -> list[str]:
+    """Return the message of the BadInput that parse(*values) raises, as the only item of a list; none for valid values."""
+    try:
+        parse(*values)
+    except BadInput as error:
+        return [error.message]
+    return []
+
+
 @contextmanager
 def error_context(what: str) -> t.Iterator[None]:
     """Prefix failures inside with the attempted action, as in C(with error_context("create the site 'Shop'"))."""

@@ -102,34 +102,13 @@ def validate_names(
     """Return a sentence for each option that names something and is empty. given: the options as the user wrote them."""
     sentences = []
     for name, spec in specs.items():
+        items = [item.strip() if isinstance(item, str) else item for item in as_list(params.get(name))]
         written = next((alias for alias in spec.get("aliases", ()) if given.get(alias) is not None), name)
-        if name in names and _is_blank(params.get(name)):
-            sentences.append(_is_empty(written, spec))
-        elif isinstance(params.get(name), list):
-            sentences += _empty_items(written, spec, params[name], name in names)
-    return sentences
-
-
-def _is_blank(value: t.Any) -> bool:
-    """Return True for an empty text, and for a list that was made of one."""
-    return [item.strip() if isinstance(item, str) else item for item in as_list(value)] == [""]
-
-
-def _is_empty(place: str, spec: dict[str, t.Any]) -> str:
-    return f"{place} is empty; give it a value{'' if spec.get('required') else ', or leave it out'}."
-
-
-def _empty_items(name: str, spec: dict[str, t.Any], items: list[t.Any], naming: bool) -> list[str]:
-    """Return a sentence for each empty item of a list, and for each empty option that its dictionaries require."""
-    required = {key: one for key, one in spec.get("options", {}).items() if one.get("required")}
-    sentences = []
-    for number, item in enumerate(items):
-        if naming and isinstance(item, str) and not item.strip():
-            sentences.append(f"{name}[{number}] is empty.")
-        elif isinstance(item, dict):
-            sentences += [
-                _is_empty(f"{name}[{number}].{key}", one) for key, one in required.items() if _is_blank(item.get(key))
-            ]
+        if name in names and items == [""]:
+            advice = "give it a value" if spec.get("required") else "give it a value, or leave it out"
+            sentences.append(f"{written} is empty; {advice}.")
+        elif name in names:
+            sentences += [f"{written}[{number}] is empty." for number, item in enumerate(items) if item == ""]
     return sentences
 
 

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from ansible.module_utils.errors import AnsibleFallbackNotFound
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import normalize_base_url
+from ansible_collections.community.wpengine.plugins.module_utils._api.transport import verification
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, invalid
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import secrets_in
 
 MAX_REQUEST_SECONDS = 24 * 3600  # for one request and its repeats
@@ -92,22 +94,13 @@ def connect(
     progress: t.Callable[[str], None],
     parallel: int = 5,
 ) -> Client:
-    """Return the client for some options. Raises BadInput without credentials or for an invalid time-out.
+    """Return the client for some options. Raises BadInput with everything that is wrong with them.
 
     get(name) returns an option's value, so a module, an action or an inventory plugin can pass its own.
     """
-    missing = [name for name in ("api_user_id", "api_password") if not get(name)]
-    if missing:
-        variables = [variables_of(API_OPTIONS[name])[0] for name in missing]
-        raise BadInput(
-            f"There are no credentials: set {' and '.join(missing)}, or {' and '.join(variables)} in the environment "
-            "(an account owner generates them in the User Portal under Users, API Access)."
-        )
-    # The comparisons also refuse a NaN.
-    if not (0 < get("api_timeout") <= MAX_REQUEST_SECONDS and 0 <= get("api_retry_timeout") <= MAX_REQUEST_SECONDS):
-        raise BadInput(
-            f"api_timeout must be above 0 seconds, api_retry_timeout 0 or more, and both at most {MAX_REQUEST_SECONDS}."
-        )
+    sentences = _connection_mistakes(get)
+    if sentences:
+        raise BadInput(" ".join(sentences))
     return Client(
         url=get("api_url"),
         user_id=get("api_user_id"),
@@ -120,6 +113,24 @@ def connect(
         progress=progress,
         parallel=parallel,
     )
+
+
+def _connection_mistakes(get: t.Callable[[str], t.Any]) -> list[str]:
+    sentences = []
+    missing = [name for name in ("api_user_id", "api_password") if not get(name)]
+    if missing:
+        variables = [variables_of(API_OPTIONS[name])[0] for name in missing]
+        sentences.append(
+            f"There are no credentials: set {' and '.join(missing)}, or {' and '.join(variables)} in the environment "
+            "(an account owner generates them in the User Portal under Users, API Access)."
+        )
+    # The comparisons also refuse a NaN.
+    if not (0 < get("api_timeout") <= MAX_REQUEST_SECONDS and 0 <= get("api_retry_timeout") <= MAX_REQUEST_SECONDS):
+        sentences.append(
+            f"api_timeout must be above 0 seconds, api_retry_timeout 0 or more, and both at most {MAX_REQUEST_SECONDS}."
+        )
+    sentences += invalid(normalize_base_url, get("api_url"))
+    return sentences + invalid(verification, get("validate_certs"), get("ca_path"))
 
 
 def api_secrets(params: dict[str, t.Any]) -> set[str]:

@@ -31,10 +31,15 @@ MOST_LETTERS = 60  # of a value in a sentence
 
 
 class SpecErrors(t.NamedTuple):
-    """sentences: one for each mistake. names: the options that are refused or missing."""
+    """What is wrong with some options.
+
+    sentences: one for each mistake. names: the options that are refused or missing. accepted: the other options, without
+    nulls; of a list of dictionaries its accepted items. ansible-core may end in a traceback for a value that is refused.
+    """
 
     sentences: list[str]
     names: set[str]
+    accepted: Params
 
 
 def spec_errors(specs: OptionSpecs, constraints: Params, given: Params) -> SpecErrors:
@@ -42,7 +47,11 @@ def spec_errors(specs: OptionSpecs, constraints: Params, given: Params) -> SpecE
     sentences, names = _option_errors(specs, given, "")
     written = {name for name, _spec, value in _known(specs, given) if value is not None}
     broken, missing = _constraint_errors(constraints, specs, given, written)
-    return SpecErrors(sentences + broken, names | missing)
+    sentences += broken
+    accepted = {name: value for name, value in given.items() if value is not None}
+    if sentences:
+        accepted = _accepted_values(specs, given)
+    return SpecErrors(sentences, (names | missing) - accepted.keys(), accepted)
 
 
 def _known(specs: OptionSpecs, given: Params) -> t.Iterator[tuple[str, Params, t.Any]]:
@@ -53,12 +62,14 @@ def _known(specs: OptionSpecs, given: Params) -> t.Iterator[tuple[str, Params, t
                 yield name, spec, given[written]
 
 
-def _option_errors(specs: OptionSpecs, given: Params, place: str) -> SpecErrors:
+def _option_errors(specs: OptionSpecs, given: Params, place: str) -> tuple[list[str], set[str]]:
     """Return what is wrong with each option alone. place: the options that these are in, such as C(domains[0].)."""
-    sentences = [_unknown(specs, name, place) for name in given if name not in all_names(specs)]
+    sentences = [_unknown(specs, name, place) for name in given if name not in _all_names(specs)]
     names = set()
     for name, spec, value in _known(specs, given):
         found = [] if value is None else value_errors(spec, value, place + name)
+        if place and spec.get("required") and isinstance(value, str) and not value.strip():
+            found = [f"{place}{name} is empty; give it a value."]
         if found:
             names.add(name)
         sentences += found
@@ -67,11 +78,23 @@ def _option_errors(specs: OptionSpecs, given: Params, place: str) -> SpecErrors:
         if spec.get("required") and name not in written:
             names.add(name)
             sentences.append(f"{place}{name} is missing.")
-    return SpecErrors(sentences, names)
+    return sentences, names
 
 
-def all_names(specs: OptionSpecs) -> set[str]:
-    """Return the names of options, with their other names."""
+def _accepted_values(specs: OptionSpecs, given: Params) -> Params:
+    accepted = {}
+    for name, spec, value in _known(specs, given):
+        if value is None:
+            continue
+        if not value_errors(spec, value, name):
+            accepted[name] = value
+        elif "options" in spec and isinstance(value, list):
+            items = [item for item in value if not value_errors(dict(spec, type="dict"), item, name)]
+            accepted.update({name: items} if items else {})
+    return accepted
+
+
+def _all_names(specs: OptionSpecs) -> set[str]:
     return {written for name, spec in specs.items() for written in (name, *spec.get("aliases", ()))}
 
 
@@ -101,7 +124,7 @@ def value_errors(spec: Params, value: t.Any, place: str) -> list[str]:
             sentence for number, one in enumerate(value) for sentence in value_errors(item, one, f"{place}[{number}]")
         ]
     if kind == "dict":
-        return _option_errors(spec["options"], value, f"{place}.").sentences if "options" in spec else []
+        return _option_errors(spec["options"], value, f"{place}.")[0] if "options" in spec else []
     if "choices" in spec and value not in spec["choices"]:
         return [f"{place} must be {one_of(spec['choices'])}, not {_shown(value)}."]
     return []
@@ -119,7 +142,10 @@ def _converted(kind: str, value: t.Any) -> t.Any:
         return value
     if value is None:
         raise ValueError("an item of a list that is null")
-    result = ArgumentSpecValidator({"value": {"type": kind}}).validate({"value": value})
+    try:
+        result = ArgumentSpecValidator({"value": {"type": kind}}).validate({"value": value})
+    except (TypeError, OverflowError) as error:  # of ansible-core itself, for a list in place of a number
+        raise ValueError(str(error)) from error
     if result.error_messages:
         raise ValueError(result.error_messages[0])
     return result.validated_parameters["value"]

@@ -54,8 +54,8 @@ class ApiModule(Module):
         return cls(params, given, backend, Lookup(backend, predict=predict, warn=warn), warn)
 
     @classmethod
-    def open_backend(cls, module: EntryPoint) -> Client:
-        client = connect(module.params.get, os.environ, progress=lambda text: None)
+    def open_backend(cls, module: EntryPoint, params: Params) -> Client:
+        client = connect(params.get, os.environ, progress=lambda text: None)
         client.predictions = Predictions() if module.check_mode else None
         return client
 

@@ -12,8 +12,6 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import (
     BadInput,
     WpeError,
@@ -21,7 +19,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets
-from ansible_collections.community.wpengine.plugins.module_utils._core.spec_errors import all_names, spec_errors
+from ansible_collections.community.wpengine.plugins.module_utils._core.spec_errors import SpecErrors, spec_errors
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import validate_wait_timeout
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
@@ -70,7 +68,7 @@ class Module:
         raise NotImplementedError
 
     @classmethod
-    def open_backend(cls, module: EntryPoint) -> t.Any:
+    def open_backend(cls, module: EntryPoint, params: Params) -> t.Any:
         """Return the backend of an ordinary module, which runs outside the controller's action. Raises WpeError."""
         raise NotImplementedError
 
@@ -94,17 +92,9 @@ class Module:
         """Raise BadInput for values that no error can show. given: as the user wrote them."""
 
     @classmethod
-    def refuse_invalid(cls, given: Params, found: t.Sequence[str] = ()) -> None:
-        """Raise BadInput with a sentence for each mistake, if the argument spec refuses an option.
-
-        given: the options as the user wrote them. found: the errors of ansible-core, for those that spec_errors() does not
-        know. run() raises BadInput where only the module itself finds mistakes.
-        """
-        errors = spec_errors(cls.argument_spec(), cls.constraints, given)
-        if errors.sentences:
-            raise BadInput(" ".join(errors.sentences + _other_mistakes(cls, given, errors.names)))
-        if found:
-            raise BadInput(PYTHON_CLASS.sub(r"\1", "; ".join(found)))
+    def spec_errors(cls, given: Params) -> SpecErrors:
+        """Return what the argument spec refuses. given: the options as the user wrote them."""
+        return spec_errors(cls.argument_spec(), cls.constraints, given)
 
     @classmethod
     def clean_values(cls, values: Params) -> Params:
@@ -116,10 +106,14 @@ class Module:
         return []
 
     def normalize(self) -> None:
-        """Bring the options into the form that the other hooks work on. Called first, once."""
+        """Bring the options into the form that the other hooks work on. Called first, once: see validate()."""
 
     def validate(self) -> list[str]:
-        """Return a sentence for each invalid option, all at once, before the first request or command."""
+        """Return a sentence for each invalid option, all at once, before the first request or command.
+
+        An option that the argument spec refuses is None here, also a required one, and so is the backend that cannot be used
+        without credentials.
+        """
         return []
 
     def given_params(self, *names: str) -> Params:
@@ -206,26 +200,33 @@ def _mistakes(module: Module) -> list[str]:
     return validate_wait_timeout(module.params) + module.validate_names() + module.validate()
 
 
-def open_backend(kind: type[Module], given: Params, connect: t.Callable[[], t.Any]) -> t.Any:
-    """Return the backend that connect() returns. Where it raises BadInput, add the mistakes in the task's own options."""
-    try:
-        return connect()
-    except BadInput as error:
-        error.message = " ".join([error.message, *_other_mistakes(kind, given, set())])
-        raise
+def prepare(
+    kind: type[Module],
+    params: Params,
+    errors: SpecErrors,
+    found: t.Sequence[str],
+    connect: t.Callable[[Params], t.Any],
+) -> t.Any:
+    """Return the backend that connect(params) returns. Raise BadInput with a sentence for each mistake in the options.
 
-
-def _other_mistakes(kind: type[Module], given: Params, refused: set[str]) -> list[str]:
-    """Return the mistakes that the module itself finds in the options that the argument spec accepts."""
-    specs = {name: dict(spec, required=False) for name, spec in kind.argument_spec().items() if name not in refused}
-    accepted = {name: given[name] for name in all_names(specs) if given.get(name) is not None}
-    params = ArgumentSpecValidator(specs).validate(accepted).validated_parameters
+    params: the validated options. errors: of kind.spec_errors(). found: the errors of ansible-core, for what spec_errors()
+    does not know. Where only the module itself finds mistakes, run() raises the error.
+    """
+    sentences, backend = list(errors.sentences), None
+    if found and not sentences:
+        raise BadInput(PYTHON_CLASS.sub(r"\1", "; ".join(found)))
     params = {**dict.fromkeys(kind.argument_spec()), **params}
     try:
-        sentences = _mistakes(kind.build(params, accepted, None, predict=False, warn=lambda text: None))
-    except Exception:  # the checks may need an option that is refused, or the backend
-        return []
-    return [text for text in sentences if not any(re.search(rf"\b{re.escape(name)}\b", text) for name in refused)]
+        backend = connect(params)
+    except BadInput as error:
+        sentences.append(error.message)
+    if sentences:
+        own = _mistakes(kind.build(params, errors.accepted, backend, predict=False, warn=lambda text: None))
+        # An option that is refused is not set here, which the module may call a mistake.
+        refused = re.compile("|".join(rf"\b{re.escape(name)}\b" for name in errors.names) or "(?!)")
+        sentences += [text for text in own if not refused.search(text)]
+        raise BadInput(" ".join(sentences))
+    return backend
 
 
 def _carry_out(module: Module, plan: Plan) -> tuple[Plan, t.Any]:
@@ -257,15 +258,6 @@ def as_task_result(name: str, work: t.Callable[[], Params], reraise: tuple[type[
         return {"failed": True, "msg": unexpected_error(name, error)}
 
 
-def invalid(parse: t.Callable[..., t.Any], *values: t.Any) -> list[str]:
-    """Return the message of the BadInput that parse(*values) raises, as the only item of a list; none for valid values."""
-    try:
-        parse(*values)
-    except BadInput as error:
-        return [error.message]
-    return []
-
-
 def main(kind: type[Module]) -> None:
     """Run an ordinary module, in a process of its own."""
     module = EntryPoint(kind)
@@ -273,8 +265,13 @@ def main(kind: type[Module]) -> None:
 
     def work() -> Params:
         kind.check_given(module.given)
-        kind.refuse_invalid(module.given)
-        backend = open_backend(kind, module.given, lambda: kind.open_backend(module))
+        backend = prepare(
+            kind,
+            module.params,
+            module.spec_errors,
+            module.errors_found,
+            lambda params: kind.open_backend(module, params),
+        )
         return run(kind, module.params, module.given, backend, module.check_mode, module.warn)
 
     result = as_task_result(module._name.rpartition(".")[2], work)

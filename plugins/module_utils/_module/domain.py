@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing, invalid
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup, is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import (
     DOMAIN,
@@ -26,7 +26,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     shown,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import invalid
 
 
 class DomainModule(ApiModule):

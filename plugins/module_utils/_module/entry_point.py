@@ -11,7 +11,6 @@ from copy import deepcopy
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, register_secrets
 
 if t.TYPE_CHECKING:
@@ -30,29 +29,30 @@ class EntryPoint(AnsibleModule):
         self.kind = kind
         # ansible-core 2.22 adds to the result the secrets that it does not know yet, also in the file of an asynchronous job.
         register_secrets(secrets_in_environment(kind.argument_spec()))
-        self.validated = False
+        self.errors_found: list[str] = []  # by ansible-core; main() reports them, with all other mistakes
+        self._validated = False
         super().__init__(argument_spec=kind.argument_spec(), supports_check_mode=True, **kind.constraints)
-        self.validated = True
+        self._validated = True
 
     def _load_params(self) -> None:
         """Keep which options were written, before defaults fill the others. Null means the same as not written."""
         super()._load_params()
         self.no_log_values.update(self.kind.secrets_in(self.params))
-        written = {name: value for name, value in self.params.items() if not str(name).startswith("_ansible_")}
+        internal = {name: value for name, value in self.params.items() if str(name).startswith("_ansible_")}
+        written = {name: value for name, value in self.params.items() if name not in internal}
         self.given = self.kind.clean_values(deepcopy(written))
-        self.params = without_nulls(self.kind.clean_values(self.params))
+        self.spec_errors = self.kind.spec_errors(self.given)
+        self.params = {**internal, **deepcopy(self.spec_errors.accepted)}
 
     def exit_json(self, **kwargs: t.Any) -> t.NoReturn:
         """End the module with a result, without its secrets."""
         super().exit_json(**self._censored(kwargs))
 
-    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        """End the module with an error, without its secrets."""
-        if not self.validated:  # ansible-core refuses an option
-            try:
-                self.kind.refuse_invalid(self.given, [msg])
-            except BadInput as error:
-                msg = error.message
+    def fail_json(self, msg: str, **kwargs: t.Any) -> None:  # type: ignore[override]  # returns while it validates
+        """End the module with an error, without its secrets. Keep an error of the validation instead."""
+        if hasattr(self, "validation_result") and not self._validated:
+            self.errors_found.append(msg)
+            return
         super().fail_json(**self._censored(dict(kwargs, msg=msg)))
 
     def _censored(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -71,8 +71,3 @@ def secrets_in_environment(argument_spec: dict[str, t.Any]) -> list[str]:
         for name in option.get("fallback", (None, ()))[1]
     ]
     return [os.environ[name] for name in names if os.environ.get(name)]
-
-
-def without_nulls(args: dict[str, t.Any]) -> dict[str, t.Any]:
-    """Return the options without those that are null, which means the same as not written: the default."""
-    return {name: value for name, value in args.items() if value is not None}

@@ -158,7 +158,8 @@ class BackupJobModule(JobModule):
 
     def validate(self) -> list[str]:
         value = self.params["backup"]
-        wrong = value != LATEST and not is_uuid(value)
+        # validate_names() reports an empty one.
+        wrong = value not in (None, "", LATEST) and not is_uuid(value)
         return super().validate() + (
             [f"backup must be the id of a backup or {LATEST}, not {value!r}."] if wrong else []
         )

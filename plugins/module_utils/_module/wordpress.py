@@ -41,7 +41,7 @@ class HostModule(Module):
         return cls(params, given, backend, warn)
 
     @classmethod
-    def open_backend(cls, module: EntryPoint) -> Host:
+    def open_backend(cls, module: EntryPoint, params: Params) -> Host:
         if not cls.runs_as_module:
             raise BadInput(
                 f"{module._name.rpartition('.')[2]} runs inside the controller only; use it through its action."

@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.community.wpengine.plugins.module_utils._certificates import covers, read_pair, serial_number
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.community.wpengine.plugins.module_utils._core.secrets import Secrets, hide_secrets
 from ansible_collections.community.wpengine.plugins.module_utils._core.times import read_time, write_time
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import prepare, run
 from ansible_collections.community.wpengine.plugins.module_utils._ssh_keys import plain_fingerprint, read_public_key
 from support.certificates import certificate_text, key_text, new_key
 
@@ -152,6 +152,31 @@ def test_any_options_are_refused_or_lead_to_a_request(name, data):
     for check_mode in (True, False):
         with contextlib.suppress(WpeError):
             run(kind, validation.validated_parameters, written, OfflineClient(), check_mode, lambda text: None)
+
+
+def refused_options_for(specs):
+    """Return a strategy for options of which some have any value, some are missing, and some do not exist."""
+    values = {name: values_for(spec) | JSON for name, spec in specs.items()}
+    return st.fixed_dictionaries({}, optional={**values, "no_option": JSON})
+
+
+@pytest.mark.parametrize("name", CLASSES)
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_any_refused_options_are_reported_in_one_error(name, data):
+    """The module's own checks see a refused option as missing, which causes nothing but a WpeError."""
+    kind = CLASSES[name]
+    written = kind.clean_values(data.draw(refused_options_for(kind.options)))
+    errors = kind.spec_errors(written)
+    validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(errors.accepted)
+    for connect in (lambda params: OfflineClient(), refuse_connection):
+        with contextlib.suppress(WpeError):
+            prepare(kind, validation.validated_parameters, errors, validation.error_messages, connect)
+            assert errors.sentences == validation.error_messages == []
+
+
+def refuse_connection(params):
+    raise BadInput("There are no credentials.")
 
 
 def test_lookup_fails_without_the_api():

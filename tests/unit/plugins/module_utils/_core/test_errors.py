@@ -16,6 +16,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
     Processed,
     WpeError,
     error_context,
+    invalid,
     unexpected_error,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import printable
@@ -84,3 +85,11 @@ def test_404_means_missing_only_if_it_comes_from_the_api():
     assert ApiError("No.", "GET", "/sites/1", 404).is_not_found
     assert not ApiError("No.", "GET", "/sites/1", 404, from_api=False).is_not_found
     assert not ApiError("No.", "GET", "/sites/1", 400).is_not_found
+
+
+def test_invalid_returns_the_message_of_the_error():
+    def parse(number):
+        if number < 0:
+            raise BadInput("below 0")
+
+    assert (invalid(parse, 1), invalid(parse, -1)) == ([], ["below 0"])

@@ -33,6 +33,7 @@ SPECS = {
         ({}, []),
         ({"title": "a", "roles": ["full"], "count": "3", "age": 1, "wait": "no", "data": [1], "state": "absent"}, []),
         ({"name": None, "domains": [{"name": "5"}], "contact": '{"phone": "1"}'}, []),
+        ({"domains": [{"name": "a"}, {"name": " "}]}, ["domains[1].name is empty; give it a value."]),
         ({"nam": "a"}, ["There is no option nam. Near matches: name."]),
         (
             {"zzz": 1, "coumt": 2},
@@ -112,4 +113,16 @@ CONSTRAINTS = {
     ],
 )
 def test_each_broken_constraint_has_a_sentence(given, sentences, names):
-    assert spec_errors(SPECS, CONSTRAINTS, given) == (sentences, names)
+    assert spec_errors(SPECS, CONSTRAINTS, given)[:2] == (sentences, names)
+
+
+def test_accepted_options_keep_the_items_without_mistakes():
+    given = {"name": None, "count": "soon", "wait": "no", "domains": [{"name": "a"}, {"nmae": "b"}, "c"], "x": 1}
+    errors = spec_errors(SPECS, {}, given)
+    assert (errors.accepted, errors.names) == ({"wait": "no", "domains": [{"name": "a"}]}, {"count"})
+
+
+@pytest.mark.parametrize("given", [{"count": [2**63, None]}, {"contact": False}])
+def test_value_for_which_ansible_core_ends_in_a_traceback_has_a_sentence(given):
+    [sentence] = spec_errors(SPECS, {}, given).sentences
+    assert " must be a " in sentence

@@ -17,7 +17,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._module import 
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import (
     Module,
     as_task_result,
-    invalid,
     run,
 )
 from ansible_collections.community.wpengine.plugins.modules import wp_cli, wpe_site
@@ -39,6 +38,8 @@ class FakeModule:
         self.params = {"command": "x", "format": None, "stdin": None, "path": None}
         self.params.update(skip_plugins=False, skip_themes=False)
         self.given = {"command": "plugin list"}
+        self.spec_errors = kind.spec_errors(self.given)
+        self.errors_found = []
         self.no_log_values = set()
         self.warn = print
 
@@ -186,20 +187,12 @@ def test_secrets_are_removed_from_result_warning_and_error():
 
 
 def test_missing_credentials_and_mistakes_in_options_are_one_error():
-    def connect():
+    def connect(params):
         raise BadInput("There are no credentials.")
 
-    given = {"name": "x" * 41, "account": " "}
+    given = {"name": "x" * 41, "account": ""}
     with pytest.raises(BadInput, match="^There are no credentials. account is empty.* name must have 1 to 40"):
-        base.open_backend(wpe_site.MODULE, wpe_site.MODULE.clean_values(given), connect)
-
-
-def test_invalid_returns_the_message_of_the_error():
-    def parse(number):
-        if number < 0:
-            raise BadInput("below 0")
-
-    assert (invalid(parse, 1), invalid(parse, -1)) == ([], ["below 0"])
+        base.prepare(wpe_site.MODULE, given, wpe_site.MODULE.spec_errors(given), [], connect)
 
 
 def test_module_must_plan_and_apply():

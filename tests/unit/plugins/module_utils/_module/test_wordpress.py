@@ -141,4 +141,4 @@ def test_module_that_needs_the_controller_refuses_to_run_as_ordinary_module():
         _name = "community.wpengine.wp_copy"
 
     with pytest.raises(BadInput, match="wp_copy runs inside the controller only"):
-        OnController.open_backend(Module())
+        OnController.open_backend(Module(), {})
