@@ -21,7 +21,7 @@ Row = dict[str, t.Any]
 DECODER = json.JSONDecoder()
 # The begin of a list or a dictionary; a date in brackets, as in a log, is none.
 OPENING = re.compile(r'\[\s*(?:[\]\[{"tfn]|-?\d[\d.eE+-]*\s*[,\]])|\{\s*["}]')
-SCALAR = re.compile(r'\s*(?:"|-?\d|true\b|false\b|null\b)')
+SCALAR = re.compile(r'(?:"|-?\d|true\b|false\b|null\b)')
 MAX_ATTEMPTS = 1000  # to read JSON: each takes time that grows with the length of the output
 
 # The end of a question that was asked without anybody to answer it: WP-CLI ends with status 0 and does nothing.
@@ -64,26 +64,26 @@ class WpCli:
             **{"rc": result.rc, "stdout": result.stdout, "stderr": result.stderr, **details},
         )
 
-    def rows(self, arguments: list[str], columns: tuple[str, ...]) -> list[Row]:
-        """Return the rows that a command prints, each with text in these columns. Raises WpeError for any other output."""
+    def rows(self, arguments: list[str], columns: tuple[str, ...], none: str = "") -> list[Row]:
+        """Return the rows that a command prints, each with text in these columns. Raises WpeError for any other output.
+
+        none: words that some versions of WP-CLI print in place of an empty list.
+        """
         out = self([*arguments, "--format=json"])
         data, found = find_json(out, lambda value: are_rows(value, columns))
-        if not found:
-            raise no_data(arguments, f"no rows with {' and '.join(columns)}", out)
-        return t.cast("list[Row]", data)
+        if found:
+            return t.cast("list[Row]", data)
+        if none and none in out:
+            return []
+        raise WpeError(no_data(arguments, f"rows with {' and '.join(columns)}", out), rc=0, stdout=out)
 
 
-def no_data(arguments: list[str], what: str, out: str) -> WpeError:
-    """Return the error for a command that ended with status 0 without its data. what: the data, for the message."""
-    if out.strip():
-        shown = f"printed {what} but {one_line(out)[:200]!r}"
-    else:
-        shown = (
-            f"printed nothing instead of {what.removeprefix('no ')}, so something that WordPress loads ends the program"
-        )
-    return WpeError(
-        f"wp {' '.join(arguments[:2])} {shown}. Run it with wp_cli to see the host's output.", rc=0, stdout=out
-    )
+def no_data(arguments: list[str], what: str, out: str) -> str:
+    """Return the message for a command that ended with status 0 without its data. what: the data."""
+    command = f"wp {' '.join(arguments[:2])}"
+    if not out.strip():
+        return f"{command} printed nothing instead of {what}, so something that WordPress loads ends the program."
+    return f"{command} printed no {what} but {one_line(out)[:200]!r}. Run it with wp_cli to see the host's output."
 
 
 def are_rows(data: t.Any, columns: tuple[str, ...]) -> bool:
@@ -189,14 +189,14 @@ def find_json(text: str, accept: t.Callable[[t.Any], bool] = lambda data: True) 
     whole line.
     """
     text = text.strip("\ufeff \t\r\n")
-    found = [(end - begin, data) for begin, end, data in _values_in(text) if accept(data)]
+    found = [(length, data) for length, data in _values_in(text) if accept(data)]
     if not found:
         return None, False
     return max(found, key=lambda item: item[0])[1], True
 
 
-def _values_in(text: str) -> t.Iterator[tuple[int, int, t.Any]]:
-    """Yield begin, end and data of each JSON value in a text: first of the lists and dictionaries, then of the lines."""
+def _values_in(text: str) -> t.Iterator[tuple[int, t.Any]]:
+    """Yield the length and the data of each JSON value in a text: first of the lists and dictionaries, then of the lines."""
     place, attempts = 0, 0
     while attempts < MAX_ATTEMPTS:
         opening = OPENING.search(text, place)
@@ -211,10 +211,8 @@ def _values_in(text: str) -> t.Iterator[tuple[int, int, t.Any]]:
             place = opening.start() + 1
             continue
         if not deeper_than(data, MAX_DEPTH):
-            yield opening.start(), place, data
-    begin = 0
-    for line in text.splitlines(keepends=True):
+            yield place - opening.start(), data
+    for line in map(str.strip, text.splitlines()):
         if SCALAR.match(line):
             with suppress(ValueError):
-                yield begin, begin + len(line.strip()), json.loads(line)
-        begin += len(line)
+                yield len(line), json.loads(line)

@@ -35,7 +35,7 @@ options:
     required: true
   format:
     description:
-      - Adds C(--format). With V(json) the output is returned as RV(json).
+      - Adds C(--format). With V(json) the output is returned as RV(json). The task warns when there is no JSON in it.
     type: str
     choices: [json, csv, yaml, table, count, ids]
   stdin:
@@ -141,7 +141,7 @@ class Command(WordPressModule):
         refuse_question(plan.send, result)
         data = data_in(plan.send, result.stdout)
         if "--format=json" in plan.send and not data:
-            self.warn(f"{no_data(plan.send, 'no JSON', result.stdout).message} The result has no json.")
+            self.warn(no_data(plan.send, "JSON", result.stdout))
         return dict(returned, **data)
 
     def realized(self, plan: Plan, after: Params) -> Plan:

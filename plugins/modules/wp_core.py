@@ -75,7 +75,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import WordPressModule
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import Row
 
 LATEST = "WordPress is at the latest version"
 VERSION = re.compile(r"\w[\w.+-]{0,60}")
@@ -101,17 +100,9 @@ class Core(WordPressModule):
 
     def current(self) -> Params:
         arguments = ["core", "check-update", *["--minor"] * self.params["minor"]]
-        newest = max((row["version"] for row in self._offers(arguments)), key=version_key, default=None)
+        offers = self.wp.rows(arguments, ("version",), none=LATEST)
+        newest = max((row["version"] for row in offers), key=version_key, default=None)
         return {"version": version_in(self.wp(["core", "version"])), "update_version": newest}
-
-    def _offers(self, arguments: list[str]) -> list[Row]:
-        """Return the rows of the versions that WordPress offers. Some versions of WP-CLI print a sentence for none."""
-        try:
-            return self.wp.rows(arguments, ("version",))
-        except WpeError as error:
-            if LATEST in error.details.get("stdout", "") and error.details.get("rc") == 0:
-                return []
-            raise
 
     def title(self) -> str:
         return f"WordPress on {self.host.name}"

@@ -10,7 +10,7 @@ that plays use as `ansible_python_interpreter`: it hands its standard files and 
 the copy executes the program that Ansible sent.
 
 The copy imports the modules from the checkout instead of the archive. tests/integration/test_harness.py therefore also runs
-a task of each module with its archive. A program that the server does not know, or that needs another environment of Python,
+a module of each kind with its archive. A program that the server does not know, or that needs another environment of Python,
 is executed by Python itself.
 
 The first half of this file runs in the tests, the second half (below `serve`) in the Python of each ansible-core.
