@@ -75,7 +75,8 @@ class WpCli:
             return t.cast("list[Row]", data)
         if none and none in out:
             return []
-        raise WpeError(no_data(arguments, f"rows with {' and '.join(columns)}", out), rc=0, stdout=out)
+        message = no_data(arguments, f"rows with {' and '.join(columns)}", out)
+        raise WpeError(f"{message} Run it with wp_cli to see the host's output.", rc=0, stdout=out)
 
 
 def no_data(arguments: list[str], what: str, out: str) -> str:
@@ -83,7 +84,7 @@ def no_data(arguments: list[str], what: str, out: str) -> str:
     command = f"wp {' '.join(arguments[:2])}"
     if not out.strip():
         return f"{command} printed nothing instead of {what}, so something that WordPress loads ends the program."
-    return f"{command} printed no {what} but {one_line(out)[:200]!r}. Run it with wp_cli to see the host's output."
+    return f"{command} printed no {what} but {one_line(out)[:200]!r}."
 
 
 def are_rows(data: t.Any, columns: tuple[str, ...]) -> bool:

@@ -105,7 +105,7 @@ json:
 import shlex
 import typing as t
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, invalid
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import ShellResult
@@ -123,6 +123,9 @@ class Command(WordPressModule):
         "format": {"type": "str", "choices": FORMATS},
         "stdin": {"type": "str"},
     }
+
+    def validate(self) -> list[str]:
+        return [] if self.params["command"] is None else invalid(split, self.params["command"])
 
     def plan(self) -> Plan:
         """Run nothing in check mode: the changes of a command cannot be predicted."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._module.base import run
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import ShellResult
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import explain
 from ansible_collections.community.wpengine.plugins.modules import wp_cli
-from support.fake_host import run_on_host
+from support.fake_host import FakeHost, run_on_host, validated
 
 PARAMS = {"command": "x", "format": None, "stdin": None, "path": None, "skip_plugins": False, "skip_themes": False}
 
@@ -59,3 +60,18 @@ def test_json_in_output_is_returned(command, out, data):
     result = run_on_host(wp_cli.MODULE, {**PARAMS, "command": command}, lambda line, stdin: (0, out, ""), False)
     assert {name: result[name] for name in ("json",) if name in result} == data
     assert (result["rc"], result["stdout"], result["changed"]) == (0, out, True)
+
+
+@pytest.mark.parametrize(
+    ("out", "words"), [("Success.\n", "printed no JSON but 'Success.'"), ("", "printed nothing instead of JSON")]
+)
+def test_requested_json_that_is_missing_is_a_warning(out, words):
+    warnings = []
+    params = {**PARAMS, "command": "plugin list", "format": "json"}
+    result = run(wp_cli.MODULE, params, params, FakeHost(lambda line, stdin: (0, out, "")), False, warnings.append)
+    assert "json" not in result and words in warnings[0] and "wp_cli" not in warnings[0]
+
+
+def test_command_that_cannot_be_split_is_reported_with_other_mistakes():
+    with pytest.raises(BadInput, match="no option formt.*Close the quote"):
+        validated(wp_cli.MODULE, {"command": "option get 'open", "formt": "json"})

@@ -14,13 +14,14 @@ from ansible.errors import AnsibleConnectionFailure, AnsibleError
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, variables_of
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import as_task_result
-from ansible_collections.community.wpengine.plugins.modules import wpe_domain_info
+from ansible_collections.community.wpengine.plugins.modules import wp_cli, wp_copy, wpe_domain_info
 from ansible_collections.community.wpengine.plugins.plugin_utils._action import (
     ApiAction,
     HostAction,
     ModuleAction,
     module_class,
 )
+from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import WPE_SSH
 
 
 def action_with(kind, variables):
@@ -110,3 +111,19 @@ def test_install_of_the_inventory_host_is_templated_and_only_stands_for_an_unset
         template=lambda value: "templated" if value == install_id and value else value
     )
     assert action._with_defaults(args).get("install") == install
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "path"),
+    [
+        (wp_cli.MODULE, {}, "sites/torquebikes"),
+        (wp_cli.MODULE, {"path": "elsewhere"}, "elsewhere"),
+        (wp_copy.MODULE, {}, None),  # it has no such option
+    ],
+)
+def test_module_in_the_background_works_in_the_folder_of_the_site(kind, given, path, monkeypatch):
+    monkeypatch.setattr(ModuleAction, "_run_as_module", lambda self, args, variables: args)
+    action = action_with(HostAction, {})
+    action.kind = kind
+    action._connection = types.SimpleNamespace(transport=WPE_SSH, get_option=lambda name: "torquebikes")
+    assert action._run_as_module(given, {}).get("path") == path
