@@ -85,6 +85,16 @@ class Client:
     def progress(self, progress: t.Callable[[str], None]) -> None:
         self.transport.progress = progress
 
+    @property
+    def parallel(self) -> int:
+        """Return how many requests map_parallel() sends at the same time."""
+        return self.transport.parallel
+
+    @parallel.setter
+    def parallel(self, number: int) -> None:
+        if number != self.transport.parallel:
+            self.transport.limit_parallel(number)
+
     def now(self) -> datetime:
         """Return the API's time, to compare with the times in its responses; the controller's if the API has not sent it."""
         return self.transport.clock.now()

@@ -91,8 +91,7 @@ class Transport:
         self.timeout = timeout
         self.retry_timeout = retry_timeout
         self.progress = progress
-        self.parallel = parallel
-        self.session = new_session(self.url, parallel)
+        self.session = new_session()
         self.session.auth = HTTPBasicAuth(*(text.encode("utf-8", "surrogateescape") for text in (user_id, password)))
         self.session.verify = verification(validate_certs, ca_path)
         self.session.proxies = proxies_for(self.url, environ)
@@ -101,9 +100,14 @@ class Transport:
         self.secrets.add(*(secret for proxy in self.session.proxies.values() for secret in proxy_secrets(proxy)))
         self.clock = ApiClock()
         self._rate_limit = SharedRateLimit(self.url, user_id)
-        # Lists that are read in parallel read their pages in parallel: this limits all of these requests together.
-        self._slots = threading.BoundedSemaphore(parallel)
+        self.limit_parallel(parallel)
         self._shared_deadline: Deadline | None = None
+
+    def limit_parallel(self, number: int) -> None:
+        """Set the number of requests that run at once. Lists that are read in parallel read their pages in parallel, too."""
+        self.parallel = number
+        self._slots = threading.BoundedSemaphore(number)
+        self.session.mount(self.url, new_adapter(number))
 
     def get(self, path: str, query: t.Mapping[str, t.Any] | None = None) -> dict[str, t.Any]:
         """Return the object that a GET returns. Raise ApiError if there is none."""
@@ -256,7 +260,7 @@ class Transport:
         raise error_from_response(status, content, method, path, headers.get("Retry-After"), now)
 
 
-def new_session(url: str, parallel: int) -> requests.Session:
+def new_session() -> requests.Session:
     """Return a session for the API that takes no credentials or proxies from .netrc or the system."""
 
     class Session(requests.Session):
@@ -269,7 +273,6 @@ def new_session(url: str, parallel: int) -> requests.Session:
     session.trust_env = False
     session.headers["User-Agent"] = f"community.wpengine/{VERSION} ansible-core/{ansible_version}"
     session.headers["Accept"] = "application/json"
-    session.mount(url, new_adapter(parallel))
     return session
 
 

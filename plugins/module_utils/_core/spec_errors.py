@@ -42,15 +42,19 @@ class SpecErrors(t.NamedTuple):
     accepted: Params
 
 
-def spec_errors(specs: OptionSpecs, constraints: Params, given: Params) -> SpecErrors:
-    """Return what is wrong with some options. given: as the user wrote them. Null means the same as not written."""
+def spec_errors(specs: OptionSpecs, constraints: Params, given: Params, keep_items: bool = False) -> SpecErrors:
+    """Return what is wrong with some options. given: as the user wrote them. Null means the same as not written.
+
+    keep_items: of a list of dictionaries every item is accepted, without the options in it that are refused, for a module
+    that finds mistakes in the others.
+    """
     sentences, names = _option_errors(specs, given, "")
     written = {name for name, _spec, value in _known(specs, given) if value is not None}
     broken, missing = _constraint_errors(constraints, specs, given, written)
     sentences += broken
     accepted = {name: value for name, value in given.items() if value is not None}
     if sentences:
-        accepted = _accepted_values(specs, given)
+        accepted = _accepted_values(specs, given, keep_items)
     return SpecErrors(sentences, (names | missing) - accepted.keys(), accepted)
 
 
@@ -81,17 +85,26 @@ def _option_errors(specs: OptionSpecs, given: Params, place: str) -> tuple[list[
     return sentences, names
 
 
-def _accepted_values(specs: OptionSpecs, given: Params) -> Params:
-    accepted = {}
+def _accepted_values(specs: OptionSpecs, given: Params, keep_items: bool) -> Params:
+    accepted: Params = {}
     for name, spec, value in _known(specs, given):
         if value is None:
             continue
         if not value_errors(spec, value, name):
             accepted[name] = value
+        elif keep_items and "options" in spec and isinstance(value, (dict, list)):
+            accepted[name] = _accepted_parts(spec["options"], value)
         elif "options" in spec and isinstance(value, list):
             items = [item for item in value if not value_errors(dict(spec, type="dict"), item, name)]
             accepted.update({name: items} if items else {})
     return accepted
+
+
+def _accepted_parts(specs: OptionSpecs, value: Params | list[t.Any]) -> t.Any:
+    """Return a dictionary, or each one of a list, without the options that are refused."""
+    if isinstance(value, list):
+        return [_accepted_parts(specs, item) if isinstance(item, dict) else {} for item in value]
+    return _accepted_values(specs, value, keep_items=True)
 
 
 def _all_names(specs: OptionSpecs) -> set[str]:
