@@ -539,14 +539,30 @@ class Account(ApiModule):
 
     def apply(self, plan: Plan) -> AccountPlan:
         self.client.clear_cache()
-        timeout = self.params["wait_timeout"] if self.params["wait"] else None
-        run = Run(plan.result, self.client, timeout, self._warn_once)
+        run = self._run_of(plan.result)
         run.carry_out()
-        report = self._report(plan.result, run)
+        return self._finished(run)
+
+    def wait(self, after: AccountPlan | Gathered) -> AccountPlan | Gathered:
+        """Wait for declared installs that are pending, also if this task did not create them."""
+        if isinstance(after, Gathered):
+            return after
+        run = self._run_of(after)
+        run.wait()
+        return self._finished(run) if run.failed else after
+
+    def _run_of(self, planned: AccountPlan) -> Run:
+        return Run(planned, self.client, self.params["wait_timeout"] if self.params["wait"] else None, self._warn_once)
+
+    def _finished(self, run: Run) -> AccountPlan:
+        """Return the plan of a run, and keep its report. Raises WpeError if something failed."""
+        report = self._report(run.plan, run)
         if run.failed:
-            raise WpeError(describe_failures(report["changes"]), **report, changed=any("done" in one for one in report["changes"]))
+            raise WpeError(
+                describe_failures(report["changes"]), **report, changed=any("done" in one for one in report["changes"])
+            )
         self.outcome = report
-        return t.cast(AccountPlan, plan.result)
+        return run.plan
 
     def _report(self, planned: AccountPlan, run: Run | None) -> Params:
         """Return the changes and their summary. run: None in check mode, and when the plan is refused."""
@@ -566,7 +582,10 @@ class Account(ApiModule):
         """Return a summary, and one named difference for each changed object."""
         if isinstance(plan.result, Gathered):
             return None
-        return [{"prepared": describe_plan(plan.result) + "\n"}, *(difference(change) for _step, change in plan.result.changes)]
+        return [
+            {"prepared": describe_plan(plan.result) + "\n"},
+            *(difference(change) for _step, change in plan.result.changes),
+        ]
 
 
 def describe_plan(plan: AccountPlan) -> str:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import time
-import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._account.planner import AccountPlan
 from ansible_collections.community.wpengine.plugins.module_utils._account.steps import (
@@ -46,17 +45,19 @@ class Run:
     def carry_out(self) -> None:
         """Carry out all steps. The outcome of each is kept: see outcome()."""
         steps = sorted((step for step in self.plan.steps if step.changed), key=lambda step: step.kind not in FIRST)
-        waited, shown = self.wait_timeout is None, time.monotonic()
+        waited, shown = False, time.monotonic()
         for number, step in enumerate(steps):
             if not waited and step.kind not in FIRST:
                 waited = True
-                self._wait()
+                self.wait()
             if time.monotonic() - shown > PROGRESS_SECONDS:
                 shown = time.monotonic()
-                self.client.progress(f"{number} of {len(steps)} steps done; now {step.kind} {step.name or step.install_name}")
+                self.client.progress(
+                    f"{number} of {len(steps)} steps done; now {step.kind} {step.name or step.install_name}"
+                )
             self._try(step)
         if not waited:
-            self._wait()
+            self.wait()
 
     def _try(self, step: Step) -> None:
         if any(map(self._is_lost, step.needs)):
@@ -81,8 +82,10 @@ class Run:
             raise
         step.row = after if isinstance(after, dict) else None
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
         """Wait until all declared installs are active, with one list at a time."""
+        if self.wait_timeout is None:
+            return
         left = {
             str(step.row["id"]): step
             for step in self.plan.steps

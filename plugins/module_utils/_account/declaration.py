@@ -109,7 +109,9 @@ def mistakes(accounts: list[Placed], prune: t.Collection[str]) -> list[str]:
             if site.is_absent and site.has("installs"):
                 found.append(f"{site.place}: a site that is absent has no installs; leave installs out.")
         found += _site_names(account.entries("sites"))
-        found += _twice("person", [(canonical_text(one.text("email")), one) for one in account.entries("users")], "email")
+        found += _twice(
+            "person", [(canonical_text(one.text("email")), one) for one in account.entries("users")], "email"
+        )
         schedules = account.entries("report_schedules")
         found += _twice("report schedule", [((one.text("site"), one.text("title")), one) for one in schedules], "title")
     installs = [install for account in accounts for _site, install in installs_of(account)]
@@ -164,7 +166,9 @@ def _domain_mistakes(installs: list[Placed], pruned: bool) -> list[str]:
     first: dict[str, tuple[Placed, Placed]] = {}
     sentences = []
     for install in installs:
-        domains = {plain_name(one.text("name")): one for one in install.entries("domains") if _is_valid(one.text("name"))}
+        domains = {
+            plain_name(one.text("name")): one for one in install.entries("domains") if _is_valid(one.text("name"))
+        }
         if install.is_absent and install.has("domains"):
             sentences.append(f"{install.place}: an install that is absent has no domains; leave domains out.")
         for name, one in domains.items():

@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.community.wpengine.plugins.module_utils._account_users import roles_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, canonical_text
-from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain, target_name, view
+from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain, view
 
 Entry = dict[str, t.Any]
 Row = dict[str, t.Any]
@@ -57,11 +57,15 @@ def user_values(user: Row) -> Entry:
 def offload_values(settings: Row) -> Entry:
     """Return what a declaration says of the offload settings of an install."""
     paths = [
-        without_defaults({name: item.get(name) for name in ("path", "excluded_paths", "redirect_type")}, excluded_paths=[])
+        without_defaults(
+            {name: item.get(name) for name in ("path", "excluded_paths", "redirect_type")}, excluded_paths=[]
+        )
         for item in settings.get("path_settings") or []
     ]
     values = {name: settings.get(name) for name in ("cloud", "bucket", "bucket_region")}
-    return without_defaults(values, cloud="s3") | {"path_settings": sorted(paths, key=lambda item: str(item.get("path")))}
+    return without_defaults(values, cloud="s3") | {
+        "path_settings": sorted(paths, key=lambda item: str(item.get("path")))
+    }
 
 
 def schedule_values(schedule: Row, template: str | None) -> Entry:
@@ -75,7 +79,10 @@ def schedule_values(schedule: Row, template: str | None) -> Entry:
     return without_defaults(
         {
             "recipients": sorted(recipients, key=lambda one: one["email"]),
-            "frequency": without_defaults({"unit": frequency.get("unit"), "value": whole_number(frequency.get("value"))}) or None,
+            "frequency": without_defaults(
+                {"unit": frequency.get("unit"), "value": whole_number(frequency.get("value"))}
+            )
+            or None,
             "sections": sections or None,
             "template": template,
         }

@@ -8,7 +8,16 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import Entry, Placed, installs_of, placed
+from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import (
+    ACCOUNT,
+    INSTALL,
+    SITE,
+    USER,
+    Entry,
+    Placed,
+    installs_of,
+    placed,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._account.entries import (
     domain_order,
     domain_values,
@@ -30,6 +39,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._account_users 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
+from ansible_collections.community.wpengine.plugins.module_utils._core.spec_errors import value_errors
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, canonical_text
 from ansible_collections.community.wpengine.plugins.module_utils._domains import is_platform, read_domains
 
@@ -40,6 +50,17 @@ NEVER_EXPORTED = {
     "php_version": "The API cannot change it; see the User Portal.",
     "site_groups_and_tags": "The API cannot change them; see the User Portal.",
     "ssh_keys": "They belong to the API user, not to the account; see wpe_ssh_key.",
+}
+
+
+# The option spec of the entry of each kind of step, without the entries below it.
+SPECS: dict[str, dict[str, t.Any]] = {
+    "site": {"type": "dict", "options": {**SITE, "installs": {"type": "raw"}}},
+    "install": {"type": "dict", "options": {**INSTALL, "domains": {"type": "raw"}, "offload": {"type": "raw"}}},
+    "domain": INSTALL["domains"],
+    "offload": INSTALL["offload"],
+    "user": {"type": "dict", "options": USER},
+    "report_schedule": ACCOUNT["report_schedules"] | {"type": "dict"},
 }
 
 
@@ -252,7 +273,7 @@ class Gatherer:
 
     def _objection(self, step: Step, account: Placed) -> str:
         """Return why a step is no step without effect, an empty text for one that is."""
-        errors = step.validate()
+        errors = value_errors(SPECS[step.kind], step.entry, step.place) or step.validate()
         if errors:
             return " ".join(errors).replace(f"{step.place}.", "").replace(f"{step.place}: ", "")
         try:
@@ -276,7 +297,9 @@ class Gatherer:
                 twice = [name for name in names if name in first]
                 if twice:
                     del install.entry["domains"]
-                    why = f"The install {first[twice[0]]} has {twice[0]}, too, and a declaration holds each domain once."
+                    why = (
+                        f"The install {first[twice[0]]} has {twice[0]}, too, and a declaration holds each domain once."
+                    )
                     self.omit(account.text("name"), "domains", install.text("name"), why)
                 else:
                     first.update(dict.fromkeys(names, install.text("name")))
@@ -284,20 +307,14 @@ class Gatherer:
 
 def drop(account: Placed, step: Step) -> None:
     """Remove the entry of a step from the entry of its account: of domains and offload settings, their key."""
-    everything = [
-        (owner.entry[key], one)
-        for owner, key in [
-            (account, "sites"),
-            (account, "installs"),
-            (account, "users"),
-            (account, "report_schedules"),
-            *((site, "installs") for site in account.entries("sites")),
-        ]
-        for one in owner.entries(key)
+    owners = [
+        account.entry,
+        *account.entry.get("sites", []),
+        *(install.entry for _site, install in installs_of(account)),
     ]
-    for items, one in everything:
-        if one.place == step.place:
-            items.remove(one.entry)
-            return
-        if step.kind in ("domain", "offload") and step.place.startswith(f"{one.place}."):
-            one.entry.pop("domains" if step.kind == "domain" else "offload", None)
+    for owner in owners:
+        for key, value in list(owner.items()):
+            if value is step.entry:
+                del owner[key]
+            elif isinstance(value, list):
+                owner[key] = [one for one in value if one is not step.entry]

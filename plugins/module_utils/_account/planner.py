@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import Placed, installs_of
@@ -140,7 +139,8 @@ class Planner:
         if "users" in self.limits.prune and account.has("users"):
             steps += self._pruned_users(account, row)
         if "report_schedules" in self.limits.prune and account.has("report_schedules"):
-            steps += self._pruned_schedules(account, row)
+            deleted = {str(step.params["id"]) for step in steps if step.kind == "site" and step.is_absent}
+            steps += self._pruned_schedules(account, row, deleted)
         for step in steps:
             step.account = row.get("name") or row["id"]
         return steps
@@ -245,17 +245,25 @@ class Planner:
             for email in left
         ]
 
-    def _pruned_schedules(self, account: Placed, row: Row) -> list[Step]:
+    def _pruned_schedules(self, account: Placed, row: Row, deleted: t.Collection[str]) -> list[Step]:
+        """Return the steps that delete undeclared report schedules. Those of deleted sites go with them."""
         declared = {(one.text("site"), one.text("title")) for one in account.entries("report_schedules")}
         extra = []
-        for site in self.lookup.all("site", row["id"]):
+        for site in (site for site in self.lookup.all("site", row["id"]) if site["id"] not in deleted):
             for schedule in self.snapshot.whole_list(SCHEDULES, "schedules", {"site_id": site["id"]}):
                 title = canonical_name(schedule.get("title"))
                 if not declared & {(canonical_name(site.get("name")), title), (site["id"], title)}:
                     params = {"site": site["id"], "title": title, "state": "absent"}
                     place = f"{account.place}.report_schedules"
                     extra.append(
-                        Step("report_schedule", place, account.text("name"), params, name=title, site_name=site.get("name"))
+                        Step(
+                            "report_schedule",
+                            place,
+                            account.text("name"),
+                            params,
+                            name=title,
+                            site_name=site.get("name"),
+                        )
                     )
         return extra
 

@@ -100,7 +100,9 @@ class Snapshot:
 
     def predicted_id(self, path: str, *identity: t.Any) -> str:
         """Return the id of an object that a step would create."""
-        numbered = (self._client.predicted_id(path, *identity, *([number] if number else [])) for number in itertools.count())
+        numbered = (
+            self._client.predicted_id(path, *identity, *([number] if number else [])) for number in itertools.count()
+        )
         new_id = next(new_id for new_id in numbered if new_id not in self._new_ids)
         self._new_ids.add(new_id)
         return new_id

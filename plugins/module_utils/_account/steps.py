@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import Placed
 from ansible_collections.community.wpengine.plugins.module_utils._account.entries import (
@@ -48,7 +48,7 @@ MODULES: dict[str, type[ApiModule]] = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def defaults(kind: type[ApiModule]) -> Params:
     """Return the default of each option of a module, None for options without one."""
     return {name: spec.get("default") for name, spec in kind.argument_spec().items()}
@@ -59,7 +59,8 @@ class Step:
     """One task of the plan.
 
     kind: see MODULES. place: of the entry in the declaration; for what is pruned, of the entry that it is pruned from.
-    account, site_name, install_name: what the object belongs to, for people. site: the step that leads to the site, whose id
+    entry: the entry itself, of domains the list of entries. account, site_name, install_name: what the object belongs to,
+    for people. site: the step that leads to the site, whose id
     may not be known yet. parent: the step without which this one is pointless.
     module, plan, refusal: set while the step is planned. error: why it failed when it was carried out.
     """
@@ -69,6 +70,7 @@ class Step:
     account: str
     params: Params
     given: Params = field(default_factory=dict)
+    entry: t.Any = None
     name: str = ""
     site_name: str | None = None
     install_name: str | None = None
@@ -164,7 +166,7 @@ def site_step(site: Placed, account: str) -> Step:
     """Return the step of a declared site. Its installs have steps of their own, so it never deletes them."""
     params = {key: site.entry.get(key) for key in ("name", "id", "rename_from")}
     params["state"] = state_of(site)
-    return Step("site", site.place, account, {**params, "account": account}, name=site.text("name"))
+    return Step("site", site.place, account, {**params, "account": account}, entry=site.entry, name=site.text("name"))
 
 
 def install_steps(install: Placed, account: str, site: Step | None, force: bool, whole: bool) -> list[Step]:
@@ -177,6 +179,7 @@ def install_steps(install: Placed, account: str, site: Step | None, force: bool,
         install.place,
         account,
         {**params, "name": name, "account": account, "force": force, "wait": False},
+        entry=install.entry,
         name=name,
         site=site,
         parent=site,
@@ -188,6 +191,7 @@ def install_steps(install: Placed, account: str, site: Step | None, force: bool,
     if install.has("offload"):
         params = {**install.entry["offload"], "install": name}
         place = f"{install.place}.offload"
+        names["entry"] = install.entry["offload"]
         steps.append(Step("offload", place, account, params, name=name, install_name=name, parent=own, **names))
     return steps
 
@@ -199,20 +203,37 @@ def domain_steps(install: Placed, own: Step, force: bool, whole: bool) -> list[S
     """
     present = [one for one in install.entries("domains") if not one.is_absent]
     absent = [one for one in install.entries("domains") if one.is_absent]
-    steps = [removal_step(own, f"{install.place}.domains", [one.text("name") for one in absent], force)] if absent else []
+    steps = (
+        [removal_step(own, f"{install.place}.domains", [one.text("name") for one in absent], force)] if absent else []
+    )
     if present:
         params = {"install": own.name, "domains": [domain_params(one, whole) for one in present], "force": force}
         given = {"domains": [{"redirect_to": None, **one.given} if whole else one.given for one in present]}
         place = f"{install.place}.domains"
         steps.append(
-            Step("domain", place, own.account, params, given, site_name=own.site_name, install_name=own.name, parent=own)
+            Step(
+                "domain",
+                place,
+                own.account,
+                params,
+                given,
+                entry=install.entry["domains"],
+                site_name=own.site_name,
+                install_name=own.name,
+                parent=own,
+            )
         )
     return steps
 
 
 def removal_step(install: Step, place: str, names: list[str], force: bool) -> Step:
     """Return the step that removes domains of an install."""
-    params = {"install": install.name, "domains": [domain_params_of(name) for name in names], "state": "absent", "force": force}
+    params = {
+        "install": install.name,
+        "domains": [domain_params_of(name) for name in names],
+        "state": "absent",
+        "force": force,
+    }
     return Step(
         "domain", place, install.account, params, site_name=install.site_name, install_name=install.name, parent=install
     )
@@ -233,13 +254,21 @@ def domain_params(domain: Placed, whole: bool) -> Params:
 
 def user_step(user: Placed, account: str) -> Step:
     """Return the step of a declared person."""
-    return Step("user", user.place, account, {**user.entry, "account": [account]}, name=user.text("email"))
+    return Step(
+        "user", user.place, account, {**user.entry, "account": [account]}, entry=user.entry, name=user.text("email")
+    )
 
 
 def schedule_step(schedule: Placed, account: str, sites: dict[str, Step]) -> Step:
     """Return the step of a declared report schedule. sites: the steps of the declared sites, by name."""
     site = sites.get(schedule.text("site"))
-    names: Params = {"name": schedule.text("title"), "site_name": schedule.text("site"), "site": site, "parent": site}
+    names: Params = {
+        "entry": schedule.entry,
+        "name": schedule.text("title"),
+        "site_name": schedule.text("site"),
+        "site": site,
+        "parent": site,
+    }
     return Step("report_schedule", schedule.place, account, dict(schedule.entry), **names)
 
 
@@ -317,7 +346,9 @@ def tokens(step: Step) -> tuple[set[Token], set[Token]]:
         was, will_be = (roles_of(one) if one else set() for one in user_states(step))
         owner = ("owner", step.account)
         takes = {("install", str(name)) for name in step.params.get("installs") or []}
-        return ({owner} if "owner" in will_be - was else set()), takes | ({owner} if "owner" in was - will_be else set())
+        return ({owner} if "owner" in will_be - was else set()), takes | (
+            {owner} if "owner" in was - will_be else set()
+        )
     return set(), set()
 
 
@@ -334,7 +365,9 @@ def domain_tokens(step: Step) -> tuple[set[Token], set[Token]]:
     own = ("domains of", str(step.install_name))
     gone = {("domain", name) for name in before if name not in after}
     taken = {
-        ("domain", name) for name in after if name not in before or after[name].get("primary") and not before[name].get("primary")
+        ("domain", name)
+        for name in after
+        if name not in before or after[name].get("primary") and not before[name].get("primary")
     }
     return gone | {own}, taken | {own}
 
