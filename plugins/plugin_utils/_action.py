@@ -45,7 +45,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
     prepare,
     run,
 )
-from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values
+from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values, with_origins
 from ansible_collections.community.wpengine.plugins.plugin_utils._check_ledger import CheckLedger
 from ansible_collections.community.wpengine.plugins.plugin_utils._connection_host import ConnectionHost, site_path
 
@@ -76,6 +76,8 @@ class ModuleAction(ActionBase):
             self._task.async_val = 0
         result: Params = super().run(tmp, task_vars)
         result.update(as_task_result(self.name, self._run_module, reraise=(AnsibleError,)))
+        if result.get("failed") and isinstance(result.get("msg"), str):
+            result["msg"] = with_origins(result["msg"], self._task.args)
         return result
 
     def _run_module(self) -> Params:

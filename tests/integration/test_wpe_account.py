@@ -10,66 +10,21 @@ the run does; the second run is empty; what is pruned is gone. hypothesis shows 
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from hypothesis import HealthCheck, Phase, assume, given, settings
-from hypothesis import strategies as st
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from ansible_collections.community.wpengine.plugins.module_utils._module.base import prepare, run
-from ansible_collections.community.wpengine.plugins.modules import wpe_account
-from support.fast_sleep import fast_sleep
-from support.player import is_write
+from support.account_task import EVERYTHING, AccountTask, without_outcome
 from support.random_accounts import empty, states
-from support.running_simulator import RunningSimulator
-from wpengine_simulator.simulator import DEFAULT_PASSWORD, DEFAULT_USER_ID
 
-EVERYTHING = ["sites", "installs", "domains", "users", "report_schedules"]
-OUTCOMES = ("done", "error", "not_tried")
-laws = settings(max_examples=100, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+laws = settings(max_examples=10, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 @pytest.fixture(scope="module")
 def account():
-    running = RunningSimulator()
-    yield Account(running)
-    running.stop()
-
-
-class Account:
-    """Runs wpe_account against the simulator."""
-
-    def __init__(self, simulator):
-        self.simulator = simulator
-
-    def load(self, state):
-        self.simulator.control("PUT", "state", json.loads(json.dumps(state)))
-        self.simulator.control("DELETE", "log")
-
-    def task(self, check_mode=False, **options):
-        kind = wpe_account.MODULE
-        written = kind.clean_values(json.loads(json.dumps(options)))
-        errors = kind.spec_errors(written)
-        validation = ArgumentSpecValidator(kind.argument_spec(), **kind.constraints).validate(errors.accepted)
-        url = f"{self.simulator.url}/v1"
-        client = Client(url, DEFAULT_USER_ID, DEFAULT_PASSWORD, environ={}, retry_timeout=5)
-        params = validation.validated_parameters
-        with fast_sleep():
-            prepare(kind, params, errors, validation.error_messages, lambda params: client)
-            return run(kind, params, written, client, check_mode, lambda text: None)
-
-    def gathered(self):
-        return self.task(state="gathered")
-
-    def writes(self):
-        return [f"{entry['method']} {entry['path']}" for entry in self.simulator.log() if is_write(entry)]
-
-
-def without_outcome(changes):
-    return [{key: value for key, value in change.items() if key not in OUTCOMES} for change in changes]
+    task = AccountTask()
+    yield task
+    task.simulator.stop()
 
 
 def without_offload(value):
@@ -84,10 +39,10 @@ def without_offload(value):
 def test_what_is_gathered_makes_no_difference(account, state):
     account.load(state)
     gathered = account.gathered()
-    again = account.task(accounts=gathered["accounts"], check_mode=True)
+    again = account.check(accounts=gathered)
     assert (again["changes"], again["changed"], account.writes()) == ([], False, [])
     assert gathered == account.gathered()
-    done = account.task(accounts=gathered["accounts"], wait=False)
+    done = account(accounts=gathered, wait=False)
     assert (done["changes"], account.writes()) == ([], [])
 
 
@@ -95,35 +50,34 @@ def test_what_is_gathered_makes_no_difference(account, state):
 @given(state=states(twins=False))
 def test_what_is_gathered_makes_the_same_account_again(account, state):
     account.load(state)
-    gathered = account.gathered()
-    assert [row for row in gathered["not_exported"] if row["name"]] == []
+    result = account(state="gathered")
+    assert [row for row in result["not_exported"] if row["name"]] == []
     account.load(empty(state))
-    made = account.task(accounts=gathered["accounts"])
-    assert made["summary"]["failed"] == 0
-    assert account.gathered()["accounts"] == gathered["accounts"]
+    account(accounts=result["accounts"])
+    assert account.gathered() == result["accounts"]
 
 
 @laws
-@given(before=states(), wanted=states(twins=False), data=st.data())
-def test_pruned_account_is_as_declared(account, before, wanted, data):
+@given(before=states(), wanted=states(twins=False))
+def test_pruned_account_is_as_declared(account, before, wanted):
     account.load(wanted)
-    declared = account.gathered()["accounts"]
+    declared = account.gathered()
     account.load(before)
     # Nothing completes the pending installs of a state.
     options = {"accounts": declared, "prune": EVERYTHING, "force": True, "max_deletions": 1000, "wait": False}
     try:
-        checked = account.task(**options, check_mode=True)
+        checked = account.check(**options)
     except BadInput as error:
         assert account.writes() == []
         with pytest.raises(BadInput) as refused:
-            account.task(**options)
+            account(**options)
         assert refused.value.message == error.message and account.writes() == []
         assume(False)
     assert account.writes() == []
-    done = account.task(**options)
+    done = account(**options)
     assert without_outcome(done["changes"]) == checked["changes"]
     assert all(change["done"] for change in done["changes"])
-    account.simulator.control("DELETE", "log")
-    again = account.task(**options)
+    account.forget()
+    again = account(**options)
     assert (again["changes"], account.writes()) == ([], [])
-    assert without_offload(account.gathered()["accounts"]) == without_offload(declared)
+    assert without_offload(account.gathered()) == without_offload(declared)

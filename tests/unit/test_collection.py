@@ -179,7 +179,11 @@ def plugin_files():
 
 
 def expected_test_file(path):
-    """Return the path, below tests/unit/plugins, of the test file of a plugin file: the same folder, test_ before the name."""
+    """Return the path, below tests/unit/plugins, of the test file of a plugin file: the same folder, test_ before the name.
+
+    A class that modules share has the name of its module, whose test file tests it.
+    """
+    path = path.replace("module_utils/_resources/", "modules/")
     return str(Path(path).with_name(f"test_{Path(path).name.lstrip('_')}"))
 
 

@@ -22,8 +22,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import few
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
 from ansible_collections.community.wpengine.plugins.module_utils._domains import comparable, view
-from ansible_collections.community.wpengine.plugins.modules.wpe_domain import InstallDomains
-from ansible_collections.community.wpengine.plugins.modules.wpe_install import is_pending
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_domain import InstallDomains
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_install import is_pending
 
 FIRST = ("site", "install")  # what everything else waits for
 POLL_SECONDS = 10

@@ -14,12 +14,14 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, canonical_text
 from ansible_collections.community.wpengine.plugins.module_utils._domains import is_platform, plain_name, shown
-from ansible_collections.community.wpengine.plugins.modules.wpe_domain import InstallDomains
-from ansible_collections.community.wpengine.plugins.modules.wpe_install import Install
-from ansible_collections.community.wpengine.plugins.modules.wpe_offload_settings import OffloadSettings
-from ansible_collections.community.wpengine.plugins.modules.wpe_site import Site
-from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_schedule import SiteReportSchedule
-from ansible_collections.community.wpengine.plugins.modules.wpe_user import AccountUser
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_domain import InstallDomains
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_install import Install
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_offload_settings import OffloadSettings
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_site import Site
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_site_report_schedule import (
+    SiteReportSchedule,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_user import AccountUser
 
 Entry = dict[str, t.Any]
 OptionSpecs = dict[str, dict[str, t.Any]]

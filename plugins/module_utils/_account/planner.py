@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import Placed, installs_of

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
-from functools import cache
 
 from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import Placed
 from ansible_collections.community.wpengine.plugins.module_utils._account.entries import (
@@ -26,12 +25,14 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._domains import is_platform, view
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
-from ansible_collections.community.wpengine.plugins.modules.wpe_domain import InstallDomains
-from ansible_collections.community.wpengine.plugins.modules.wpe_install import Install
-from ansible_collections.community.wpengine.plugins.modules.wpe_offload_settings import OffloadSettings
-from ansible_collections.community.wpengine.plugins.modules.wpe_site import Site
-from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_schedule import SiteReportSchedule
-from ansible_collections.community.wpengine.plugins.modules.wpe_user import AccountUser
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_domain import InstallDomains
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_install import Install
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_offload_settings import OffloadSettings
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_site import Site
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_site_report_schedule import (
+    SiteReportSchedule,
+)
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_user import AccountUser
 
 Params = dict[str, t.Any]
 Row = dict[str, t.Any]
@@ -48,10 +49,11 @@ MODULES: dict[str, type[ApiModule]] = {
 }
 
 
-@cache
-def defaults(kind: type[ApiModule]) -> Params:
-    """Return the default of each option of a module, None for options without one."""
-    return {name: spec.get("default") for name, spec in kind.argument_spec().items()}
+# The default of each option of a module, None for options without one.
+DEFAULTS: dict[str, Params] = {
+    kind: {name: spec.get("default") for name, spec in module.argument_spec().items()}
+    for kind, module in MODULES.items()
+}
 
 
 @dataclass(eq=False)
@@ -59,7 +61,7 @@ class Step:
     """One task of the plan.
 
     kind: see MODULES. place: of the entry in the declaration; for what is pruned, of the entry that it is pruned from.
-    entry: the entry itself, of domains the list of entries. account, site_name, install_name: what the object belongs to,
+    parts: the places of the entries of domains. entry: the entry itself, of domains the list of entries. account, site_name, install_name: what the object belongs to,
     for people. site: the step that leads to the site, whose id
     may not be known yet. parent: the step without which this one is pointless.
     module, plan, refusal: set while the step is planned. error: why it failed when it was carried out.
@@ -71,6 +73,7 @@ class Step:
     params: Params
     given: Params = field(default_factory=dict)
     entry: t.Any = None
+    parts: list[str] = field(default_factory=list)
     name: str = ""
     site_name: str | None = None
     install_name: str | None = None
@@ -90,7 +93,7 @@ class Step:
     def build(self, client: t.Any, lookup: t.Any, warn: Warn) -> ApiModule:
         """Return the module with the options of the step."""
         kind = MODULES[self.kind]
-        params = {**defaults(kind), **self.params}
+        params = {**DEFAULTS[self.kind], **self.params}
         if self.site is not None and self.site.row is not None:
             params["site"] = self.site.row["id"]
         self.module = kind(params, self.given, client, lookup, warn)
@@ -99,8 +102,19 @@ class Step:
 
     def validate(self) -> list[str]:
         """Return a sentence for each mistake in the options, with its place."""
+        alone = [
+            sentence for number, place in enumerate(self.parts) for sentence in self._alone(number, place).validate()
+        ]
+        if alone:
+            return alone
         module = self.build(None, None, lambda text: None)
         return [with_place(self.place, text, module.options) for text in module.validate_names() + module.validate()]
+
+    def _alone(self, number: int, place: str) -> Step:
+        """Return the step of one of the domains."""
+        params = {**self.params, "domains": self.params["domains"][number : number + 1]}
+        given = {"domains": self.given["domains"][number : number + 1]} if self.given else {}
+        return Step(self.kind, place, self.account, params, given)
 
     def make_plan(self, snapshot: Snapshot, lookup: SnapshotLookup, warn: Warn) -> None:
         """Plan the step, and change the snapshot as it would. Raises WpeError for what cannot be done."""
@@ -218,6 +232,7 @@ def domain_steps(install: Placed, own: Step, force: bool, whole: bool) -> list[S
                 params,
                 given,
                 entry=install.entry["domains"],
+                parts=[one.place for one in present],
                 site_name=own.site_name,
                 install_name=own.name,
                 parent=own,
@@ -343,12 +358,10 @@ def tokens(step: Step) -> tuple[set[Token], set[Token]]:
     if step.kind == "domain":
         return domain_tokens(step)
     if step.kind == "user":
-        was, will_be = (roles_of(one) if one else set() for one in user_states(step))
-        owner = ("owner", step.account)
-        takes = {("install", str(name)) for name in step.params.get("installs") or []}
-        return ({owner} if "owner" in will_be - was else set()), takes | (
-            {owner} if "owner" in was - will_be else set()
-        )
+        had, has = (roles_of(one) if one else set() for one in user_states(step))
+        owner: Token = ("owner", step.account)
+        takes: set[Token] = {("install", str(name)) for name in step.params.get("installs") or []}
+        return ({owner} if "owner" in has - had else set()), takes | ({owner} if "owner" in had - has else set())
     return set(), set()
 
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_offload_settings import (
+    complete_paths,
+    same_paths,
+)
 from ansible_collections.community.wpengine.plugins.modules import wpe_offload_settings
-from ansible_collections.community.wpengine.plugins.modules.wpe_offload_settings import complete_paths, same_paths
 from support.fake_client import FakeApi
 
 FIRST = {"path": "first", "excluded_paths": ["first/a", "first/b"], "redirect_type": "break"}

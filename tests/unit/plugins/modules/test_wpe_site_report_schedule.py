@@ -9,8 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing
-from ansible_collections.community.wpengine.plugins.modules import wpe_site_report_schedule
-from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_schedule import (
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_site_report_schedule import (
     same_frequency,
     same_moment,
     same_recipients,
@@ -19,6 +18,7 @@ from ansible_collections.community.wpengine.plugins.modules.wpe_site_report_sche
     validate_recipients,
     with_names,
 )
+from ansible_collections.community.wpengine.plugins.modules import wpe_site_report_schedule
 from support.fake_client import FakeApi
 from support.sample_account import ACCOUNT, DOMAIN, SITE
 
