@@ -16,6 +16,7 @@ BEGIN, END = "<!-- plugins: begin (made by scripts/readme_table.py) -->\n", "<!-
 
 # The subject of each module that changes something through the API. The names of all other modules say their subject.
 SUBJECTS = {
+    "Whole accounts": ["wpe_account"],
     "Sites and installs": ["wpe_site", "wpe_install", "wpe_site_transfer", "wpe_offload_settings"],
     "Domains and certificates": [
         "wpe_domain",

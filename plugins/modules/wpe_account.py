@@ -84,13 +84,13 @@ options:
                     type: str
                     required: true
                   primary:
-                    description: Whether it is the primary domain of the install.
+                    description: Make it the primary domain of the install.
                     type: bool
                   redirect_to:
                     description: Domain of the same install that it redirects to. Null or an empty string removes the redirect.
                     type: str
                   secure_all_urls:
-                    description: Whether all its URLs are forced to HTTPS.
+                    description: Force all its URLs to HTTPS.
                     type: bool
                   state:
                     description: V(absent) removes the domain.
@@ -106,10 +106,10 @@ options:
                     type: str
                     choices: [s3]
                   bucket:
-                    description: Name of the bucket.
+                    description: Name of the storage bucket.
                     type: str
                   bucket_region:
-                    description: Region of the bucket.
+                    description: Region that the bucket is in.
                     type: str
                   path_settings:
                     description: All paths whose files are offloaded. Others are removed.
@@ -117,7 +117,7 @@ options:
                     elements: dict
                     suboptions:
                       path:
-                        description: The path.
+                        description: Path below the site's root.
                         type: str
                         required: true
                       excluded_paths:
@@ -125,7 +125,7 @@ options:
                         type: list
                         elements: str
                       redirect_type:
-                        description: Kind of redirect that leads visitors to a file in the bucket.
+                        description: Redirect that visitors get to a file in the bucket.
                         type: str
                         choices: [break, permanent]
       installs: *installs
@@ -164,7 +164,7 @@ options:
         elements: dict
         suboptions:
           site:
-            description: Name or UUID of the site.
+            description: Name or UUID of the site that is reported on.
             type: str
             required: true
           title:
@@ -177,14 +177,14 @@ options:
             elements: dict
             suboptions:
               email:
-                description: E-mail address of the recipient.
+                description: E-mail address, which identifies the recipient.
                 type: str
                 required: true
               name:
-                description: Name of the recipient.
+                description: Name that the report shows for the recipient.
                 type: str
           frequency:
-            description: How often a report is sent.
+            description: Interval of the reports.
             type: dict
             suboptions:
               unit:
@@ -200,7 +200,7 @@ options:
             description: Date and time of the first report, in ISO 8601 format.
             type: str
           sections:
-            description: Names of the sections of the reports.
+            description: Names of the sections that the reports have.
             type: list
             elements: str
           template:
@@ -459,7 +459,6 @@ class Account(ApiModule):
     """Whole accounts."""
 
     noun = "changes"
-    operations = {}
     options = {
         "accounts": entries(ACCOUNT),
         "state": {"type": "str", "choices": ["present", "gathered"], "default": "present"},

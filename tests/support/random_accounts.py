@@ -113,15 +113,12 @@ def add_install(draw: t.Any, state: State, name: str, twins: bool) -> None:
     for domain in draw(st.lists(st.sampled_from(free), max_size=3, unique=True)) if free else []:
         domain_id = object_id("domain", name, domain)
         primary = not any(row["primary"] for row in rows.values()) and "*" not in domain and draw(st.booleans())
-        target = next((row for row in rows.values() if not row["redirects_to"]), None)
-        redirects = (
-            [{"id": target["id"], "name": target["name"]}] if target and not primary and draw(st.booleans()) else []
-        )
+        target = next((row for row in rows.values() if not row["redirect_to"]), None)
         rows[domain_id] = {
             "id": domain_id,
             "name": domain,
             "primary": primary,
-            "redirects_to": redirects,
+            "redirect_to": target["id"] if target and not primary and draw(st.booleans()) else None,
             "secure_all_urls": draw(st.booleans()),
         }
     state["domains"][install_id] = rows
@@ -160,7 +157,7 @@ def add_user(draw: t.Any, state: State, email: str, twins: bool) -> None:
     )
     own = [one for one in state["installs"].values() if one["account"]["id"] == AGENCY_ONE]
     installs = [one for one in own if draw(st.booleans())] if "partial" in roles else []
-    more = {"installs": [{"id": one["id"], "name": one["name"]} for one in installs]} if "partial" in roles else {}
+    more = {"install_ids": [one["id"] for one in installs]} if "partial" in roles else {}
     first_name = "null" if email.startswith("dana") else "Ben"  # the API never changes it
     state["account_users"][AGENCY_ONE][object_id(email)] = user(
         object_id(email), email, first_name, "O'Hara", roles, **more

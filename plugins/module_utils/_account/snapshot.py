@@ -217,7 +217,7 @@ class Snapshot:
             if item.row_id is None:
                 self._objects[item.path] = item.row
                 continue
-            table = self._tables.get(item.path) or self._tables.setdefault(item.path, Table([], item.key))
+            table = self.table(item.path)
             before = table.get(item.row_id)
             table.put(item.row_id, deepcopy(item.row))
             if item.path == "/installs":
