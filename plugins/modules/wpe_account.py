@@ -359,40 +359,12 @@ changes:
       type: bool
       sample: true
 summary:
-  description: Numbers of objects.
+  description:
+    - Numbers of objects that the plan creates, updates and deletes, and of declared objects that are as declared (C(unchanged)).
+    - After a real run, C(failed) and C(not_tried) are the numbers of changes that failed and that were not tried.
   returned: with O(state=present), also when the task fails after the plan was made
   type: dict
-  contains:
-    create:
-      description: New objects.
-      returned: always
-      type: int
-      sample: 2
-    update:
-      description: Changed objects.
-      returned: always
-      type: int
-      sample: 1
-    delete:
-      description: Deleted objects.
-      returned: always
-      type: int
-      sample: 0
-    unchanged:
-      description: Declared objects that are as declared.
-      returned: always
-      type: int
-      sample: 1207
-    failed:
-      description: Changes that failed.
-      returned: always
-      type: int
-      sample: 0
-    not_tried:
-      description: Changes that were not tried.
-      returned: always
-      type: int
-      sample: 0
+  sample: {"create": 2, "update": 1, "delete": 0, "unchanged": 1207, "failed": 0, "not_tried": 0}
 accounts:
   description: The accounts in the form of O(accounts), without ids, nulls and defaults where possible.
   returned: with O(state=gathered)

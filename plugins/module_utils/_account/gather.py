@@ -27,6 +27,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._account.entrie
     schedule_values,
     user_values,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._account.order import rank
 from ansible_collections.community.wpengine.plugins.module_utils._account.planner import SCHEDULES
 from ansible_collections.community.wpengine.plugins.module_utils._account.snapshot import (
     TEMPLATES,
@@ -34,7 +35,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._account.snapsh
     Snapshot,
     SnapshotLookup,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._account.steps import Step, planned, rank, steps_of
+from ansible_collections.community.wpengine.plugins.module_utils._account.steps import Step, planned, steps_of
 from ansible_collections.community.wpengine.plugins.module_utils._account_users import view as user_view
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, WpeError

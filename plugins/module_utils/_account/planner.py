@@ -8,20 +8,19 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.community.wpengine.plugins.module_utils._account.changes import changes_of, unchanged_count
 from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import Placed, installs_of
+from ansible_collections.community.wpengine.plugins.module_utils._account.order import plan_in_order
 from ansible_collections.community.wpengine.plugins.module_utils._account.snapshot import Snapshot, SnapshotLookup
 from ansible_collections.community.wpengine.plugins.module_utils._account.steps import (
     Params,
     Row,
     Step,
     Warn,
-    changes_of,
     install_steps,
-    plan_in_order,
     removal_step,
     site_step,
     steps_of,
-    unchanged_count,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError

@@ -9,21 +9,9 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import Placed
-from ansible_collections.community.wpengine.plugins.module_utils._account.entries import (
-    differing,
-    domain_values,
-    install_values,
-    offload_values,
-    schedule_values,
-    site_values,
-    user_values,
-)
 from ansible_collections.community.wpengine.plugins.module_utils._account.snapshot import Snapshot, SnapshotLookup
-from ansible_collections.community.wpengine.plugins.module_utils._account_users import roles_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import id_of
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._domains import is_platform, view
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
 from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_domain import InstallDomains
 from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_install import Install
@@ -61,9 +49,9 @@ class Step:
     """One task of the plan.
 
     kind: see MODULES. place: of the entry in the declaration; for what is pruned, of the entry that it is pruned from.
-    parts: the places of the entries of domains. entry: the entry itself, of domains the list of entries. account, site_name, install_name: what the object belongs to,
-    for people. site: the step that leads to the site, whose id
-    may not be known yet. parent: the step without which this one is pointless.
+    parts: the places of the entries of domains. entry: the entry itself, of domains the list of entries. account, site_name,
+    install_name: what the object belongs to, for people. site: the step that leads to the site, whose id may not be known yet.
+    parent: the step without which this one is pointless.
     module, plan, refusal: set while the step is planned. error: why it failed when it was carried out.
     """
 
@@ -128,6 +116,15 @@ class Step:
     def changed(self) -> bool:
         """Return True if the step changes something."""
         return self.plan is not None and self.plan.changed
+
+    def states(self) -> tuple[t.Any, t.Any]:
+        """Return the object before and after a planned step, None for none; of domains all of the install, by name."""
+        plan = t.cast(Plan, self.plan)
+        if isinstance(self.module, InstallDomains):
+            return self.module.now, plan.result
+        if self.kind == "user":
+            return plan.result[0].before, plan.result[0].user
+        return plan.before, plan.after
 
 
 def planned(module: ApiModule) -> Plan:
@@ -285,204 +282,3 @@ def schedule_step(schedule: Placed, account: str, sites: dict[str, Step]) -> Ste
         "parent": site,
     }
     return Step("report_schedule", schedule.place, account, dict(schedule.entry), **names)
-
-
-# -- the order -----------------------------------------------------------------------------------------------------
-
-ORDER = ("site", "install", "offload", "domain", "user", "report_schedule")
-
-
-def rank(step: Step) -> tuple[int, bool, bool]:
-    """Return the sort key of the order in which steps are tried: what others need first, deletions late.
-
-    Sites that take the name of another one come before it, and future owners before those who may lose that role.
-    """
-    first = bool(step.params.get("rename_from")) if step.kind == "site" else "owner" in (step.params.get("roles") or [])
-    number = ORDER.index(step.kind)
-    if step.kind in ("site", "install") and step.is_absent:
-        number = 1
-    return number, step.is_absent is (step.kind != "domain"), not first
-
-
-def plan_in_order(
-    steps: list[Step], snapshot: Snapshot, lookup: SnapshotLookup, warn: Warn
-) -> tuple[list[Step], list[Step]]:
-    """Plan the steps; return them in an order in which each can be done, and those that can be done in no order.
-
-    A step that is refused is tried again when others are planned: one may give up what it needs.
-    """
-    ordered: list[Step] = []
-    waiting = sorted(steps, key=rank)
-    while waiting:
-        left = []
-        for step in waiting:
-            if step.parent is not None and step.parent.plan is None:
-                left.append(step)
-                continue
-            try:
-                step.make_plan(snapshot, lookup, warn)
-                ordered.append(step)
-            except WpeError as error:
-                step.refusal = error
-                left.append(step)
-        if len(left) == len(waiting):
-            break
-        waiting = left
-    link(ordered)
-    return ordered, waiting
-
-
-def link(ordered: list[Step]) -> None:
-    """Set what each step needs: its parent, and the steps before it that give up or make what it takes."""
-    given_up: dict[Token, list[Step]] = {}
-    for step in ordered:
-        if not step.changed:
-            continue
-        gives, takes = tokens(step)
-        parents = [step.parent] if step.parent is not None and step.parent.changed else []
-        step.needs = parents + [other for token in takes for other in given_up.get(token, ()) if other is not step]
-        for token in gives:
-            given_up.setdefault(token, []).append(step)
-
-
-def tokens(step: Step) -> tuple[set[Token], set[Token]]:
-    """Return what a step gives up or makes, and what it takes, of the things that other steps may take."""
-    assert step.plan is not None
-    before, after = step.plan.before, step.plan.after
-    if step.kind == "site":
-        return set(), {("in site", step.plan.before["id"])} if after is None else set()
-    if step.kind == "install":
-        was, will_be = (places(install) for install in (before, after))
-        made = {("install", step.name)} if before is None else set()
-        return (was - will_be) | made, will_be - was
-    if step.kind == "domain":
-        return domain_tokens(step)
-    if step.kind == "user":
-        had, has = (roles_of(one) if one else set() for one in user_states(step))
-        owner: Token = ("owner", step.account)
-        takes: set[Token] = {("install", str(name)) for name in step.params.get("installs") or []}
-        return ({owner} if "owner" in has - had else set()), takes | ({owner} if "owner" in had - has else set())
-    return set(), set()
-
-
-def places(install: Row | None) -> set[Token]:
-    """Return the site that an install is in, and its environment of that site."""
-    site_id = id_of(install, "site")
-    if install is None or site_id is None:
-        return set()
-    return {("in site", site_id), ("environment", site_id, str(install.get("environment")))}
-
-
-def domain_tokens(step: Step) -> tuple[set[Token], set[Token]]:
-    before, after = domain_states(step)
-    own = ("domains of", str(step.install_name))
-    gone = {("domain", name) for name in before if name not in after}
-    taken = {
-        ("domain", name)
-        for name in after
-        if name not in before or after[name].get("primary") and not before[name].get("primary")
-    }
-    return gone | {own}, taken | {own}
-
-
-# -- what a step changes -------------------------------------------------------------------------------------------
-
-
-def domain_states(step: Step) -> tuple[dict[str, Row], dict[str, Row]]:
-    """Return the domains of the step's install, before and after it."""
-    assert isinstance(step.module, InstallDomains) and step.plan is not None
-    return step.module.now, step.plan.result
-
-
-def user_states(step: Step) -> tuple[Row | None, Row | None]:
-    """Return the person before and after the step."""
-    assert step.plan is not None
-    return step.plan.result[0].before, step.plan.result[0].user
-
-
-def changes_of(step: Step, template_name: t.Callable[[t.Any], t.Any]) -> list[Params]:
-    """Return the changes that a planned step makes, each in the keys of the declaration.
-
-    template_name(id) returns the name of a report template.
-    """
-    if not step.changed:
-        return []
-    if step.kind == "domain":
-        return domain_changes(step)
-    assert step.plan is not None
-    before, after = user_states(step) if step.kind == "user" else (step.plan.before, step.plan.after)
-
-    def values(row: Row | None) -> Params | None:
-        if row is None:
-            return None
-        if step.kind == "report_schedule":
-            return schedule_values(row, template_name(row.get("template_uuid")))
-        return VALUES[step.kind](row)
-
-    change = change_entry(step, step.name, values(before), values(after))
-    if step.kind == "install" and before is not None and after is not None:
-        if id_of(before, "site") != id_of(after, "site"):
-            change["before"]["site"], change["after"]["site"] = site_name_of(step, before), step.site_name
-    if step.kind == "report_schedule" and change["action"] == "update" and not change["before"] and not change["after"]:
-        dates = [str(row.get("next_scheduled_date")) for row in (before, after) if row]
-        change["before"], change["after"] = ({"next_scheduled_date": date} for date in dates)
-    return [change]
-
-
-def site_name_of(step: Step, install: Row) -> str | None:
-    """Return the name of the site that an install is in."""
-    assert step.module is not None
-    site = step.module.lookup.matches("site", str(id_of(install, "site"))) if id_of(install, "site") else []
-    return site[0].get("name") if site else None
-
-
-VALUES: dict[str, t.Callable[[Row], Params]] = {
-    "site": site_values,
-    "install": install_values,
-    "offload": offload_values,
-    "user": user_values,
-}
-
-
-def change_entry(step: Step, name: str, before: Params | None, after: Params | None) -> Params:
-    """Return one change. before, after: the values of the object, None where there is none."""
-    action = "create" if before is None else "delete" if after is None else "update"
-    if before is not None and after is not None:
-        before, after = differing(before, after)
-    change = {"action": action, "kind": step.kind, "name": name, "account": step.account}
-    belongs_to = {
-        "install": {"site": step.site_name},
-        "domain": {"install": step.install_name},
-        "offload": {"install": step.install_name},
-        "report_schedule": {"site": step.site_name},
-    }.get(step.kind, {})
-    change.update({key: value for key, value in belongs_to.items() if value is not None})
-    return {**change, "before": before, "after": after}
-
-
-def domain_changes(step: Step) -> list[Params]:
-    """Return a change for each domain that the step adds, changes or removes. Losing the primary role to another is none."""
-    before, after = domain_states(step)
-    changes = []
-    for name in {**before, **after}:
-        if is_platform(name) and not (name in after and after[name].get("primary")):
-            continue
-        was, will_be = (domains.get(name) for domains in (before, after))
-        if was is None or will_be is None:
-            changes.append(change_entry(step, name, was and domain_values(was), will_be and domain_values(will_be)))
-            continue
-        lost = {"primary": False} if was.get("primary") and not will_be.get("primary") else {}
-        if {**view(was), **lost} != view(will_be):
-            changes.append(change_entry(step, name, {**view(was), **lost}, view(will_be)))
-    return changes
-
-
-def unchanged_count(step: Step, changes: list[Params]) -> int:
-    """Return how many declared objects of a step are as declared. changes: those of the step."""
-    if step.kind != "domain":
-        return 0 if changes or step.is_absent and step.plan and step.plan.before is None else 1
-    if step.is_absent:
-        return 0
-    changed = {change["name"] for change in changes}
-    assert isinstance(step.module, InstallDomains)
-    return sum(item.name not in changed for item in step.module.wanted)

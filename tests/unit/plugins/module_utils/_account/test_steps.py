@@ -2,132 +2,83 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Put the steps of a declaration into an order in which each is possible."""
+"""Make the steps of a declaration, each a task of the module that manages the same thing alone."""
 
 from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
-from support.account_task import described
+from ansible_collections.community.wpengine.plugins.module_utils._account.declaration import placed
+from ansible_collections.community.wpengine.plugins.module_utils._account.steps import steps_of, with_place
 
-
-def sites(*sites, **more):
-    return [{"name": "agencyone", "sites": list(sites), **more}]
-
-
-def test_environment_is_given_up_before_another_install_takes_it(account):
-    new = {"name": "torquenew", "environment": "staging"}
-    moved = {"name": "torquestg", "environment": "development"}
-    declared = sites({"name": "Torque Bikes", "installs": [new, moved]})
-    assert described(account.check(accounts=declared)["changes"]) == [
-        "update install torquestg",
-        "create install torquenew",
-    ]
-    assert account(accounts=declared)["summary"]["failed"] == 0
-
-
-def test_environment_of_a_deleted_install_is_free(account):
-    declared = sites(
+ACCOUNT = {
+    "name": "agencyone",
+    "sites": [
         {
-            "name": "Torque Bikes",
+            "name": "Shop",
             "installs": [
-                {"name": "torquenew", "environment": "staging"},
-                {"name": "torquestg", "state": "absent"},
-            ],
-        }
-    )
-    assert described(account(accounts=declared)["changes"]) == ["delete install torquestg", "create install torquenew"]
-
-
-def test_installs_that_swap_environments_are_refused_and_named(account):
-    declared = sites(
-        {
-            "name": "Torque Bikes",
-            "installs": [
-                {"name": "torquebikes", "environment": "staging"},
-                {"name": "torquestg", "environment": "production"},
-            ],
-        }
-    )
-    with pytest.raises(
-        BadInput, match=r"installs\[0\].*the install 'torquestg'.*installs\[1\].*the install 'torquebikes'"
-    ):
-        account(accounts=declared)
-    assert account.writes() == []
-
-
-def test_domain_moves_from_one_install_to_another_with_its_primary_role(account):
-    declared = sites(
-        {
-            "name": "Torque Bikes",
-            "installs": [
-                {"name": "torquestg", "domains": [{"name": "www.torque.example", "primary": True}]},
                 {
-                    "name": "torquebikes",
-                    "domains": [
-                        {"name": "torque.example", "primary": True},
-                        {"name": "www.torque.example", "state": "absent"},
-                    ],
+                    "name": "one",
+                    "domains": [{"name": "a.example"}, {"name": "b.example", "state": "absent"}],
+                    "offload": {"bucket": "b"},
                 },
+                {"name": "two", "domains": []},
+                {"name": "gone", "state": "absent"},
             ],
-        }
-    )
-    changes = account(accounts=declared)["changes"]
-    assert described(changes) == [
-        "update domain torque.example",
-        "delete domain www.torque.example",
-        "create domain www.torque.example",
-    ]
-    assert [change["install"] for change in changes] == ["torquebikes", "torquebikes", "torquestg"]
-
-
-def test_owner_is_promoted_before_the_last_one_loses_the_role(account):
-    users = [
-        {"email": "owner@example.com", "roles": ["full"]},
-        {"email": "dana@example.com", "roles": ["owner"]},
-    ]
-    changes = account(accounts=sites(users=users))["changes"]
-    assert described(changes) == ["update user dana@example.com", "update user owner@example.com"]
-
-
-def test_change_has_the_keys_of_the_declaration_that_differ(account):
-    domains = [
-        {"name": "torque.example", "primary": True},
-        {"name": "new.example", "redirect_to": "torque.example", "secure_all_urls": True},
-    ]
-    (site,) = [
-        {
-            "name": "Torque Cycles",
-            "rename_from": "Torque Bikes",
-            "installs": [{"name": "torquebikes", "domains": domains}],
-        }
-    ]
-    assert account.check(accounts=sites(site))["changes"] == [
-        {
-            "action": "update",
-            "kind": "site",
-            "name": "Torque Cycles",
-            "account": "agencyone",
-            "before": {"name": "Torque Bikes"},
-            "after": {"name": "Torque Cycles"},
         },
-        {
-            "action": "update",
-            "kind": "domain",
-            "name": "torque.example",
-            "account": "agencyone",
-            "install": "torquebikes",
-            "before": {"primary": False, "redirect_to": "www.torque.example"},
-            "after": {"primary": True, "redirect_to": None},
-        },
-        {
-            "action": "create",
-            "kind": "domain",
-            "name": "new.example",
-            "account": "agencyone",
-            "install": "torquebikes",
-            "before": None,
-            "after": {"redirect_to": "torque.example", "secure_all_urls": True},
-        },
+        {"name": "Old", "state": "absent"},
+    ],
+    "users": [{"email": "a@x.example", "state": "absent"}],
+    "report_schedules": [{"site": "Shop", "title": "t"}, {"site": "Elsewhere", "title": "t"}],
+}
+
+
+def steps(prune=(), force=False):
+    (account,) = placed("accounts", [ACCOUNT], None)
+    return steps_of(account, force, prune)
+
+
+def test_each_entry_has_its_step():
+    assert [(step.kind, step.place.removeprefix("accounts[0]."), step.is_absent) for step in steps()] == [
+        ("site", "sites[0]", False),
+        ("install", "sites[0].installs[0]", False),
+        ("domain", "sites[0].installs[0].domains", True),
+        ("domain", "sites[0].installs[0].domains", False),
+        ("offload", "sites[0].installs[0].offload", False),
+        ("install", "sites[0].installs[1]", False),
+        ("install", "sites[0].installs[2]", True),
+        ("site", "sites[1]", True),
+        ("user", "users[0]", True),
+        ("report_schedule", "report_schedules[0]", False),
+        ("report_schedule", "report_schedules[1]", False),
     ]
+
+
+def test_step_needs_the_one_that_makes_its_parent():
+    site, install, removal, domains, offload, *_others, schedule, elsewhere = steps()
+    assert [step.parent for step in (site, install, removal, domains, offload)] == [None, site, *[install] * 3]
+    assert (install.site, schedule.site, elsewhere.site) == (site, site, None)
+
+
+def test_pruned_domains_are_declared_as_a_whole():
+    (loose,) = [step for step in steps() if step.kind == "domain" and not step.is_absent]
+    (whole,) = [step for step in steps(prune=["domains"]) if step.kind == "domain" and not step.is_absent]
+    assert [step.params["domains"][0]["secure_all_urls"] for step in (loose, whole)] == [None, False]
+    assert [step.given["domains"] for step in (loose, whole)] == [[{}], [{"redirect_to": None}]]
+
+
+def test_only_force_deletes_production_installs_and_no_site_deletes_its_installs():
+    assert {step.params.get("force") for step in steps(force=True)} == {None, True}
+    assert {step.params.get("force") for step in steps(force=True) if step.kind == "site"} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "placed_text"),
+    [
+        ("name is empty.", "x[0].name is empty."),
+        ("domains[1].name is empty.", "x[0].domains[1].name is empty."),
+        ("'x' is not a domain name.", "x[0]: 'x' is not a domain name."),
+    ],
+)
+def test_sentence_continues_the_place(text, placed_text):
+    assert with_place("x[0]", text, {"name": {}, "domains": {}}) == placed_text
