@@ -399,6 +399,7 @@ not_exported:
       sample: A private key cannot be read.
 """
 
+import json
 import typing as t
 from contextlib import contextmanager
 
@@ -570,11 +571,16 @@ def difference(change: Params) -> Params:
     places = [change[key] for key in ("account", "site", "install") if key in change]
     header = f"{change['kind'].replace('_', ' ')} {change['name']} ({', '.join(map(str, places))})"
     return {
-        "before": change["before"] or {},
-        "after": change["after"] or {},
+        "before": in_lines(change["before"]),
+        "after": in_lines(change["after"]),
         "before_header": header if change["before"] is not None else f"{header}: none",
         "after_header": header if change["after"] is not None else f"{header}: none",
     }
+
+
+def in_lines(values: Params | None) -> str:
+    """Return values as a difference shows them, one in a line."""
+    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in (values or {}).items())
 
 
 def describe_failures(changes: list[Params]) -> str:

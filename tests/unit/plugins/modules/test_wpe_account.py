@@ -108,7 +108,7 @@ def test_difference_has_a_summary_and_one_named_difference_for_each_change():
         ("site New (agencyone)", "site New (agencyone)"),
         ("site Another (agencyone): none", "site Another (agencyone)"),
     ]
-    assert (diff[1]["before"], diff[1]["after"]) == ({"name": "Old"}, {"name": "New"})
+    assert (diff[1]["before"], diff[1]["after"]) == ('name: "Old"\n', 'name: "New"\n')
 
 
 def test_later_tasks_in_check_mode_know_the_planned_objects():
