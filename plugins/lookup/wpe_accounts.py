@@ -10,7 +10,7 @@ author:
 version_added: 0.1.0
 short_description: Read a declaration of accounts from several files
 description:
-  - Reads YAML files whose key C(wpe_accounts) has declared accounts, as the playbook P(community.wpengine.export#playbook) writes
+  - Reads YAML files whose key C(wpe_accounts) has declared accounts, as the playbook C(community.wpengine.export) writes
     them, and merges the accounts of the same name, for the option O(community.wpengine.wpe_account#module:accounts).
   - Templates in the files are templated, apart from values with the tag C(!unsafe).
 options:

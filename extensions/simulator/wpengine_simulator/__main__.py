@@ -1,7 +1,7 @@
 # Copyright: Contributors to the community.wpengine collection
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Start the simulator: python -m wpengine_simulator."""
+"""Start the simulator: python -m wpengine_simulator. Or rehearse a command: see rehearsal.py."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ if t.TYPE_CHECKING:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="wpengine_simulator", description="Simulate the WP Engine hosting API on loopback."
+        prog="wpengine_simulator",
+        description="Simulate the WP Engine hosting API on loopback.",
+        epilog="wpengine_simulator rehearse --help: run a command against a copy of an account.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: any free port)")
@@ -169,6 +171,10 @@ async def start_ssh(simulator: Simulator, options: argparse.Namespace) -> SshGat
 
 def main() -> None:
     try:
+        if sys.argv[1:2] == ["rehearse"]:
+            from .rehearsal import main as rehearse
+
+            sys.exit(rehearse(sys.argv[2:]))
         asyncio.run(serve(parse_arguments()))
     except (ControlError, OSError) as error:
         sys.exit(f"wpengine_simulator: {error}")

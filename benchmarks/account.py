@@ -1,0 +1,140 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Measure wpe_account, and the playbook export, on a large account of a simulator on the same machine.
+
+    .venv/bin/python benchmarks/account.py [--sites 500] [--delay 0.05] [--loops]
+
+Prints a table: requests, seconds, the seconds that the requests alone need (requests x delay / parallel requests), and the
+memory of the largest process, for a declaration that changes nothing and for an export of a quarter of the sites. With
+--loops also for the same declaration as loops over wpe_site, wpe_install and wpe_domain, which takes many minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import typing as t
+import uuid
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from support.cores import CORES
+from support.inventory import build_many_installs
+from support.player import ENTRY_POINTS, Player, Simulator
+
+PARALLEL = 5
+DOMAINS = 10  # of each three installs, so that 500 sites have 5,000
+
+LOOPS = """
+- hosts: localhost
+  gather_facts: false
+  vars_files: ["{file}"]
+  vars:
+    sites: "{{{{ wpe_accounts | subelements('sites') }}}}"
+    installs: "{{{{ wpe_accounts | map(attribute='sites') | flatten | map(attribute='installs') | flatten }}}}"
+  tasks:
+    - community.wpengine.wpe_site: {{name: "{{{{ item[1].name }}}}", account: "{{{{ item[0].name }}}}"}}
+      loop: "{{{{ sites }}}}"
+    - community.wpengine.wpe_install: {{name: "{{{{ item.name }}}}", environment: "{{{{ item.environment }}}}"}}
+      loop: "{{{{ installs }}}}"
+    - community.wpengine.wpe_domain: {{install: "{{{{ item.name }}}}", domains: "{{{{ item.domains }}}}"}}
+      loop: "{{{{ installs }}}}"
+"""
+
+
+def state_of(sites: int) -> dict[str, t.Any]:
+    """Return a state with three installs and ten domains in each site."""
+    state: dict[str, t.Any] = build_many_installs(3 * sites).state()
+    state.setdefault("domains", {})
+    for number, install_id in enumerate(state["installs"]):
+        count = DOMAINS // 3 + (number % 3 == 0) * (DOMAINS % 3)
+        rows = {}
+        for domain in range(count):
+            domain_id = str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{install_id}-{domain}"))
+            rows[domain_id] = {"id": domain_id, "name": f"d{domain}.{number}.example", "primary": domain == 0}
+        state["domains"][install_id] = rows
+    return state
+
+
+class Bench:
+    """Runs Ansible against the simulator and measures it."""
+
+    def __init__(self, place: Path, simulator: Simulator, delay: float) -> None:
+        self.place = place
+        self.simulator = simulator
+        self.delay = delay
+        self.environment = {**os.environ, **Player(place, simulator).base_environment(place, ENTRY_POINTS["action"])}
+
+    def measure(self, words: str, playbook: str, **variables: t.Any) -> None:
+        """Run a playbook, and print a line of the table."""
+        self.simulator.clear_log()
+        self.simulator.settings(delay_seconds=self.delay)
+        start, before = time.monotonic(), os.times()
+        process = subprocess.run(
+            [CORES["newest"] / "bin/ansible-playbook", playbook, "-e", json.dumps(variables)],
+            cwd=self.place,
+            env={name: value for name, value in self.environment.items() if value is not None},
+            capture_output=True,
+            encoding="utf-8",
+        )
+        seconds, after = time.monotonic() - start, os.times()
+        assert process.returncode == 0, process.stdout + process.stderr
+        requests = len(self.simulator.log())
+        least = requests * self.delay / PARALLEL
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+        processor = after.children_user + after.children_system - before.children_user - before.children_system
+        print(
+            f"{words:44}{requests:>9}{seconds:>9.1f}{least:>9.1f}{seconds / least:>7.2f}{processor:>9.1f}{memory:>7} MiB",
+            flush=True,
+        )
+
+
+def main() -> None:
+    options = arguments()
+    subprocess.run([sys.executable, Path(__file__).parents[1] / "scripts/link_farms.py"], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        place, simulator_place = Path(folder, "runs"), Path(folder, "simulator")
+        place.mkdir()
+        simulator_place.mkdir()
+        simulator = Simulator(simulator_place, user_id=str(uuid.uuid4()), password=f"canary-{uuid.uuid4()}")
+        try:
+            simulator.put_state(state_of(options.sites))
+            bench = Bench(place, simulator, options.delay)
+            print(f"{'':44}{'requests':>9}{'seconds':>9}{'least':>9}{'ratio':>7}{'CPU s':>9}{'memory':>11}")
+            bench.measure("export", "community.wpengine.export")
+            bench.measure("converge, nothing changes", "community.wpengine.converge")
+            if options.loops:
+                files = list((place / "wpengine").glob("*.yml"))
+                accounts = [f"{file}" for file in files]
+                for number, file in enumerate(accounts):
+                    (place / "loops.yml").write_text(LOOPS.format(file=file))
+                    bench.measure(f"loops over single modules, account {number + 1}", "loops.yml")
+            simulator.put_state(state_of(120))
+            bench.measure("export of 360 installs", "community.wpengine.export", export_dir="small")
+        finally:
+            simulator.stop()
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--sites", type=int, default=500, help="number of sites, each with three installs (%(default)s)"
+    )
+    parser.add_argument(
+        "--delay", type=float, default=0.05, help="seconds that the API takes for a request (%(default)s)"
+    )
+    parser.add_argument("--loops", action="store_true", help="measure loops over the single modules, too")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
