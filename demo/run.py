@@ -28,6 +28,8 @@ PROGRAMS = Path(sys.executable).parent
 
 APPLY = f"ansible-playbook {DEMO}/converge.yml -e @{DEMO}/account.yml"
 APPLY_EDITED = f"ansible-playbook {DEMO}/converge.yml -e @{OUTPUT}/account.yml"
+EXPORT = f"ansible-playbook community.wpengine.export -e export_dir={OUTPUT}/wpengine"
+CHECK_EXPORT = f"ansible-playbook community.wpengine.converge -e converge_files={OUTPUT}/wpengine --check --diff"
 LAST_DOMAIN = "          - {name: torquebikes.example, redirect_to: www.torquebikes.example}\n"
 ADDED_DOMAIN = "          - {name: sale.torquebikes.example, redirect_to: www.torquebikes.example}\n"
 
@@ -99,6 +101,10 @@ class Demo:
             self.run_over_ssh()
         else:
             print("Skipped: the programs ssh and ssh-keygen are not installed.")
+        title("Bring the accounts under code: export them, and check that the files make no difference")
+        self.run(EXPORT)
+        if " changed=0 " not in self.run(CHECK_EXPORT):
+            raise SystemExit("The exported files made a difference.")
 
     def add_domain(self) -> None:
         """Write a copy of account.yml that has one more domain."""

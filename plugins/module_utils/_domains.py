@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import typing as t
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass, field
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
@@ -238,7 +237,7 @@ def decide_present(
     settings = {item.name: with_implied(item.settings) for item in wanted}
     new = [name for name in settings if name not in current]
     refuse_platform(new, current)
-    after = deepcopy(current)
+    after = {name: dict(domain) for name, domain in current.items()}
     for name in new:
         after[name] = read_domain({"id": predicted_id("/domains", name), "name": name})
     for name, installs in (owners or {}).items():
@@ -263,7 +262,7 @@ def with_implied(settings: Settings) -> Settings:
 
 def decide_absent(current: Domains, names: t.Collection[str], force: bool) -> DomainPlan:
     """Return the DomainPlan that removes those of the named domains that exist."""
-    return _with_deletions(DomainPlan(deepcopy(current)), [name for name in names if name in current], force)
+    return _with_deletions(DomainPlan(current), [name for name in names if name in current], force)
 
 
 def unlisted(current: Domains, wanted: list[Wanted]) -> set[str]:

@@ -90,13 +90,11 @@ class Step:
 
     def validate(self) -> list[str]:
         """Return a sentence for each mistake in the options, with its place."""
-        alone = [
-            sentence for number, place in enumerate(self.parts) for sentence in self._alone(number, place).validate()
-        ]
-        if alone:
-            return alone
         module = self.build(None, None, lambda text: None)
-        return [with_place(self.place, text, module.options) for text in module.validate_names() + module.validate()]
+        found = [with_place(self.place, text, module.options) for text in module.validate_names() + module.validate()]
+        # What is wrong with one domain alone has the place of that domain.
+        alone = (self._alone(number, place) for number, place in enumerate(self.parts if found else ()))
+        return [sentence for step in alone for sentence in step.validate()] or found
 
     def _alone(self, number: int, place: str) -> Step:
         """Return the step of one of the domains."""

@@ -116,7 +116,7 @@ def decide(
         if each.name in wanted and each.differs(wanted[each.name], each.read(current))
     }
     refuse_fixed(fields, differing, current)
-    after = deepcopy(current)
+    after = deepcopy(current) if differing else current
     for each in fields:
         if each.name in differing:
             each.put(after, differing[each.name])

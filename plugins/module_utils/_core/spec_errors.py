@@ -27,6 +27,8 @@ NEEDED = {
     "path": "a path",
     "str": "a text",
 }
+# Values that are of their type already. Those of ansible-core's own kinds of text are converted as any other.
+PYTHON_TYPES = {"bool": bool, "dict": dict, "float": float, "int": int, "list": list, "str": str}
 MOST_LETTERS = 60  # of a value in a sentence
 
 
@@ -151,7 +153,7 @@ def _changed_by_yaml(place: str, value: t.Any) -> bool:
 
 def _converted(kind: str, value: t.Any) -> t.Any:
     """Return a value as a type of an argument spec. Raises ValueError where ansible-core cannot make one of it."""
-    if kind == "raw" or (kind == "str" and isinstance(value, str)):
+    if kind == "raw" or type(value) is PYTHON_TYPES.get(kind):
         return value
     if value is None:
         raise ValueError("an item of a list that is null")
