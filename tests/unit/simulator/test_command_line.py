@@ -17,7 +17,7 @@ import pytest
 import requests
 
 from support.running_simulator import AGENCY_ONE
-from wpengine_simulator.__main__ import state_folder
+from wpengine_simulator.command_line import state_folder
 
 
 def start(directory, *options):

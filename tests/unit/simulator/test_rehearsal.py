@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 
 import pytest
@@ -133,3 +134,13 @@ def test_report_names_each_object():
         "  create  install shop",
         "  create  domain a.example of shop",
     ]
+
+
+def test_missing_library_is_named_with_the_command_that_installs_it(tmp_path):
+    (tmp_path / "aiohttp.py").write_text("raise ModuleNotFoundError(name='aiohttp')")
+    environment = {"PYTHONPATH": str(tmp_path), "PATH": ""}
+    command = [sys.executable, "-m", "wpengine_simulator", "rehearse", "--", "true"]
+    run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
+    assert run.returncode == 1
+    assert "the Python library aiohttp is missing; install the simulator with: " in run.stderr
+    assert run.stderr.strip().endswith("extensions/simulator")
