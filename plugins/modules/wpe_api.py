@@ -99,7 +99,7 @@ import re
 import typing as t
 from urllib.parse import unquote
 
-from ansible_collections.community.wpengine.plugins.module_utils._api.responses import Response
+from ansible_collections.community.wpengine.plugins.module_utils._api.responses import NoList, Response
 from ansible_collections.community.wpengine.plugins.module_utils._api.writes import OUTCOME_UNKNOWN
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Processed, error_context
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
@@ -140,8 +140,7 @@ class Api(ApiModule):
         with error_context(f"read {path}"):
             response: Response | None
             if self.params["all_pages"]:
-                rows = self.client.fresh_rows(path, query)
-                response = Response(200, {"count": len(rows), "results": rows})
+                response = self._all_rows(path, query)
             elif is_predicted(path):
                 # In check mode an earlier task would create the object, so that there is nothing to request yet.
                 found = self.client.get(path, query, missing_ok=True)
@@ -150,13 +149,23 @@ class Api(ApiModule):
                 response = self.client.request("GET", path, query)
         return Plan(before=None, after=None, result=response)
 
+    def _all_rows(self, path: str, query: dict[str, str | list[str]]) -> Response:
+        try:
+            rows = self.client.fresh_rows(path, query)
+        except NoList as error:
+            error.message = (
+                f"{path} returns no list under the key results, which all_pages needs; leave all_pages out. "
+                "If every operation fails so, api_url is wrong."
+            )
+            raise
+        return Response(200, {"count": len(rows), "results": rows})
+
     def title(self) -> str:
         return f"{self.params['method']} {self.params['path']}"
 
     def apply(self, plan: Plan) -> Response:
         """Send the request once. After an unknown outcome, only the user knows whether it can be repeated."""
-        with error_context(self.title()):
-            return self._send()
+        return self._send()
 
     def _send(self) -> Response:
         query = query_parameters(self.params["query"])

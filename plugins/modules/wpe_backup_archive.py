@@ -135,7 +135,9 @@ class BackupArchive(BackupJobModule):
         return Plan(before=None, after=archive, result=archive, send=body)
 
     def title(self) -> str:
-        return f"the archive of the backup {self.backup['id']} of {self.install_name}"
+        description = self.backup.get("description")
+        backup = repr(description) if description else self.backup["id"]
+        return f"the archive of the backup {backup} of {self.install_name}"
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         return [Prediction(self.path("archives"), plan.after["id"], plan.after)]

@@ -74,6 +74,7 @@ class DiskUsageRefresh(ApiModule):
     operations = {"refreshAccountDiskUsage": "account", "refreshEnvironmentDiskUsage": "install"}
     options = {**ACCOUNT, **INSTALL}
     constraints = {"mutually_exclusive": [("account", "install")]}
+    account: dict[str, t.Any] = {}  # set by plan()
 
     @classmethod
     def defaults_to_inventory_host(cls, args: dict[str, t.Any]) -> bool:
@@ -88,12 +89,15 @@ class DiskUsageRefresh(ApiModule):
 
     def title(self) -> str:
         """Return the name of the account or install for messages."""
-        return f"the account {self.params['account']}" if self.params["account"] else f"the install {self.install_name}"
+        if not self.params["account"]:
+            return f"the install {self.install_name}"
+        return f"the account {self.account.get('name') or self.params['account']}"
 
     def plan(self) -> Plan:
         with error_context(f"read the disk usage of {self.title()}"):
             if self.params["account"]:
-                self.path = api_path("accounts", self.lookup.account_id(self.params["account"]), "usage")
+                self.account = self.lookup.require("account", self.params["account"])
+                self.path = api_path("accounts", self.account["id"], "usage")
             else:
                 self.install = self.lookup.reference("install", self.params["install"])
                 self.path = api_path("installs", self.install["id"], "usage")

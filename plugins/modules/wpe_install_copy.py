@@ -165,7 +165,7 @@ class InstallCopy(JobModule):
     def plan(self) -> Plan:
         with error_context(f"copy {self.params['source']} over {self.install_name}"):
             self.client.clear_cache()  # check the present environment of the install that is overwritten
-            source = self.lookup.require("install", self.params["source"])
+            source = self.source = self.lookup.require("install", self.params["source"])
             self.install = self.lookup.require("install", self.params["install"])
             refuse_copy(source, self.install, self.params["force"])
             emails = self.recipients()
@@ -182,11 +182,14 @@ class InstallCopy(JobModule):
         }
         return Plan(before=None, after=copy, result=copy, send=body)
 
+    source: Row = {}  # set by plan()
+
     def title(self) -> str:
-        return f"the copy of {self.params['source']} over {self.install_name}"
+        source = self.source.get("name") or self.known_name(self.params["source"])
+        return f"the copy of {source} over {self.install_name}"
 
     def apply(self, plan: Plan) -> t.Any:
-        with error_context(f"copy {self.params['source']} over {self.install_name}"):
+        with error_context(f"carry out {self.title()}"):
             self.send_once("/install_copy", plan.send)
         return plan.after
 

@@ -158,7 +158,9 @@ class SshKey(Resource):
                 "ssh-keygen -E md5 -lf shows it."
             )
         if self.params["id"] and not is_uuid(self.params["id"]):
-            sentences.append(f"id must be a UUID, not {self.params['id']!r}.")
+            sentences.append(
+                f"id must be a UUID, not {self.params['id']!r}; use fingerprint or public_key to name a key in another way."
+            )
         return sentences
 
     named: list[KeyRow]  # the copies of the key that the plan deletes; set by reread()

@@ -29,7 +29,7 @@ INVALID = {
     "no address": ({**OPTIONS, "recipients": [{"email": "olive"}]}, "'olive' is not an e-mail address."),
     "twice": (
         {**OPTIONS, "recipients": [{"email": "olive@example.com"}, {"email": "Olive@Example.com"}]},
-        "olive@example.com is listed twice in recipients.",
+        "recipients[1].email olive@example.com is listed twice.",
     ),
     "daily": (
         {**OPTIONS, "frequency": {"unit": "DAYS", "value": 1}},

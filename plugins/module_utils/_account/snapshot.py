@@ -275,3 +275,7 @@ class SnapshotLookup(Lookup):
             if rows:
                 return rows
         return []
+
+    def name_in_cache(self, noun: str, object_id: str) -> str | None:
+        row = self.client.table(KINDS[noun].path).get(object_id)
+        return None if row is None else row.get("name")

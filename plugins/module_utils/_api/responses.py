@@ -189,8 +189,12 @@ def rows_in(body: t.Any, key: str, path: str) -> list[dict[str, t.Any]]:
     rows = body.get(key) if isinstance(body, dict) else None
     if not isinstance(rows, list) or not all(map(is_row, rows)):
         message = f"GET {path} answered with something that is not a list of objects; {CHECK_API_URL}"
-        raise ApiError(message, "GET", path)
+        raise NoList(message, "GET", path)
     return rows
+
+
+class NoList(ApiError):
+    """The API answered with something else than the list that was expected."""
 
 
 def is_row(value: t.Any) -> bool:

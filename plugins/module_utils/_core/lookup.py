@@ -90,6 +90,12 @@ class Lookup:
         """Return all objects of a kind that the credentials reach."""
         return self.client.cached_rows(KINDS[noun].path, {"account_id": account_id} if account_id else None)
 
+    def name_in_cache(self, noun: str, object_id: str) -> str | None:
+        """Return the name of an object by its id, None if that would need a request."""
+        path = KINDS[noun].path
+        rows = self.client.cached_rows(path) if self.client.is_cached(path) else []
+        return next((str(row["name"]) for row in rows if row.get("id") == object_id and row.get("name")), None)
+
     def get(self, noun: str, value: str, account_id: str | None = None) -> ApiObject | None:
         """Return the object with that name or UUID, None when there is none. Raises BadInput that lists several."""
         matches = self.matches(noun, value, account_id)
@@ -232,7 +238,9 @@ class Lookup:
         if is_uuid(value):
             return Missing(f"{text}.")
         rows = self.all(noun, account_id)
-        near = near_matches(value, [row[key] for row in rows for key in KINDS[noun].keys if row.get(key)])
+        # Of an account, its name is shown, even if its nickname is near.
+        names = {row[key]: row.get("name") or row[key] for row in rows for key in KINDS[noun].keys if row.get(key)}
+        near = list(dict.fromkeys(names[match] for match in near_matches(value, names)))
         if near:
             return Missing(f"{text}. Near matches: {', '.join(near)}.")
         if not rows:

@@ -94,13 +94,19 @@ def same_set(one: t.Iterable[t.Any] | None, other: t.Iterable[t.Any] | None) -> 
 
 
 def decide(
-    fields: tuple[Field, ...], wanted: Values | None, current: Values | None, id_key: str = "id", new_id: str = ""
+    fields: tuple[Field, ...],
+    wanted: Values | None,
+    current: Values | None,
+    id_key: str = "id",
+    new_id: str = "",
+    shown: t.Callable[[t.Any], t.Any] = lambda value: value,
 ) -> Plan:
     """Return the Plan that turns current into wanted.
 
     fields: the Field of each key that wanted may have. wanted: the requested values without unset keys, None for an object
     that must not exist. current: the API's object, None when there is none. id_key: the API's name of the id, "" for
-    objects without one. new_id: the predicted id of a new object. Raises BadInput for a change of a fixed field.
+    objects without one. new_id: the predicted id of a new object. shown(value): a value for messages, such as a name in place
+    of an id. Raises BadInput for a change of a fixed field.
     """
     if wanted is None:
         return Plan(before=current, after=None)
@@ -115,7 +121,7 @@ def decide(
         for each in fields
         if each.name in wanted and each.differs(wanted[each.name], each.read(current))
     }
-    refuse_fixed(fields, differing, current)
+    refuse_fixed(fields, differing, current, shown)
     after = deepcopy(current) if differing else current
     for each in fields:
         if each.name in differing:
@@ -128,10 +134,12 @@ def request_body(fields: tuple[Field, ...], values: Values) -> Values:
     return {each.send or each.name: values[each.name] for each in fields if each.name in values}
 
 
-def refuse_fixed(fields: tuple[Field, ...], differing: Values, current: Values) -> None:
+def refuse_fixed(
+    fields: tuple[Field, ...], differing: Values, current: Values, shown: t.Callable[[t.Any], t.Any]
+) -> None:
     """Raise BadInput that names every differing field that cannot be changed: never a silent no-op."""
     reasons = [
-        f"{each.name} is {each.read(current)!r} and cannot become {differing[each.name]!r}: {each.fixed}"
+        f"{each.name} is {shown(each.read(current))!r} and cannot become {shown(differing[each.name])!r}: {each.fixed}"
         for each in fields
         if each.fixed and each.name in differing
     ]

@@ -70,7 +70,8 @@ def _known(specs: OptionSpecs, given: Params) -> t.Iterator[tuple[str, Params, t
 
 def _option_errors(specs: OptionSpecs, given: Params, place: str) -> tuple[list[str], set[str]]:
     """Return what is wrong with each option alone. place: the options that these are in, such as C(domains[0].)."""
-    sentences = [_unknown(specs, name, place) for name in given if name not in _all_names(specs)]
+    sentences = _unknown(specs, [str(name) for name in given if name not in _all_names(specs)], place)
+    sentences += _given_twice(specs, given, place)
     names = set()
     for name, spec, value in _known(specs, given):
         found = [] if value is None else value_errors(spec, value, place + name)
@@ -113,11 +114,28 @@ def _all_names(specs: OptionSpecs) -> set[str]:
     return {written for name, spec in specs.items() for written in (name, *spec.get("aliases", ()))}
 
 
-def _unknown(specs: OptionSpecs, name: t.Any, place: str) -> str:
-    near = near_matches(str(name), list(specs))
-    return f"There is no option {place}{name}. " + (
-        f"Near matches: {', '.join(near)}." if near else f"The options are: {', '.join(sorted(specs))}."
-    )
+def _unknown(specs: OptionSpecs, names: list[str], place: str) -> list[str]:
+    """Return the sentences on options that the spec does not have: those near none of the spec's are in one sentence."""
+    near = {name: near_matches(name, list(specs)) for name in names}
+    sentences = [
+        f"There is no option {place}{name}. Near matches: {', '.join(matches)}."
+        for name, matches in near.items()
+        if matches
+    ]
+    others = [f"{place}{name}" for name, matches in near.items() if not matches]
+    if others:
+        options = ", ".join(sorted(specs))
+        sentences.append(f"There is no option {' and no option '.join(others)}. The options are: {options}.")
+    return sentences
+
+
+def _given_twice(specs: OptionSpecs, given: Params, place: str) -> list[str]:
+    """Return a sentence for each option that is given under several of its names."""
+    written = [
+        [place + one for one in (name, *spec.get("aliases", ())) if given.get(one) is not None]
+        for name, spec in specs.items()
+    ]
+    return [f"{' and '.join(names)} are the same option; set one of them." for names in written if len(names) > 1]
 
 
 def value_errors(spec: Params, value: t.Any, place: str) -> list[str]:
@@ -131,7 +149,7 @@ def value_errors(spec: Params, value: t.Any, place: str) -> list[str]:
     try:
         value = _converted(kind, value)
     except ValueError:
-        return [f"{place} must be {NEEDED[kind]}, not {_shown(value)}."]
+        return [f"{place} must be {NEEDED[kind]}{_form(spec, value)}, not {_shown(value)}."]
     if kind == "list":
         item: Params = {key: spec[key] for key in ("choices", "options") if key in spec}
         item["type"] = spec.get("elements", "raw")
@@ -143,6 +161,15 @@ def value_errors(spec: Params, value: t.Any, place: str) -> list[str]:
     if "choices" in spec and value not in spec["choices"]:
         return [f"{place} must be {one_of(spec['choices'])}, not {_shown(value)}."]
     return []
+
+
+def _form(spec: Params, value: t.Any) -> str:
+    """Return how a text in place of a dictionary would be written as one, an empty text for other values."""
+    options = spec.get("options", {})
+    if not options or not isinstance(value, str) or len(value) > MOST_LETTERS:
+        return ""
+    first = next((name for name, option in options.items() if option.get("required")), next(iter(options)))
+    return f" such as {{{first}: {value}}}"
 
 
 def _changed_by_yaml(place: str, value: t.Any) -> bool:

@@ -104,8 +104,21 @@ class ApiModule(Module):
         return []
 
     def diff(self, plan: Plan) -> Params:
-        """Return the difference, with words in place of ids that are not known yet."""
-        return dict(super().diff(plan) or {}, before=for_diff(plan.before), after=for_diff(plan.after))
+        """Return the difference, with words in place of ids that are not known yet, and names beside those that are."""
+        states = (for_diff(self._with_names(state)) for state in (plan.before, plan.after))
+        return {**(super().diff(plan) or {}), **dict(zip(("before", "after"), states))}
+
+    def _with_names(self, state: t.Any) -> t.Any:
+        """Return an object with the names of its account and its site, as far as lists that were read have them."""
+        if not isinstance(state, dict):
+            return state
+        names = {
+            noun: {"id": state[noun]["id"], "name": name}
+            for noun in ("account", "site")
+            if isinstance(state.get(noun), dict) and set(state[noun]) == {"id"}
+            if (name := self.lookup.name_in_cache(noun, state[noun]["id"]))
+        }
+        return {**state, **names}
 
 
 class Resource(ApiModule):
@@ -161,9 +174,13 @@ class Resource(ApiModule):
                 return self._plan_deletion(current)
         with error_context(f"{'create' if current is None else 'update'} the {self.title()}"):
             wanted = self.wanted(current)
-            return decide(
-                self.fields, wanted, current, self.id_key, self.client.predicted_id(self.path, *sorted(wanted.items()))
-            )
+            new_id = self.client.predicted_id(self.path, *sorted(wanted.items()))
+            return decide(self.fields, wanted, current, self.id_key, new_id, self.shown)
+
+    def shown(self, value: t.Any) -> t.Any:
+        """Return a value for messages: the name of an account or site in place of its id."""
+        nouns = ("account", "site") if isinstance(value, str) else ()
+        return next(filter(None, (self.lookup.name_in_cache(noun, value) for noun in nouns)), value)
 
     def predictions(self, plan: Plan) -> list[Prediction]:
         row_id = (plan.before or plan.after)[self.id_key]
@@ -184,7 +201,7 @@ class Resource(ApiModule):
         """Raise BadInput when the task describes another object. Values that the API does not show are not compared."""
         expected = self.expected_identity(current)
         differing = [
-            f"its {each.name} is {each.read(current)!r}, not {self.params[each.name]!r}"
+            f"its {each.name} is {self.shown(each.read(current))!r}, not {self.params[each.name]!r}"
             for each in self.fields
             if each.name in expected
             and each.read(current) is not None

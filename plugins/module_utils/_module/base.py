@@ -150,7 +150,7 @@ class Module:
     def diff(self, plan: Plan) -> Params | None:
         """Return the difference for --diff under the name of the object, None where there is none to show."""
         before, after = ({} if state is None else state for state in (plan.before, plan.after))
-        header = self.title()
+        header = self.title().removeprefix("the ")
         return {"before": before, "after": after, "before_header": header, "after_header": header}
 
 

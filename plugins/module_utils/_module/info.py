@@ -42,7 +42,7 @@ class Info(ApiModule):
     def validate(self) -> list[str]:
         texts = {name: self.params[name] for name in self.options if isinstance(self.params[name], str)}
         return [
-            f"{name} must be a UUID, not {texts[name]!r}."
+            f"{name} must be a UUID, not {texts[name]!r}; leave it out to see all."
             for name in self.uuid_options
             if texts.get(name) and not is_uuid(texts[name])
         ]

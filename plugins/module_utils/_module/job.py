@@ -59,10 +59,11 @@ class JobModule(ApiModule):
             sentences.append(
                 "notification_emails is empty, but WP Engine needs an address to notify; leave it out for your own address."
             )
-        wrong = [email for email in emails or [] if not is_email(email)]
-        if wrong:
-            sentences.append(f"notification_emails contains invalid addresses: {', '.join(map(repr, wrong))}.")
-        return sentences
+        return sentences + [
+            f"notification_emails[{number}] {email!r} is not an e-mail address."
+            for number, email in enumerate(emails or [])
+            if not is_email(email)
+        ]
 
     def realized(self, plan: Plan, after: t.Any) -> Plan:
         return replace(plan, after=after)

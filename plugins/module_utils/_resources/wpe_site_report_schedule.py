@@ -280,9 +280,15 @@ def validate_recipients(recipients: Recipients | None) -> list[str]:
         return ["recipients is empty, but a schedule needs one; use state=absent to stop the reports."]
     emails = [item["email"].strip() for item in recipients]
     folded = [canonical_text(email) for email in emails]
-    wrong = [f"{email!r} is not an e-mail address." for email in emails if email and not is_email(email)]
+    wrong = [
+        f"recipients[{number}].email {email!r} is not an e-mail address."
+        for number, email in enumerate(emails)
+        if email and not is_email(email)
+    ]
     return wrong + [
-        f"{email} is listed twice in recipients." for email in sorted({one for one in folded if folded.count(one) > 1})
+        f"recipients[{number}].email {email} is listed twice."
+        for number, email in enumerate(folded)
+        if email in folded[:number]
     ]
 
 

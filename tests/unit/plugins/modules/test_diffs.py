@@ -40,7 +40,7 @@ API_TASKS = {
     "wpe_backup_archive": ({**HOST_INSTALL, **EMAILS, "backup": "latest"}, f"backup {BACKUP} of torquebikes"),
     "wpe_backup_restore": ({**HOST_INSTALL, **EMAILS, "backup": "latest"}, "torquebikes"),
     "wpe_cache_purge": ({"install": "torquebikes"}, "all caches of torquebikes"),
-    "wpe_disk_usage_refresh": ({**HOST_INSTALL}, "the install torquebikes"),
+    "wpe_disk_usage_refresh": ({**HOST_INSTALL}, "install torquebikes"),
     "wpe_domain": ({**HOST_INSTALL, "name": "new.example"}, "torquebikes"),
     "wpe_domain_sharing_link": (
         {**HOST_INSTALL, "domain": "www.a.example"},
@@ -115,6 +115,7 @@ def api():
             ),
             f"GET /installs/{STAGING}/domains": rows(),
             f"{own}/usage": {},
+            f"GET /accounts/{ACCOUNT}/usage": {},
             f"{own}/ssl_certificates": {"certificates": []},
             f"{own}/offload_settings/files": (404, {"message": "Not Found"}),
             f"{own}/offload_settings/largefs_validation_file": {"name": "a", "content": "b"},
@@ -194,8 +195,14 @@ def test_real_run_shows_what_really_is():
         (
             "wpe_site_transfer",
             {"site": SITE, "destination_account": OTHER_ACCOUNT},
-            "the site 'Torque Bikes' to the account agencytwo",
+            "site 'Torque Bikes' to the account agencytwo",
         ),
+        (
+            "wpe_install_copy",
+            {"source": INSTALL, "install": STAGING, **EMAILS},
+            "copy of torquebikes over torquestg",
+        ),
+        ("wpe_disk_usage_refresh", {"account": ACCOUNT}, "account agencyone"),
         ("wpe_user", {**API_TASKS["wpe_user"][0], "account": [ACCOUNT]}, "dana@example.com"),
     ],
 )
@@ -214,6 +221,8 @@ def test_new_and_changed_objects_are_shown_as_the_api_returned_them():
     replies = {"GET /sites": [rows(), rows(site)], f"GET /sites/{SITE}": site, "POST /sites": (201, site)}
     fake = FakeApi({**replies, f"PATCH /sites/{SITE}": {**site, "name": "Newer", "tags": []}})
     diff = fake.run(wpe_site.MODULE, {"name": "New Shop", "account": "agencyone"})["diff"]
-    assert (diff["before"], diff["after"]) == ({}, site)
+    # The account has its name, which the API does not return.
+    named = {**site, "account": {"id": ACCOUNT, "name": "agencyone"}}
+    assert (diff["before"], diff["after"]) == ({}, named)
     diff = fake.run(wpe_site.MODULE, {"name": "Newer", "rename_from": "New Shop"})["diff"]
     assert (diff["before"], diff["after"]) == (site, {**site, "name": "Newer", "tags": []})

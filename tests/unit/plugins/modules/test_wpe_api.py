@@ -41,6 +41,18 @@ def test_all_pages_returns_rows():
     assert result["json"] == {"count": 1, "results": [{"id": "s"}]} and "results" not in result
 
 
+def test_all_pages_of_what_is_no_list_is_advised_to_be_left_out():
+    with pytest.raises(ApiError, match="Could not read /user: /user returns no list .*leave all_pages out"):
+        FakeApi({"GET /user": {"id": "u"}}).run(wpe_api.MODULE, {"path": "/user", "all_pages": True})
+
+
+def test_error_of_a_write_names_the_request_once():
+    api = FakeApi({"POST /sites": (400, {"message": "No"})})
+    with pytest.raises(ApiError) as failed:
+        api.run(wpe_api.MODULE, {"path": "/sites", "method": "POST"})
+    assert failed.value.message.count("/sites") == 1
+
+
 def test_query_is_sent_as_json_spells_it():
     query = {
         "exact": True,

@@ -105,7 +105,7 @@ def test_delete_site_with_installs_requires_force():
 
 
 def test_account_cannot_change():
-    with pytest.raises(BadInput, match="cannot become"):
+    with pytest.raises(BadInput, match="account is 'agencyone' and cannot become 'agencytwo'"):
         FakeApi({f"GET /sites/{SITE}": SHOP}).run(wpe_site.MODULE, {"id": SITE, "account": OTHER_ACCOUNT})
 
 

@@ -91,7 +91,7 @@ def test_unset_options_are_valid():
 
 @pytest.mark.parametrize("email", ["olive", "@example.com", "olive@"])
 def test_invalid_email_is_refused(email):
-    assert validate_recipients([{"email": email}]) == [f"{email!r} is not an e-mail address."]
+    assert validate_recipients([{"email": email}]) == [f"recipients[0].email {email!r} is not an e-mail address."]
 
 
 @pytest.mark.parametrize(

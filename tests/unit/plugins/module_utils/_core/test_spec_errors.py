@@ -34,12 +34,14 @@ SPECS = {
         ({"title": "a", "roles": ["full"], "count": "3", "age": 1, "wait": "no", "data": [1], "state": "absent"}, []),
         ({"name": None, "domains": [{"name": "5"}], "contact": '{"phone": "1"}'}, []),
         ({"domains": [{"name": "a"}, {"name": " "}]}, ["domains[1].name is empty; give it a value."]),
+        ({"name": "a", "title": ""}, ["name and title are the same option; set one of them."]),
         ({"nam": "a"}, ["There is no option nam. Near matches: name."]),
         (
-            {"zzz": 1, "coumt": 2},
+            {"zzz": 1, "coumt": 2, "yyy": 3},
             [
-                "There is no option zzz. The options are: age, contact, count, data, domains, name, roles, state, wait.",
                 "There is no option coumt. Near matches: count.",
+                "There is no option zzz and no option yyy. "
+                "The options are: age, contact, count, data, domains, name, roles, state, wait.",
             ],
         ),
         ({"title": ["a"]}, ["name must be a text, not a list."]),
@@ -66,7 +68,7 @@ SPECS = {
                 "domains[0].primary must be true or false, not 'x'.",
                 "There is no option domains[1].nmae. Near matches: name.",
                 "domains[1].name is missing.",
-                "domains[2] must be a dictionary, not 'c'.",
+                "domains[2] must be a dictionary such as {name: c}, not 'c'.",
                 "contact.phone is missing.",
             ],
         ),
@@ -103,7 +105,7 @@ CONSTRAINTS = {
         (
             {"name": "a", "domains": "b", "count": 1},
             [
-                "domains[0] must be a dictionary, not 'b'.",
+                "domains[0] must be a dictionary such as {name: b}, not 'b'.",
                 "name and domains exclude each other; set one of them.",
                 "age is missing; set count and age together or not at all.",
                 "contact is missing; state present needs it.",

@@ -21,7 +21,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.base im
 )
 from ansible_collections.community.wpengine.plugins.modules import wp_cli, wpe_site
 
-HEADERS = {"before_header": "the lamp", "after_header": "the lamp"}
+HEADERS = {"before_header": "lamp", "after_header": "lamp"}
 
 
 class Ended(Exception):
