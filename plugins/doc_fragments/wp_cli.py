@@ -27,6 +27,10 @@ options:
       - Run without the site's theme. Helps when it is broken.
     type: bool
     default: false
+  url:
+    description:
+      - Address of a site of a multisite network, on which to work. By default, the main site.
+    type: str
 attributes:
   check_mode:
     description: Predicts the change and the returned object without changing anything.

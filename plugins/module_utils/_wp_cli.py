@@ -34,10 +34,12 @@ class WpCli:
     """WP-CLI in a site's folder."""
 
     def __init__(self, host: Host, params: dict[str, t.Any]) -> None:
-        """Keep the host and the options path, skip_plugins and skip_themes."""
+        """Keep the host and the options path, skip_plugins, skip_themes and, where there is one, url."""
         self.host = host
         self.path = params["path"] or host.site_path or "."
         self.flags = [f"--skip-{kind}" for kind in ("plugins", "themes") if params[f"skip_{kind}"]]
+        if params.get("url"):
+            self.flags.append(shlex.quote(f"--url={params['url']}"))
 
     def line(self, arguments: list[str], environment: str = "") -> str:
         """Return the command line, in which each argument arrives unchanged. To be shown it has no environment."""

@@ -18,7 +18,9 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.wordpre
 Row = dict[str, t.Any]
 Step = tuple[list[str], t.Union[str, None]]
 
-FIELDS = ("name", "status", "version", "update_version")
+FIELDS = ("name", "status", "update", "version", "update_version")
+# Plugins whose folder or file has another name than their slug at WordPress.org.
+OTHER_NAMES = {"hello-dolly": "hello"}
 
 # WordPress loads these by itself; WP-CLI neither deactivates nor updates them.
 UNMANAGED = ("must-use", "dropin")
@@ -37,18 +39,59 @@ class Extension(WordPressModule):
 
     def current(self) -> Row | None:
         """Return its row in WP-CLI's list."""
-        arguments = [self.noun, "list", f"--fields={','.join(FIELDS)}"]
-        for row in self.wp.rows(arguments, ("name", "status")):
-            if row["name"] == self.params["name"]:
-                return dict(row, version=row.get("version"), update_version=row.get("update_version") or None)
-        return None
+        rows = self.wp.rows([self.noun, "list", f"--fields={','.join(FIELDS)}"], ("name", "status"))
+        row = resolve(self.noun, self.params["name"], rows)
+        self.others = [] if row is None else in_same_folder(row["name"], rows)
+        self.can_update = row is None or row.pop("update", None) != "unavailable"
+        return row and dict(row, version=row.get("version"), update_version=row.get("update_version") or None)
 
     def decide(self, current: Row | None) -> Plan:
-        return decide(self.noun, current, self.params)
+        plan = decide(self.noun, current, self.params)
+        if plan.before is not None and plan.after is None and self.others:
+            raise BadInput(
+                f"The {self.noun} {current and current['name']} shares its folder with {' and '.join(self.others)}, which would be "
+                "deleted with it. Deactivate it instead, or delete the folder with wp_cli."
+            )
+        if self.params["update"] and current and current["update_version"] and not self.can_update:
+            raise BadInput(
+                f"The {self.noun} {current['name']} cannot be updated to {current['update_version']}: the site's WordPress or PHP is too "
+                "old for that version."
+            )
+        return plan
 
     def unmet(self, plan: Plan, after: Row | None) -> str:
         difference = unmet(self.params, plan.before, after)
         return difference and f"the {self.noun} {self.params['name']} {difference}"
+
+
+def resolve(noun: str, name: str, rows: list[Row]) -> Row | None:
+    """Return the row of a plugin or theme, which WP-CLI may spell in another way; None if it is not installed.
+
+    WP-CLI names a single file C(hello), one of several files in a folder C(two/a), and any other by its folder. Raises
+    BadInput for a folder with several plugins.
+    """
+    wanted = spelling(name)
+    exact = [row for row in rows if row["name"] == name]
+    alike = [row for row in rows if spelling(row["name"]) in (wanted, OTHER_NAMES.get(wanted))]
+    inside = [row for row in rows if spelling(row["name"]).partition("/")[0] == wanted]
+    found = exact or alike or inside
+    if len(found) > 1:
+        names = ", ".join(row["name"] for row in found)
+        raise BadInput(f"{name} stands for several {noun}s; set name to one of them: {names}.")
+    return found[0] if found else None
+
+
+def spelling(name: str) -> str:
+    """Return the name of a plugin or theme in the form that compares."""
+    text = name.lower().replace("_", "-").removesuffix(".php").strip("/")
+    folder, _slash, file = text.partition("/")
+    return folder if folder == file else text
+
+
+def in_same_folder(name: str, rows: list[Row]) -> list[str]:
+    """Return the names of the other plugins in the folder of one, which WP-CLI deletes with it."""
+    folder, slash, _file = name.partition("/")
+    return [row["name"] for row in rows if slash and row["name"] != name and row["name"].startswith(f"{folder}/")]
 
 
 def decide(noun: str, current: Row | None, params: Row) -> Plan:
@@ -57,7 +100,7 @@ def decide(noun: str, current: Row | None, params: Row) -> Plan:
         refuse_unmanaged(current, params)
         return Plan(current, current)
     if params["state"] == "absent":
-        return Plan(current, None, send=removal_steps(noun, current))
+        return Plan(current, None, send=removal_steps(noun, current, params))
     if current is None:
         return installation(noun, params)
     after, steps = dict(current), []
@@ -67,14 +110,32 @@ def decide(noun: str, current: Row | None, params: Row) -> Plan:
         if params["version"]:
             steps.append(install_step(noun, params, "--force"))
         else:
-            steps.append(([noun, "update", params["name"]], None))
-    if params["state"] == "active" and not is_active(current):
-        after["status"] = "active"
-        steps.append(([noun, "activate", params["name"]], None))
+            steps.append(([noun, "update", current["name"]], None))
+    active = "active-network" if params.get("network") else "active"
+    if params["state"] == "active" and current["status"] not in (active, "active-network"):
+        after["status"] = active
+        steps.append(([noun, "activate", current["name"], *network_flag(params)], None))
     if params["state"] == "inactive" and is_active(current):
         after["status"] = "inactive"
-        steps.append(([noun, "deactivate", params["name"]], None))
+        steps.append(deactivation(noun, current, params))
     return Plan(current, after, send=steps)
+
+
+def network_flag(params: Row) -> list[str]:
+    """Return the option of WP-CLI for the whole network of a multisite, if the task wants that."""
+    return ["--network"] if params.get("network") else []
+
+
+def deactivation(noun: str, current: Row, params: Row) -> Step:
+    """Return the step that deactivates. Raises BadInput for what is active in another way than the task deactivates."""
+    if (current["status"] == "active-network") is not bool(params.get("network")):
+        where, value = (
+            ("in the whole network", "true") if current["status"] == "active-network" else ("on this site", "false")
+        )
+        raise BadInput(
+            f"The {noun} {current['name']} is active {where}; set network to {value} to deactivate it there."
+        )
+    return [noun, "deactivate", current["name"], *network_flag(params)], None
 
 
 def unmet(params: Row, before: Row | None, after: Row | None) -> str:
@@ -97,13 +158,15 @@ def unmet(params: Row, before: Row | None, after: Row | None) -> str:
 def installation(noun: str, params: Row) -> Plan:
     """Return the Plan of an installation. The version is known before only where an option sets it."""
     active = params["state"] == "active"
+    status = "active-network" if params.get("network") else "active"
     after = {
         "name": params["name"],
-        "status": "active" if active else "inactive",
+        "status": status if active else "inactive",
         "version": params["version"],
         "update_version": None,
     }
-    return Plan(None, after, send=[install_step(noun, params, *["--activate"] * active)])
+    flag = "--activate-network" if params.get("network") else "--activate"
+    return Plan(None, after, send=[install_step(noun, params, *[flag] * active)])
 
 
 def install_step(noun: str, params: Row, *flags: str) -> Step:
@@ -112,14 +175,16 @@ def install_step(noun: str, params: Row, *flags: str) -> Step:
     return [noun, "install", params["source"] or params["name"], *version, *flags], None
 
 
-def removal_steps(noun: str, current: Row | None) -> list[Step]:
-    """Return the steps that delete the files; data in the database stays. Raises BadInput for the active theme."""
+def removal_steps(noun: str, current: Row | None, params: Row) -> list[Step]:
+    """Return the steps that delete the files; data in the database stays. Raises BadInput for the active theme and its parent."""
     if current is None:
         return []
+    if current["status"] == "parent":
+        raise BadInput(f"The theme {current['name']} is the parent of the active theme and cannot be deleted.")
     if noun == "theme" and is_active(current):
         raise BadInput(f"The theme {current['name']} is active and cannot be deleted; activate another one first.")
-    deactivation: list[Step] = [([noun, "deactivate", current["name"]], None)] if is_active(current) else []
-    return [*deactivation, ([noun, "delete", current["name"]], None)]
+    first = [deactivation(noun, current, params)] if is_active(current) else []
+    return [*first, ([noun, "delete", current["name"]], None)]
 
 
 def is_active(current: Row) -> bool:

@@ -69,6 +69,7 @@ core:
 
 import re
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
@@ -108,7 +109,15 @@ class Core(WordPressModule):
         return f"WordPress on {self.host.name}"
 
     def decide(self, current: Params) -> Plan:
-        return decide(current, self.params)
+        plan = decide(current, self.params)
+        if plan.changed and self._is_network():
+            # Otherwise the databases of the other sites stay old.
+            return replace(plan, send=[*plan.send[:-1], (["core", "update-db", "--network"], None)])
+        return plan
+
+    def _is_network(self) -> bool:
+        """Return True if the site is a multisite network."""
+        return self.wp.run(["core", "is-installed", "--network"]).rc == 0
 
     def unmet(self, plan: Plan, after: Params) -> str:
         version, target = after["version"], plan.after["version"]

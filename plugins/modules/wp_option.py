@@ -82,10 +82,10 @@ option:
 
 import json
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_value
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
     WordPressModule,
@@ -93,6 +93,19 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.wordpre
     starting_with_dash,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json
+
+UNREADABLE = "(a value that JSON cannot carry)"
+# The constants that win over what the database has.
+CONSTANTS = {"home": "WP_HOME", "siteurl": "WP_SITEURL"}
+# WordPress rewrites some values and refuses others, as sanitize_option() does. It reads name and value as JSON.
+SANITIZE = (
+    "require_once ABSPATH . 'wp-admin/includes/template.php'; "
+    "$in = json_decode(stream_get_contents(STDIN), true); "
+    "$value = sanitize_option($in['name'], $in['value']); "
+    "$errors = array_map(function ($e) { return wp_strip_all_tags($e['message']); }, get_settings_errors($in['name'])); "
+    "$constants = array_values(array_filter(array('WP_HOME', 'WP_SITEURL'), 'defined')); "
+    "echo PHP_EOL, json_encode(array('sanitized' => $value, 'errors' => array_values($errors), 'constants' => $constants)), PHP_EOL;"
+)
 
 
 class Option(WordPressModule):
@@ -118,14 +131,56 @@ class Option(WordPressModule):
                 return None
             raise self.wp.failure(arguments, result)
         value, found = find_json(result.stdout)
-        if not found:
-            raise BadInput(
-                f"The value of the option {name} is not JSON, so it cannot be compared: {one_line(result.stdout)[:200]}"
-            )
-        return {"name": name, "value": value}
+        # PHP has values that JSON cannot carry, such as texts that are not UTF-8. They can be overwritten and deleted.
+        return {"name": name, "value": value if found else UNREADABLE}
 
     def decide(self, current: Params | None) -> Plan:
-        return decide(self.params["name"], self.params["state"], self.params["value"], current)
+        plan = decide(self.params["name"], self.params["state"], self.params["value"], current)
+        if current is None or plan.after is None or not plan.changed:
+            return plan
+        stored = self._sanitized(plan.after["value"])
+        if stored is None:
+            return plan
+        refuse(self.params["name"], plan.after["value"], current["value"], stored)
+        value = as_stored(stored["sanitized"])
+        if same_php_value(value, as_stored(current["value"])):
+            return Plan(current, current)
+        return replace(plan, after={**plan.after, "value": value})
+
+    def _sanitized(self, value: t.Any) -> Params | None:
+        """Return the value as WordPress would store it, and its errors; None if it does not tell."""
+        result = self.wp.run(["eval", SANITIZE], json.dumps({"name": self.params["name"], "value": value}))
+        data, found = find_json(
+            result.stdout, lambda one: isinstance(one, dict) and {"sanitized", "errors"} <= set(one)
+        )
+        return data if found and result.rc == 0 else None
+
+    def unmet(self, plan: Plan, after: Params | None) -> str:
+        if plan.after is None:
+            return f"the option {self.params['name']} is still there." if after else ""
+        if after is None:
+            return f"the option {self.params['name']} does not exist."
+        wanted, now = plan.after["value"], after["value"]
+        if same_php_value(as_stored(wanted), as_stored(now)) or plan.before is None:
+            return ""
+        if not same_php_value(as_stored(plan.before["value"]), as_stored(now)):
+            return ""  # WordPress has stored it in another spelling
+        return (
+            f"the option {self.params['name']} still is {json.dumps(now)} and not {json.dumps(wanted)}: a plugin or the theme "
+            "may set it."
+        )
+
+
+def refuse(name: str, wanted: t.Any, current: t.Any, stored: Params) -> None:
+    """Raise BadInput for a value that WordPress would not store, or that a constant hides. stored: what WordPress says of it."""
+    reasons = [str(error) for error in stored["errors"]]
+    constant = CONSTANTS.get(name)
+    if constant in stored.get("constants", []):
+        reasons.append(f"the constant {constant} in wp-config.php sets it")
+    if reasons:
+        raise BadInput(
+            f"WordPress does not take {json.dumps(wanted)} for the option {name} and keeps {json.dumps(current)}: {'; '.join(reasons)}."
+        )
 
 
 def decide(name: str, state: str, value: t.Any, current: Params | None) -> Plan:

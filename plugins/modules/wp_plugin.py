@@ -44,6 +44,11 @@ options:
         the name of the folder in it. It is read when the plugin is not installed or O(version) differs.
       - The task fails if it contains another folder or another version than requested, and leaves it installed.
     type: str
+  network:
+    description:
+      - On a multisite network, activate or deactivate the plugin for all sites instead of the one that O(url) names.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -80,7 +85,7 @@ plugin:
       type: str
       sample: akismet
     status:
-      description: Whether it is active.
+      description: V(active), V(active-network), V(inactive), V(must-use) or V(dropin).
       returned: always
       type: str
       sample: active
@@ -110,6 +115,7 @@ class Plugin(Extension):
         "version": {"type": "str"},
         "update": {"type": "bool", "default": False},
         "source": {"type": "str"},
+        "network": {"type": "bool", "default": False},
     }
 
 

@@ -17,7 +17,7 @@ from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action.fetch import ActionModule as FetchAction
 from ansible.utils.hashing import checksum
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line, printable
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import quote_path
@@ -50,7 +50,12 @@ class ConnectionHost(Host):
     def source_file(self, src: str | None, content: str | None) -> t.Iterator[str]:
         loader = self._action._loader
         if content is None:
-            path = loader.get_real_file(self._action._find_needle("files", src))
+            found = self._action._find_needle("files", src)
+            if os.path.isdir(found):
+                raise BadInput(
+                    f"src {src} is a folder, and wp_copy copies one file; name a file, or loop over the files."
+                )
+            path = loader.get_real_file(found)
             try:
                 yield path
             finally:

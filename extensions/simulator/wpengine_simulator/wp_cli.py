@@ -317,6 +317,9 @@ class Options:
 
     def update(self, command: Command) -> None:
         name, value = command.words[0], self._value(command)
+        value, errors = sanitize_option(name, value)
+        if errors:
+            value = self._values.get(name)
         if name in self._values and self._values[name] == value:
             success(f"Value passed for '{name}' option is unchanged.")
         else:
@@ -339,6 +342,28 @@ class Options:
             if pattern in name
         ]
         show_rows(command, rows, ["option_name", "option_value"])
+
+
+def sanitize_option(name: str, value: t.Any) -> tuple[t.Any, list[str]]:
+    """Return an option's value as WordPress stores it, and why it refuses it."""
+    if name in ("blogname", "blogdescription") and isinstance(value, str):
+        return value.replace("&amp;", "&").replace("&", "&amp;"), []
+    if name in ("home", "siteurl") and isinstance(value, str):
+        return value.rstrip("/"), []
+    if name == "admin_email" and "@" not in str(value):
+        return value, ["The email address entered did not appear to be a valid email address."]
+    if name == "blog_public":
+        return str(int(value or 0)), []
+    return to_text(value) if isinstance(value, (bool, int, float)) else value, []
+
+
+def evaluate(command: Command) -> None:
+    """wp eval: the one program that wp_option sends, which tells how WordPress stores a value."""
+    if "sanitize_option(" not in command.words[0]:
+        raise CommandError("The simulated WP-CLI runs no PHP.")
+    given = json.load(sys.stdin)
+    value, errors = sanitize_option(given["name"], given["value"])
+    print("\n" + to_json({"sanitized": value, "errors": errors, "constants": []}))
 
 
 class Core:
@@ -394,8 +419,10 @@ class Core:
     def update_db(self, _command: Command) -> None:
         success("WordPress database already at latest db version 60421.")
 
-    def is_installed(self, _command: Command) -> None:
-        """Print nothing: the exit status 0 is the result."""
+    def is_installed(self, command: Command) -> None:
+        """Print nothing: the exit status is the result."""
+        if command.option("network") and not self._state.get("multisite"):
+            sys.exit(1)
 
 
 class Cache:
@@ -457,6 +484,10 @@ def run(command: Command) -> int:
         state = wordpress_site.load(site)
         if command.words[:2] != ["core", "version"] and crashes(state, command):
             return 255
+        if command.words[:1] == ["eval"]:
+            del command.words[0]
+            evaluate(command)
+            return 0
         group, verb = (command.words + ["", ""])[:2]
         action = getattr(command_groups(state).get(group), verb.replace("-", "_"), None)
         if action is None or verb.startswith("_"):

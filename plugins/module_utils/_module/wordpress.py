@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import platform
 import typing as t
+from contextlib import suppress
 from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_value
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, Params
 from ansible_collections.community.wpengine.plugins.module_utils._module.entry_point import EntryPoint
@@ -89,6 +90,7 @@ class WordPressModule(HostModule):
         "path": {"type": "str"},
         "skip_plugins": {"type": "bool", "default": False},
         "skip_themes": {"type": "bool", "default": False},
+        "url": {"type": "str"},
     }
 
     def __init__(self, params: Params, given: Params, host: Host, warn: t.Callable[[str], None]) -> None:
@@ -120,6 +122,7 @@ class WordPressModule(HostModule):
             except WpeError as error:
                 if done:
                     error.message = f"{error.message.rstrip('.')}. Done before that: {', '.join(done)}."
+                self._tell_what_is_there(error, plan)
                 raise
             self.host.writes_done += 1
             done.append(f"wp {' '.join(arguments[:2])}")
@@ -129,6 +132,16 @@ class WordPressModule(HostModule):
             commands = " and ".join(f"wp {' '.join(arguments[:2])}" for arguments, _stdin in plan.send)
             raise WpeError(f"{commands} reported no failure, but {difference}", **{self.noun: after})
         return after
+
+    def _tell_what_is_there(self, error: WpeError, plan: Plan) -> None:
+        """Add to a failure what the object is now, if a step has changed it all the same, such as an installation."""
+        with suppress(Exception):  # what counts is the failure
+            now = self.current()
+            if not same_value(now, plan.before):
+                error.details.update({"changed": True, self.noun: now})
+                error.message = (
+                    f"{error.message.rstrip('.')}. It was changed before that, and is now {json.dumps(now)}."
+                )
 
     def realized(self, plan: Plan, after: t.Any) -> Plan:
         return replace(plan, after=after)

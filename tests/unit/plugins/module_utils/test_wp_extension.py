@@ -60,7 +60,8 @@ def test_plan_for_missing_plugin(wanted, status, version, step):
 
 @pytest.mark.parametrize("status", ["active", "active-network"])
 def test_active_plugin_is_deactivated_before_deletion(status):
-    plan = wp_extension.decide("plugin", {**AKISMET, "status": status}, {**NOTHING, "state": "absent"})
+    wanted = {**NOTHING, "state": "absent", "network": status == "active-network"}
+    plan = wp_extension.decide("plugin", {**AKISMET, "status": status}, wanted)
     assert [words[1] for words, _stdin in plan.send] == ["deactivate", "delete"]
     assert plan.after is None
     assert not wp_extension.decide("plugin", None, {**NOTHING, "state": "absent"}).changed
@@ -72,5 +73,69 @@ def test_unmanaged_plugin_and_active_theme_cannot_be_removed():
         with pytest.raises(BadInput, match="must-use"):
             wp_extension.decide("plugin", unmanaged, {**NOTHING, **wanted})
     assert not wp_extension.decide("plugin", unmanaged, {**NOTHING, "state": "active", "update": True}).changed
+    with pytest.raises(BadInput, match="parent of the active theme"):
+        wp_extension.decide("theme", {**AKISMET, "status": "parent"}, {**NOTHING, "state": "absent"})
     with pytest.raises(BadInput, match="activate another one first"):
         wp_extension.decide("theme", {**AKISMET, "status": "active"}, {**NOTHING, "state": "absent"})
+
+
+def rows(*names):
+    return [{"name": name, "status": "inactive"} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "found"),
+    [
+        ("akismet", ["akismet", "akismet-pro"], "akismet"),
+        ("akismet", ["akismet-pro"], None),
+        ("hello.php", ["hello"], "hello"),
+        ("hello-dolly", ["hello"], "hello"),
+        ("hello-dolly", ["hello", "hello-dolly"], "hello-dolly"),
+        ("my-plug/my-plug.php", ["my-plug"], "my-plug"),
+        ("My_Plug", ["my-plug"], "my-plug"),
+        ("two/a.php", ["two/a", "two/b"], "two/a"),
+        ("two", ["two/a"], "two/a"),
+    ],
+)
+def test_plugin_is_found_by_each_spelling(name, there, found):
+    row = wp_extension.resolve("plugin", name, rows(*there))
+    assert (row and row["name"]) == found
+
+
+def test_folder_with_several_plugins_is_no_name():
+    with pytest.raises(BadInput, match="two stands for several plugins; set name to one of them: two/a, two/b."):
+        wp_extension.resolve("plugin", "two", rows("two/a", "two/b"))
+    assert wp_extension.in_same_folder("two/a", rows("two/a", "two/b", "twofold/x", "two")) == ["two/b"]
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted", "steps"),
+    [
+        ("inactive", {"state": "active", "network": True}, ["plugin activate akismet --network"]),
+        ("active", {"state": "active", "network": True}, ["plugin activate akismet --network"]),
+        ("active-network", {"state": "active"}, []),
+        ("active-network", {"state": "active", "network": True}, []),
+        ("active-network", {"state": "inactive", "network": True}, ["plugin deactivate akismet --network"]),
+    ],
+)
+def test_plugin_of_a_whole_network(status, wanted, steps):
+    plan = wp_extension.decide("plugin", {**AKISMET, "status": status}, {**NOTHING, **wanted})
+    assert [" ".join(words) for words, _stdin in plan.send] == steps
+
+
+@pytest.mark.parametrize("state", ["inactive", "absent"])
+def test_plugin_that_is_active_elsewhere_is_not_promised_to_be_deactivated(state):
+    for status, network, words in (
+        ("active-network", False, "whole network; set network to true"),
+        ("active", True, "network to false"),
+    ):
+        with pytest.raises(BadInput, match=words):
+            wp_extension.decide(
+                "plugin", {**AKISMET, "status": status}, {**NOTHING, "state": state, "network": network}
+            )
+
+
+def test_plugin_is_installed_for_the_whole_network():
+    plan = wp_extension.decide("plugin", None, {**NOTHING, "state": "active", "network": True})
+    assert plan.after["status"] == "active-network"
+    assert plan.send == [(["plugin", "install", "akismet", "--activate-network"], None)]

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.modules import wp_option
 from support.fake_host import run_on_host
 
@@ -51,7 +53,8 @@ def test_replacing_1_by_true_is_a_change(check_mode):
     site = {"value": '{"cache": 1}'}
 
     def shell(line, stdin):
-        site["value"] = stdin or site["value"]
+        if " option update " in line:
+            site["value"] = stdin
         return 0, site["value"], ""
 
     params = {"name": "x", "value": {"cache": True}, "state": "present", "path": None}
@@ -75,3 +78,94 @@ def test_name_is_refused_before_anything_runs(name, words):
     params = {"name": name, "value": 1, "state": "present", "path": None, "skip_plugins": False, "skip_themes": False}
     with pytest.raises(BadInput, match=words):
         run_on_host(wp_option.MODULE, params)
+
+
+PARAMS = {"state": "present", "path": None, "skip_plugins": False, "skip_themes": False}
+
+
+class WordPress:
+    """A site that stores options as sanitize(value) says, which returns the stored value and the errors."""
+
+    def __init__(self, stored, sanitize=lambda value: (value, []), constants=()):
+        self.stored, self.sanitize, self.constants = stored, sanitize, list(constants)
+        self.commands = []
+
+    def __call__(self, line, stdin):
+        command = line.partition(" wp ")[2]
+        self.commands.append(" ".join(command.split()[:2]))
+        if command.startswith("eval"):
+            value, errors = self.sanitize(json.loads(stdin)["value"])
+            return 0, "Notice: x" + json.dumps({"sanitized": value, "errors": errors, "constants": self.constants}), ""
+        if command.startswith("option update"):
+            value, errors = self.sanitize(json.loads(stdin))
+            if not self.constants and not errors:
+                self.stored = json.dumps(value)
+            return 0, "Success: Value passed is unchanged.", ""
+        if command.startswith("option delete"):
+            self.stored = None
+            return 0, "Success: Deleted.", ""
+        if self.stored is None:
+            return 1, "", "Error: Could not get 'x' option. Does it exist?"
+        return 0, self.stored, ""
+
+    def set(self, value, name="x", check_mode=False, **more):
+        return run_on_host(wp_option.MODULE, {**PARAMS, "name": name, "value": value, **more}, self, check_mode)
+
+
+def ampersand(value):
+    return value.replace("&", "&amp;"), []
+
+
+@pytest.mark.parametrize(
+    ("stored", "value", "sanitize"),
+    [('"Tom &amp; Jerry"', "Tom & Jerry", ampersand), ('"0"', False, lambda value: (int(value or 0), []))],
+)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_value_that_wordpress_only_spells_differently_is_unchanged(stored, value, sanitize, check_mode):
+    site = WordPress(stored, sanitize)
+    assert site.set(value, check_mode=check_mode)["changed"] is False
+    assert "option update" not in site.commands
+
+
+def test_value_that_wordpress_rewrites_is_predicted():
+    assert WordPress('"Old"', ampersand).set("A & B", check_mode=True)["option"]["value"] == "A &amp; B"
+    assert WordPress('"Old"', ampersand).set("A & B")["option"]["value"] == "A &amp; B"
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_value_that_wordpress_refuses_is_an_error_with_both_values(check_mode):
+    site = WordPress('"a@x.example"', lambda value: ("a@x.example", ["It is not valid."]))
+    with pytest.raises(
+        BadInput, match='does not take "nobody" for the option admin_email and keeps "a@x.example": It is not valid.'
+    ):
+        site.set("nobody", "admin_email", check_mode)
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_constant_that_wins_over_the_database_is_named(check_mode):
+    with pytest.raises(BadInput, match="the constant WP_HOME in wp-config.php sets it"):
+        WordPress('"https://a"', constants=["WP_HOME"]).set("https://b", "home", check_mode)
+
+
+def test_value_that_stays_without_a_reason_is_an_error():
+    def shell(line, stdin):
+        result, site.stored = site(line, stdin), '"old"'
+        return result
+
+    site = WordPress('"old"')
+    with pytest.raises(WpeError, match='the option x still is "old" and not "new"'):
+        run_on_host(wp_option.MODULE, {**PARAMS, "name": "x", "value": "new"}, shell, False)
+
+
+def test_value_that_json_cannot_carry_can_be_overwritten_and_deleted():
+    assert WordPress("O:8:broken").set("new")["option"]["value"] == "new"
+    assert WordPress("O:8:broken").set(None, state="absent")["changed"] is True
+
+
+def test_site_that_cannot_tell_how_it_stores_values_is_written_all_the_same():
+    def shell(line, stdin):
+        return (1, "", "Error: eval is disabled") if " eval " in line else site(line, stdin)
+
+    site = WordPress('"old"')
+    params = {**PARAMS, "name": "x", "value": "new"}
+    assert run_on_host(wp_option.MODULE, params, shell, False)["changed"] is True

@@ -106,3 +106,52 @@ def test_version_may_be_missing_from_the_list():
 def test_options_are_refused_before_anything_runs(wanted, words):
     with pytest.raises(BadInput, match=words):
         run_plugin(wanted)
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_update_that_the_site_is_too_old_for_is_refused(check_mode):
+    row = {**MINE, "update": "unavailable", "update_version": "2.0"}
+    params = {**NOTHING, "name": "mine", "update": True, "path": None, "skip_plugins": False, "skip_themes": False}
+    with pytest.raises(BadInput, match="mine cannot be updated to 2.0: the site's WordPress or PHP is too old"):
+        run_on_host(wp_plugin.MODULE, params, lambda line, stdin: (0, json.dumps([row]), ""), check_mode)
+
+
+def test_deletion_that_takes_another_plugin_with_it_is_refused():
+    there = [dict(MINE, name="two/a"), dict(MINE, name="two/b")]
+    with pytest.raises(BadInput, match="two/a shares its folder with two/b"):
+        run_plugin({"name": "two/a", "state": "absent"}, there)
+
+
+def test_failed_activation_says_that_the_plugin_is_installed():
+    lists = iter([[], [MINE]])
+
+    def shell(line, stdin):
+        if " plugin list " in line:
+            return 0, json.dumps(next(lists)), ""
+        return 1, "Plugin installed successfully.", "Warning: Failed to activate plugin. It does <b>not</b> work."
+
+    params = {**NOTHING, "name": "mine", "state": "active", "path": None, "skip_plugins": False, "skip_themes": False}
+    with pytest.raises(
+        WpeError, match="Failed to activate plugin. It does not work.*It was changed before that"
+    ) as failed:
+        run_on_host(wp_plugin.MODULE, params, shell, False)
+    assert failed.value.details["changed"] is True and failed.value.details["plugin"]["status"] == "inactive"
+
+
+def test_url_names_the_site_of_a_network():
+    lines = []
+
+    def shell(line, stdin):
+        lines.append(line)
+        return 0, json.dumps([MINE]), ""
+
+    params = {
+        **NOTHING,
+        "name": "mine",
+        "path": None,
+        "skip_plugins": False,
+        "skip_themes": False,
+        "url": "a.example/b c",
+    }
+    run_on_host(wp_plugin.MODULE, params, shell, True)
+    assert all("wp '--url=a.example/b c' plugin list" in line for line in lines)
