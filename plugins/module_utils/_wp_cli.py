@@ -24,6 +24,9 @@ OPENING = re.compile(r'\[\s*(?:[\]\[{"tfn]|-?\d[\d.eE+-]*\s*[,\]])|\{\s*["}]')
 SCALAR = re.compile(r'(?:"|-?\d|true\b|false\b|null\b)')
 MAX_ATTEMPTS = 1000  # to read JSON: each takes time that grows with the length of the output
 
+# What some versions print when there is no update of WordPress, and what looks like a version of it.
+LATEST = "WordPress is at the latest version"
+VERSION = re.compile(r"\w[\w.+-]{0,60}")
 # The end of a question that was asked without anybody to answer it: WP-CLI ends with status 0 and does nothing.
 QUESTION = "[y/n]"
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -219,3 +222,21 @@ def _values_in(text: str) -> t.Iterator[tuple[int, t.Any]]:
         if SCALAR.match(line):
             with suppress(ValueError):
                 yield len(line), json.loads(line)
+
+
+def version_key(version: str) -> tuple[t.Any, ...]:
+    """Return a key that sorts versions: 6.10 after 6.9, and 6.9 after 6.9-RC1. Numbers may have any length."""
+    numbers = [number.lstrip("0") for number in re.findall("[0-9]+", version.split("-")[0])]
+    places = [(len(number), number) for number in numbers]
+    return places + [(0, "")] * (4 - len(places)), "-" not in version
+
+
+def version_in(out: str) -> str:
+    """Return the version in the last line that is one: PHP may have printed notices around it. Raises WpeError."""
+    for line in reversed(out.strip("\ufeff \t\r\n").splitlines()):
+        version = line.strip()
+        if VERSION.fullmatch(version) and version[0].isdigit():
+            return version
+    raise WpeError(
+        f"wp core version printed no version but {one_line(out)[:200]!r}. Run it with wp_cli to see all of it."
+    )

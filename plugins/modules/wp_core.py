@@ -67,18 +67,13 @@ core:
       sample: '6.9'
 """
 
-import re
-import typing as t
 from dataclasses import replace
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import WordPressModule
-
-LATEST = "WordPress is at the latest version"
-VERSION = re.compile(r"\w[\w.+-]{0,60}")
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import LATEST, VERSION, version_in, version_key
 
 
 class Core(WordPressModule):
@@ -140,24 +135,6 @@ def decide(current: Params, params: Params) -> Plan:
     if target == current["update_version"]:
         after["update_version"] = None
     return Plan(current, after, send=[(arguments, None), (["core", "update-db"], None)])
-
-
-def version_key(version: str) -> tuple[t.Any, ...]:
-    """Return a key that sorts versions: 6.10 after 6.9, and 6.9 after 6.9-RC1. Numbers may have any length."""
-    numbers = [number.lstrip("0") for number in re.findall("[0-9]+", version.split("-")[0])]
-    places = [(len(number), number) for number in numbers]
-    return places + [(0, "")] * (4 - len(places)), "-" not in version
-
-
-def version_in(out: str) -> str:
-    """Return the version in the last line that is one: PHP may have printed notices around it. Raises WpeError."""
-    for line in reversed(out.strip("\ufeff \t\r\n").splitlines()):
-        version = line.strip()
-        if VERSION.fullmatch(version) and version[0].isdigit():
-            return version
-    raise WpeError(
-        f"wp core version printed no version but {one_line(out)[:200]!r}. Run it with wp_cli to see all of it."
-    )
 
 
 MODULE = Core

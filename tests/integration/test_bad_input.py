@@ -6,10 +6,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
+from support.batch_tasks import without_origins
 from support.player import ENTRY_POINTS
 
 SETUP = """
@@ -241,9 +240,6 @@ INVALID_TASKS = {
 }
 
 
-ORIGIN = re.compile(r" \(\S+\.yml:\d+\)")  # file and line behind a place, where Ansible knows them
-
-
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
 def test_invalid_task_fails_in_one_sentence_and_changes_nothing(entry_point, simulator, play, fast_sleep):
     """Tasks that are refused before the first request run in a playbook of their own, whose log of requests is empty."""
@@ -271,7 +267,7 @@ def test_invalid_task_fails_in_one_sentence_and_changes_nothing(entry_point, sim
 
 def fails_in_one_sentence(entry, words):
     """Return True when a task failed without a change, in one sentence that has the words."""
-    message = ORIGIN.sub("", entry["result"].get("msg", ""))
+    message = without_origins(entry["result"].get("msg", ""))
     has_words = all(word in message for word in words) and "\n" not in message
     return entry["status"] == "failed" and not entry["result"].get("changed") and has_words
 

@@ -425,6 +425,21 @@ class Core:
             sys.exit(1)
 
 
+class Users:
+    """wp user: every site has one."""
+
+    def list(self, command: Command) -> None:
+        row = {
+            "ID": 1,
+            "user_login": "olive",
+            "display_name": "Olive Owner",
+            "user_email": "owner@example.com",
+            "user_registered": "2026-01-31 09:00:00",
+            "roles": "administrator",
+        }
+        show_rows(command, [row], list(row))
+
+
 class Cache:
     """wp cache, page-cache and cdn-cache."""
 
@@ -459,6 +474,7 @@ def command_groups(state: SiteState) -> dict[str, object]:
         "theme": Themes("theme", state, wordpress_site.THEMES),
         "option": Options(state),
         "core": Core(state),
+        "user": Users(),
         "cache": Cache(),
         "page-cache": Cache(),
         "cdn-cache": Cache(),

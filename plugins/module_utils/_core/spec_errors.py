@@ -27,8 +27,8 @@ NEEDED = {
     "path": "a path",
     "str": "a text",
 }
-# Values that are of their type already. Those of ansible-core's own kinds of text are converted as any other.
-PYTHON_TYPES = {"bool": bool, "dict": dict, "float": float, "int": int, "list": list, "str": str}
+# Values of these types need no conversion.
+PYTHON_TYPES: dict[str, type] = {"bool": bool, "dict": dict, "float": float, "int": int, "list": list, "str": str}
 MOST_LETTERS = 60  # of a value in a sentence
 
 
@@ -180,7 +180,8 @@ def _changed_by_yaml(place: str, value: t.Any) -> bool:
 
 def _converted(kind: str, value: t.Any) -> t.Any:
     """Return a value as a type of an argument spec. Raises ValueError where ansible-core cannot make one of it."""
-    if kind == "raw" or type(value) is PYTHON_TYPES.get(kind):
+    is_boolean = isinstance(value, bool) and kind != "bool"
+    if kind == "raw" or isinstance(value, PYTHON_TYPES.get(kind, ())) and not is_boolean:
         return value
     if value is None:
         raise ValueError("an item of a list that is null")

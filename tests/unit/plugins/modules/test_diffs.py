@@ -23,7 +23,7 @@ from support.sample_account import ACCOUNT, DOMAIN, INSTALL, OTHER_ACCOUNT, SITE
 PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
 MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
 # Modules that read only, and modules that cannot know what they change.
-WITHOUT_DIFF = ["wp_cli", "wp_fetch", "wpe_domain_status"]
+WITHOUT_DIFF = ["wp_cli", "wp_fetch", "wp_info", "wpe_domain_status"]
 
 BACKUP = "00000000-0000-4000-8000-00000000b001"
 STAGING = "00000000-0000-4000-8000-000000001002"
