@@ -28,6 +28,8 @@ options:
       - V(null) means that no value was written, as with all options; use the empty text, or O(state=absent).
       - WordPress stores single numbers and booleans as text, so V(10) equals the text V(10), V(true) the text V(1) and
         V(false) the empty text. Inside lists and dictionaries they keep their type.
+      - WordPress rewrites the values of some options, for example V(&) in V(blogname). A value that it only spells differently
+        is unchanged. One that it refuses, and one that a constant in C(wp-config.php) hides, is an error, also in check mode.
       - A dictionary whose keys are 0, 1 and so on in this order is a list to PHP, and is returned as one.
     type: raw
   state:
@@ -84,7 +86,7 @@ import json
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_value
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
@@ -92,9 +94,15 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.wordpre
     empty_options,
     starting_with_dash,
 )
-from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json, no_data
 
 UNREADABLE = "(a value that JSON cannot carry)"
+# Says whether an option exists, whether JSON can carry its value, and the value. It reads the name as JSON.
+READ = (
+    "$in = json_decode(stream_get_contents(STDIN), true); $none = new stdClass; $value = get_option($in['name'], $none); "
+    "$readable = false !== json_encode($value); echo PHP_EOL, json_encode(array('exists' => $value !== $none, "
+    "'readable' => $readable, 'value' => $readable ? $value : null)), PHP_EOL;"
+)
 # The constants that win over what the database has.
 CONSTANTS = {"home": "WP_HOME", "siteurl": "WP_SITEURL"}
 # WordPress rewrites some values and refuses others, as sanitize_option() does. It reads name and value as JSON.
@@ -131,8 +139,24 @@ class Option(WordPressModule):
                 return None
             raise self.wp.failure(arguments, result)
         value, found = find_json(result.stdout)
-        # PHP has values that JSON cannot carry, such as texts that are not UTF-8. They can be overwritten and deleted.
-        return {"name": name, "value": value if found else UNREADABLE}
+        if found:
+            return {"name": name, "value": value}
+        return self._read_as_dictionary(result.stdout)
+
+    def _read_as_dictionary(self, out: str) -> Params | None:
+        """Return the option, read as a dictionary, which is found behind any notice. out: what came without data.
+
+        PHP has values that JSON cannot carry, such as texts that are not UTF-8. They can be overwritten and deleted.
+        """
+        name = self.params["name"]
+        result = self.wp.run(["eval", READ], json.dumps({"name": name}))
+        read, found = find_json(result.stdout, lambda one: isinstance(one, dict) and {"exists", "readable"} <= set(one))
+        if not found or result.rc != 0:
+            message = no_data(["option", "get"], "JSON", out)
+            raise WpeError(f"The value of the option {name} cannot be compared: {message}", rc=0, stdout=out)
+        if not read["exists"]:
+            return None
+        return {"name": name, "value": read.get("value") if read["readable"] else UNREADABLE}
 
     def decide(self, current: Params | None) -> Plan:
         plan = decide(self.params["name"], self.params["state"], self.params["value"], current)

@@ -18,6 +18,8 @@ options:
   name:
     description:
       - Name of the plugin's folder, which is its name in the WordPress.org directory.
+      - An installed plugin is also found by its file (V(my-plug/my-plug.php), V(hello.php)) and in other letter case. Of several
+        plugins in one folder, name one, such as V(two/a). Deleting it is refused, because the others would be deleted with it.
     type: str
     required: true
   state:

@@ -55,7 +55,7 @@ def advice(words: str, facts: ConnectionFacts) -> str:
     if "Host key verification failed" in words or "host key is known" in words:
         return unknown_host_key(facts)
     if "Permission denied" in words:
-        return refused_key(facts)
+        return unusable_key(words) or refused_key(facts)
     if "Could not resolve hostname" in words:
         return "The host name is unknown. Check that the install's name is right and that the install is active."
     if "timed out" in words:
@@ -93,6 +93,34 @@ def unknown_host_key(facts: ConnectionFacts) -> str:
     )
 
 
+# What ssh says of a private key that it cannot use, with what to do about the key.
+UNUSABLE_KEYS = (
+    (
+        r"UNPROTECTED PRIVATE KEY FILE|bad permissions|are too open",
+        "Others may read the private key {key}, so ssh does not use it: chmod 600 {key}.",
+    ),
+    (
+        r"incorrect passphrase",
+        "The private key {key} has a passphrase, which nobody can enter here. Add the key to an SSH agent with ssh-add {key}, or "
+        "use one without a passphrase.",
+    ),
+    (
+        r"error in libcrypto|invalid format",
+        "ssh cannot read the private key {key}. It may have Windows line ends (remove them with: sed -i 's/\\r$//' {key}), or be a "
+        "public key or an unknown format.",
+    ),
+    (r"no such identity|not accessible: No such file", "There is no private key {key}."),
+)
+KEY_FILE = re.compile(r'Load key "([^"]+)"|no such identity: (\S+):|Identity file (\S+) not accessible')
+
+
+def unusable_key(words: str) -> str:
+    """Return the advice for a private key that ssh could not use, an empty text if ssh reports no such key."""
+    file = KEY_FILE.search(words)
+    key = shlex.quote(next(filter(None, file.groups()))) if file else "file"
+    return next((text.format(key=key) for sign, text in UNUSABLE_KEYS if re.search(sign, words)), "")
+
+
 def refused_key(facts: ConnectionFacts) -> str:
     """Return the advice for a gateway that accepts none of the keys."""
     tried = f"The key {facts.key} was" if facts.key else "The keys of the SSH agent and ssh's default keys were"
@@ -107,7 +135,7 @@ def lost_error(facts: ConnectionFacts, seconds: float) -> str:
     """Return the error for a session that ended during a command. seconds: since the command began."""
     message = (
         f"The session on {facts.place} ended after {seconds:.0f} seconds, before the command did. WP Engine's SSH gateway "
-        "ends every session after ten minutes. Part of the command may have been done; it was not repeated."
+        "ends sessions after ten minutes, by some reports those that were idle, by others every one. Part of the command may have been done; it was not repeated."
     )
     if seconds < TEN_MINUTES - 20:
         return (

@@ -58,7 +58,7 @@ UNEXPECTED_OUTPUT = [
     ({"wp_core": {}}, "null", "wp core check-update printed no rows"),
     ({"wp_core": {}}, '[{"version":6.9}]', "printed no rows"),
     ({"wp_core": {}}, f"no JSON {RED}", "no rows with version but"),
-    ({"wp_option": {"name": "x", "value": 1}}, RED, f"cannot be compared: {ESCAPED}"),
+    ({"wp_option": {"name": "x", "value": 1}}, RED, "cannot be compared: wp option get printed no JSON but"),
 ]
 
 

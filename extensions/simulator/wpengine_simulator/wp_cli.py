@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import fcntl
+import io
 import json
 import os
 import re
 import sys
+import types
 import typing as t
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -138,7 +141,7 @@ class Extensions:
 
     def _is_missing(self, name: str) -> bool:
         """Return True, with a warning, if the plugin or theme is not installed."""
-        if name in self._rows:
+        if name in self._rows and self._rows[name]["status"] not in ("must-use", "dropin"):
             return False
         warn(f"The '{name}' {self._noun} could not be found.")
         return True
@@ -151,7 +154,8 @@ class Extensions:
                 {
                     "name": name,
                     "status": row["status"],
-                    "update": "available" if latest else "none",
+                    # PHP or WordPress of the site may be too old for the newest version.
+                    "update": ("unavailable" if row.get("site_is_too_old") else "available") if latest else "none",
                     "version": row["version"],
                     "update_version": latest or "",
                     "auto_update": "off",
@@ -165,10 +169,10 @@ class Extensions:
 
     def install(self, command: Command) -> None:
         self._for_each(command.words, "installed", lambda name: self._install_one(name, command))
-        if command.option("activate"):
+        if command.option("activate") or command.option("activate-network"):
             for name in command.words:
                 print(f"Activating '{name}'...")
-                self._activate_one(name)
+                self._activate_one(name, bool(command.option("activate-network")))
 
     def _install_one(self, name: str, command: Command) -> Outcome:
         if name not in self._directory:
@@ -190,25 +194,31 @@ class Extensions:
         return Outcome.CHANGED
 
     def activate(self, command: Command) -> None:
-        self._for_each(command.words, "activated", self._activate_one)
+        network = bool(command.option("network"))
+        self._for_each(command.words, "activated", lambda name: self._activate_one(name, network))
 
-    def _activate_one(self, name: str) -> Outcome:
+    def _activate_one(self, name: str, network: bool = False) -> Outcome:
         if self._is_missing(name):
             return Outcome.FAILED
-        if self._rows[name]["status"] == "active":
-            warn(f"Plugin '{name}' is already active.")
+        status = "active-network" if network else "active"
+        if self._rows[name]["status"] in ("active-network", status):
+            warn(f"Plugin '{name}' is already {'network ' if network else ''}active.")
             return Outcome.UNCHANGED
-        self._rows[name]["status"] = "active"
+        self._rows[name]["status"] = status
         print(f"Plugin '{name}' activated.")
         return Outcome.CHANGED
 
     def deactivate(self, command: Command) -> None:
-        self._for_each(command.words, "deactivated", self._deactivate_one)
+        network = bool(command.option("network"))
+        self._for_each(command.words, "deactivated", lambda name: self._deactivate_one(name, network))
 
-    def _deactivate_one(self, name: str) -> Outcome:
+    def _deactivate_one(self, name: str, network: bool = False) -> Outcome:
         if self._is_missing(name):
             return Outcome.FAILED
-        if self._rows[name]["status"] != "active":
+        if self._rows[name]["status"] == "active-network" and not network:
+            warn(f"Plugin '{name}' is network active and must be deactivated with --network flag.")
+            return Outcome.FAILED
+        if self._rows[name]["status"] not in ("active", "active-network"):
             warn(f"Plugin '{name}' isn't active.")
             return Outcome.UNCHANGED
         self._rows[name]["status"] = "inactive"
@@ -261,7 +271,7 @@ class Themes(Extensions):
     def activate(self, command: Command) -> None:
         self._activate_one(command.words[0])
 
-    def _activate_one(self, name: str) -> Outcome:
+    def _activate_one(self, name: str, network: bool = False) -> Outcome:
         if name not in self._rows:
             raise CommandError(f"The '{name}' theme could not be found.")
         title = self._title(name)
@@ -303,10 +313,11 @@ class Options:
         value = command.words[1] if len(command.words) > 1 else sys.stdin.read().rstrip("\n")
         if command.format != "json":
             return value
-        try:
-            return json.loads(value)
-        except ValueError:
-            raise CommandError(f"Invalid JSON: {value}") from None
+        with contextlib.suppress(ValueError):
+            data = json.loads(value)
+            if data is not None:
+                return data
+        raise CommandError(f"Invalid JSON: {value}")
 
     def add(self, command: Command) -> None:
         name = command.words[0]
@@ -357,13 +368,20 @@ def sanitize_option(name: str, value: t.Any) -> tuple[t.Any, list[str]]:
     return to_text(value) if isinstance(value, (bool, int, float)) else value, []
 
 
-def evaluate(command: Command) -> None:
-    """wp eval: the one program that wp_option sends, which tells how WordPress stores a value."""
-    if "sanitize_option(" not in command.words[0]:
+def evaluate(state: SiteState, command: Command) -> None:
+    """wp eval: the programs that wp_option sends, which tell what an option is and how WordPress would store a value."""
+    program = command.words[0]
+    if "get_option(" in program:
+        name = json.load(sys.stdin)["name"]
+        print(
+            "\n" + to_json({"exists": name in state["options"], "readable": True, "value": state["options"].get(name)})
+        )
+    elif "sanitize_option(" in program:
+        given = json.load(sys.stdin)
+        value, errors = sanitize_option(given["name"], given["value"])
+        print("\n" + to_json({"sanitized": value, "errors": errors, "constants": []}))
+    else:
         raise CommandError("The simulated WP-CLI runs no PHP.")
-    given = json.load(sys.stdin)
-    value, errors = sanitize_option(given["name"], given["value"])
-    print("\n" + to_json({"sanitized": value, "errors": errors, "constants": []}))
 
 
 class Core:
@@ -425,8 +443,23 @@ class Core:
             sys.exit(1)
 
 
+class Asking:
+    """Commands that ask before they do anything: without --yes and without an answer, nothing is done, with status 0."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+
+    def __call__(self, command: Command) -> None:
+        if command.option("yes") or sys.stdin.readline().strip() == "y":
+            success("Done.")
+        else:
+            print(f"{self._question} [y/n] ", end="")
+
+
 class Users:
     """wp user: every site has one."""
+
+    delete = Asking("--reassign parameter not passed. All associated posts will be deleted. Proceed?")
 
     def list(self, command: Command) -> None:
         row = {
@@ -467,6 +500,22 @@ def crashes(state: SiteState, command: Command) -> bool:
     return False
 
 
+def with_noise(text: str, noise: str | None) -> str:
+    """Return output as a faulty plugin or wp-config.php makes it. noise: one of NOISE, None for none."""
+    return NOISE[noise].format(text) if noise else text
+
+
+# What may surround the output of a command that loads WordPress (all seen).
+NOISE = {
+    "line": "Notice: Undefined index: x in wp-content/plugins/faulty.php on line 3\n{}",
+    "glued": "Notice: Undefined index: x in wp-content/plugins/faulty.php on line 3{}",
+    "bom": "\ufeff{}",
+    "behind": "{}Executed 12 queries in 0.1 s\n",
+    "list_behind": "{}[]\n",
+    "nothing": "",
+}
+
+
 def command_groups(state: SiteState) -> dict[str, object]:
     """Return the command groups by name. Their public methods are the commands."""
     return {
@@ -475,6 +524,8 @@ def command_groups(state: SiteState) -> dict[str, object]:
         "option": Options(state),
         "core": Core(state),
         "user": Users(),
+        "db": types.SimpleNamespace(reset=Asking("Are you sure you want to reset the 'wp' database?")),
+        "site": types.SimpleNamespace(empty=Asking("Are you sure you want to empty the site of all posts?")),
         "cache": Cache(),
         "page-cache": Cache(),
         "cdn-cache": Cache(),
@@ -499,21 +550,28 @@ def run(command: Command) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         state = wordpress_site.load(site)
         if command.words[:2] != ["core", "version"] and crashes(state, command):
-            return 255
+            return 1
         if command.words[:1] == ["eval"]:
             del command.words[0]
-            evaluate(command)
+            evaluate(state, command)
             return 0
         group, verb = (command.words + ["", ""])[:2]
+        if group in command_groups(state) and not verb:
+            print(f"usage: wp {group} <command>")
+            return 0
         action = getattr(command_groups(state).get(group), verb.replace("-", "_"), None)
         if action is None or verb.startswith("_"):
             raise CommandError(
                 f"'{' '.join(command.words[:2])}' is not a registered wp command. See 'wp help' for available commands."
             )
         del command.words[:2]
+        output = io.StringIO()
         try:
-            action(command)
+            with contextlib.redirect_stdout(output):
+                action(command)
         finally:
+            loads_plugins = (group, verb) != ("core", "version")
+            print(with_noise(output.getvalue(), state.get("noise") if loads_plugins else None), end="")
             wordpress_site.save(site, state)
     return 0
 

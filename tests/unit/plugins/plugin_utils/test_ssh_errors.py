@@ -28,6 +28,19 @@ FACTS = ConnectionFacts(
     ("words", "text"),
     [
         ("alpha@x: Permission denied (publickey).", "The key ~/.ssh/wpe was tried"),
+        (
+            'Load key "/k/id": bad permissions\nPermission denied',
+            "Others may read the private key /k/id, so ssh does not use it: chmod 600",
+        ),
+        (
+            'Load key "/k/my id": incorrect passphrase supplied to decrypt private key\nPermission denied',
+            "The private key '/k/my id' has a passphrase",
+        ),
+        ('Load key "win": error in libcrypto\nPermission denied', "It may have Windows line ends"),
+        (
+            "Warning: Identity file none not accessible: No such file or directory.\nPermission denied",
+            "There is no private key none.",
+        ),
         ("Host key verification failed.", "ssh-keyscan -p 22 alpha.ssh.wpengine.net"),
         ("@@@ REMOTE HOST IDENTIFICATION HAS CHANGED!\nHost key verification failed.", "ssh-keygen -R 'alpha.ssh"),
         (
