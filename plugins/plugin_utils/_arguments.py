@@ -71,7 +71,7 @@ def position(value: t.Any) -> str:
         path, line = (tag.path, tag.line_num) if tag is not None else (None, None)
     elif isinstance(value, dict):
         # Before ansible-core 2.19, templating makes new dictionaries, but keeps texts.
-        return next(filter(None, map(position, value)), "")
+        return next(filter(None, map(position, [*value, *value.values()])), "")
     elif getattr(value, "ansible_pos", None):
         path, line, _column = value.ansible_pos
     if not path or not line:

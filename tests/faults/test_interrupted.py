@@ -49,7 +49,7 @@ def kill_at_a_write(play, simulator, number, seconds):
     )
     try:
         while process.poll() is None and len(simulator.writes()) < number:
-            time.sleep(0.01)
+            time.sleep(0.03)
         time.sleep(seconds)
     finally:
         try:
