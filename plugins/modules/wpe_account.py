@@ -530,9 +530,11 @@ class Account(ApiModule):
         """Return the plan of a run, and keep its report. Raises WpeError if something failed."""
         report = self._report(run.plan, run)
         if run.failed:
-            raise WpeError(
-                describe_failures(report["changes"]), **report, changed=any("done" in one for one in report["changes"])
-            )
+            changed = any("done" in change for change in report["changes"])
+            # An install that is still pending may be unchanged itself.
+            others = " ".join(dict.fromkeys(error.message for error in run.failed.values()))
+            message = describe_failures(report["changes"]) if report["summary"]["failed"] else others
+            raise WpeError(message, **report, changed=changed)
         self.outcome = report
         return run.plan
 

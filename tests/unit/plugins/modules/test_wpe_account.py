@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.modules import wpe_account
 from support.fake_client import FakeApi, rows
+from support.fast_sleep import fast_sleep
 from support.sample_account import ACCOUNT
 
 SHOP = {"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "name": "Old", "account": {"id": ACCOUNT}}
@@ -125,3 +126,15 @@ def test_pending_install_is_waited_for_although_nothing_changes():
     declared = [{"name": "agencyone", "installs": [{"name": "newone"}]}]
     assert api.run(wpe_account.MODULE, {"accounts": declared})["changed"] is False
     assert [str(request) for request in api.requests].count("GET /installs") == 2
+
+
+def test_pending_install_that_stays_so_is_named():
+    install = {"id": SHOP["id"], "name": "newone", "account": {"id": ACCOUNT}, "status": "pending"}
+    api = FakeApi({"GET /sites": rows(), "GET /installs": rows(install)})
+    declared = [{"name": "agencyone", "installs": [{"name": "newone"}]}]
+    with (
+        pytest.raises(WpeError, match="0 of 1 installs are active; waiting for newone. Run this again") as failed,
+        fast_sleep(),
+    ):
+        api.run(wpe_account.MODULE, {"accounts": declared, "wait_timeout": 1})
+    assert failed.value.details["changed"] is False
