@@ -245,11 +245,13 @@ def again(error: ApiError) -> ApiError:
 
 
 def key_of(path: str) -> str:
-    """Return the API's name of the id in a list."""
+    """Return the API's name of the id in a list. The sections of reports have only names."""
     if path.endswith("/account_users"):
         return "user_id"
     if path.startswith("/site_reports/schedules"):
         return "uuid"
+    if path.startswith("/site_reports/sections"):
+        return "name"
     return "template_uuid" if path.startswith(TEMPLATES) else "id"
 
 

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from .conftest import SITE, STATE
+
 
 def sites(*sites, **more):
     return [{"name": "agencyone", "sites": list(sites), **more}]
@@ -89,6 +91,20 @@ def test_domain_that_loses_the_primary_role_to_another_is_no_change(account):
     result = account.check(accounts=sites({"name": "Torque Bikes", "installs": [install]}))
     assert [change["name"] for change in result["changes"]] == ["torque.example"]
     assert result["summary"]["unchanged"] == 2
+
+
+def test_mandatory_sections_of_a_report_may_be_left_out(account):
+    schedule = {
+        "uuid": "00000000-0000-4000-8000-000000007001",
+        "title": "t",
+        "recipients": [{"email": "a@x.example"}],
+        "sections": [{"name": "cover"}, {"name": "usage"}],
+    }
+    account.load({**STATE, "report_schedules": {SITE: {schedule["uuid"]: schedule}}})
+    declared = [{"site": "Torque Bikes", "title": "t", "sections": ["usage"]}]
+    assert account.check(accounts=sites(report_schedules=declared))["changes"] == []
+    declared[0]["sections"] = ["overview"]
+    assert len(account.check(accounts=sites(report_schedules=declared))["changes"]) == 1
 
 
 def test_names_of_people_never_change(account):
