@@ -53,6 +53,11 @@ def test_what_is_gathered_makes_no_difference(account, state):
     again = account.check(accounts=gathered)
     assert (again["changes"], again["changed"], account.writes()) == ([], False, [])
     assert gathered == account.gathered()
+    try:
+        pruned = account.check(accounts=gathered, prune=EVERYTHING, force=True, max_deletions=0)
+        assert pruned["changes"] == []
+    except BadInput as error:
+        assert "schedules have this title" in error.message  # two of one title cannot be told apart
     done = account(accounts=gathered, wait=False)
     assert (done["changes"], account.writes()) == ([], [])
 

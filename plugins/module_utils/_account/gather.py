@@ -43,6 +43,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.lookup im
 from ansible_collections.community.wpengine.plugins.module_utils._core.spec_errors import value_errors
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_name, canonical_text
 from ansible_collections.community.wpengine.plugins.module_utils._domains import is_platform, read_domains
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_site import NAME_LENGTH
 
 # What no declaration can hold, with the reason. It is named once for each account, without a request.
 NEVER_EXPORTED = {
@@ -194,6 +195,8 @@ class Gatherer:
     def _site(self, scope: Scope, site: Row, by_name: dict[str, list[Row]]) -> Entry:
         name = canonical_name(site.get("name"))
         entry: Entry = {"name": name}
+        if len(name) > NAME_LENGTH:
+            entry["id"] = site["id"]  # a longer name was given elsewhere, and wpe_site takes none without an id
         if len(by_name[name]) > 1:
             entry["id"] = site["id"]
             why = "It is exported with its id, because other sites have the same name; so it cannot be made again elsewhere."
@@ -266,9 +269,15 @@ class Gatherer:
                 if step.parent is not None and step.parent.plan is None:
                     continue
                 why = self._objection(step, account)
-                if why:
+                if not why:
+                    continue
+                name = step.name or step.install_name
+                if step.kind in IDENTITY and reduce(step) and not self._objection(step, account):
+                    # So that nothing prunes it.
+                    why = f"It is exported without what describes it. {why}"
+                else:
                     drop(account, step)
-                    self.omit(account.text("name"), step.kind, step.name or step.install_name, why)
+                self.omit(account.text("name"), step.kind, name, why)
         self.found.not_exported.sort(key=lambda row: (row["account"], row["kind"], row["name"] or ""))
         return self.found
 
@@ -304,6 +313,24 @@ class Gatherer:
                     self.omit(account.text("name"), "domains", install.text("name"), why)
                 else:
                     first.update(dict.fromkeys(names, install.text("name")))
+
+
+# The keys of each kind of entry that name its object, and those that hold other entries.
+IDENTITY = {
+    "site": {"name", "id", "installs"},
+    "install": {"name", "domains", "offload"},
+    "user": {"email"},
+    "report_schedule": {"site", "title"},
+}
+
+
+def reduce(step: Step) -> bool:
+    """Leave in an entry only what names its object. Return False if there is nothing else in it."""
+    others = [key for key in step.entry if key not in IDENTITY[step.kind]]
+    for key in others:
+        del step.entry[key]
+        step.params[key] = None
+    return bool(others)
 
 
 def drop(account: Placed, step: Step) -> None:

@@ -32,6 +32,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._domains import
     plain_name,
     read_domains,
 )
+from ansible_collections.community.wpengine.plugins.module_utils._resources.wpe_install import NEW_NAME
 
 SCHEDULES = "/site_reports/schedules"
 
@@ -183,7 +184,8 @@ class Planner:
         }
         for install in self.lookup.all("install", row["id"]):
             site_id = id_of(install, "site")
-            if canonical_name(install.get("name")) in declared:
+            # No declaration can name an install with a name that WP Engine gives to none any more.
+            if canonical_name(install.get("name")) in declared or not NEW_NAME.fullmatch(str(install.get("name"))):
                 continue
             if site_id in emptied and (self.limits.force or prune):
                 extra.append(self._deletion(install, emptied[site_id], account))

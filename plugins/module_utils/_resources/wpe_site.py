@@ -52,7 +52,7 @@ class Site(Resource):
     def validate(self) -> list[str]:
         sentences = []
         name, value = self.params["name"], self.params["id"]
-        if name and len(name) > NAME_LENGTH:
+        if name and len(name) > NAME_LENGTH and not value:  # with an id, it may be the name that the site has
             sentences.append(f"name must have 1 to {NAME_LENGTH} characters, {name!r} has {len(name)}.")
         if value and not is_uuid(value):
             sentences.append(f"id must be a UUID, not {value!r}; use name for a name.")
@@ -79,6 +79,14 @@ class Site(Resource):
         if current is None or "account" in wanted:
             wanted["account"] = self.lookup.account_id(self.params["account"])
         return wanted
+
+    def plan(self) -> Plan:
+        plan = super().plan()
+        if len(plan.send.get("name", "")) > NAME_LENGTH:
+            raise BadInput(
+                f"name must have 1 to {NAME_LENGTH} characters, {plan.send['name']!r} has {len(plan.send['name'])}."
+            )
+        return plan
 
     def create(self, plan: Plan) -> SiteRow:
         """Create the site, and delete the newer one of two that were created at once, because site names are not unique."""

@@ -11,6 +11,7 @@ import copy
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing
+from support.account_task import EVERYTHING
 
 from .conftest import AGENCY_ONE, DANA, OTHER_SITE, PRODUCTION, STAGING, STATE
 
@@ -79,9 +80,29 @@ def test_what_cannot_be_declared_is_named(account):
     assert "not 'viewer'" in why["user", "dana@example.com"]
     one = result["accounts"][0]
     assert one["installs"] == [{"name": "torquestg"}]
-    assert [user["email"] for user in one["users"]] == ["owner@example.com"]
+    assert [sorted(user) for user in one["users"]] == [["email"], ["email", "first_name", "last_name", "roles"]]
     assert len({site["id"] for site in one["sites"] if site["name"] == "Harbour"}) == 2
     assert account.check(accounts=result["accounts"])["changes"] == []
+
+
+def test_what_the_modules_would_not_accept_is_never_pruned(account):
+    state = copy.deepcopy(STATE)
+    state["sites"][OTHER_SITE]["name"] = "x" * 50
+    state["installs"][STAGING]["environment"] = "sandbox"
+    state["installs"][TWIN] = {
+        **state["installs"][PRODUCTION],
+        "id": TWIN,
+        "name": "old-name",
+        "environment": "development",
+    }
+    state["account_users"][AGENCY_ONE][DANA]["roles"] = "viewer"
+    account.load(state)
+    result = account(state="gathered")
+    one = result["accounts"][0]
+    assert {"id": OTHER_SITE, "name": "x" * 50, "installs": []} in one["sites"]
+    assert {"name": "torquestg", "domains": []} in one["sites"][0]["installs"]
+    assert ("install", "old-name") in omitted(result)
+    assert account.check(accounts=result["accounts"], prune=EVERYTHING, force=True, max_deletions=0)["changes"] == []
 
 
 def test_what_is_forbidden_does_not_hide_the_rest(account):
