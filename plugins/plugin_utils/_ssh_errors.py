@@ -135,7 +135,8 @@ def lost_error(facts: ConnectionFacts, seconds: float) -> str:
     """Return the error for a session that ended during a command. seconds: since the command began."""
     message = (
         f"The session on {facts.place} ended after {seconds:.0f} seconds, before the command did. WP Engine's SSH gateway "
-        "ends sessions after ten minutes, by some reports those that were idle, by others every one. Part of the command may have been done; it was not repeated."
+        "ends sessions after ten minutes, by some reports those that were idle, by others every one. Part of the command may "
+        "have been done; it was not repeated."
     )
     if seconds < TEN_MINUTES - 20:
         return (

@@ -55,11 +55,11 @@ def days_ago(number):
 INVALID_OPTIONS = {
     "empty name": ("site", {"name": ""}, "name is empty; give it a value, or leave it out."),
     "blank account": ("account", {"account": "  "}, "account is empty"),
-    "backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'."),
+    "backup by name": ("backup", {"backup": "latest"}, "backup must be a UUID, not 'latest'; leave it out to see all."),
     "archive by name": (
         "archive",
         {"backup": "one", "archive": "two"},
-        "archive must be a UUID, not 'two'. backup must be",
+        "archive must be a UUID, not 'two'; leave it out to see all. backup must be",
     ),
     "transfer by name": ("site_transfer", {"id": "one"}, "site_transfer must be a UUID"),
     "URL as domain": ("domain", {"name": "https://www.torquebikes.example/"}, "is not a domain name"),

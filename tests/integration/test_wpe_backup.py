@@ -32,7 +32,10 @@ JOBS = {
 
 INVALID_EMAILS = {
     "no address": ({"notification_emails": []}, "notification_emails is empty"),
-    "no e-mail": ({"notification_emails": ["dana", "ben@example.com"]}, "contains invalid addresses: 'dana'."),
+    "no e-mail": (
+        {"notification_emails": ["dana", "ben@example.com"]},
+        "notification_emails[0] 'dana' is not an e-mail address.",
+    ),
 }
 INVALID_WAIT = {"no time": ({"wait_timeout": 0}, "wait_timeout must be above 0 seconds")}
 INVALID_BACKUP = {"a name": ({"backup": "yesterday"}, "backup must be the id of a backup or latest, not 'yesterday'")}
