@@ -6,8 +6,9 @@
 
     .venv/bin/python benchmarks/account.py [--sites 500] [--delay 0.05] [--loops]
 
-Prints a table: requests, seconds, the seconds that the requests alone need (requests x delay / parallel requests), and the
-memory of the largest process, for a declaration that changes nothing and for an export of a quarter of the sites. With
+Prints a table: requests, the seconds that they alone need (least: requests x delay / parallel requests), the seconds of the
+longest task and of the whole play, both also as multiples of the least, processor seconds and the memory of the largest
+process, for a declaration that changes nothing and for an export of a quarter of the sites. With
 --loops also for the same declaration as loops over wpe_site, wpe_install and wpe_domain, which takes many minutes.
 """
 
@@ -78,23 +79,32 @@ class Bench:
         """Run a playbook, and print a line of the table."""
         self.simulator.clear_log()
         self.simulator.settings(delay_seconds=self.delay)
-        start, before = time.monotonic(), os.times()
-        process = subprocess.run(
-            [CORES["newest"] / "bin/ansible-playbook", playbook, "-e", json.dumps(variables)],
-            check=False,
+        command = [CORES["newest"] / "bin/ansible-playbook", playbook, "-e", json.dumps(variables)]
+        environment = {name: value for name, value in self.environment.items() if value is not None}
+        start, before, task_starts = time.monotonic(), os.times(), []
+        with subprocess.Popen(
+            command,
             cwd=self.place,
-            env={name: value for name, value in self.environment.items() if value is not None},
-            capture_output=True,
+            env={**environment, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             encoding="utf-8",
-        )
+        ) as process:
+            lines = []
+            for line in process.stdout or ():
+                lines.append(line)
+                if line.startswith(("TASK [", "PLAY RECAP")):
+                    task_starts.append(time.monotonic())
         seconds, after = time.monotonic() - start, os.times()
-        assert process.returncode == 0, process.stdout + process.stderr
+        assert process.returncode == 0, "".join(lines)
         requests = len(self.simulator.log())
         least = requests * self.delay / PARALLEL
+        longest = max(end - begin for begin, end in zip(task_starts, task_starts[1:]))
         memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         processor = after.children_user + after.children_system - before.children_user - before.children_system
         print(
-            f"{words:44}{requests:>9}{seconds:>9.1f}{least:>9.1f}{seconds / least:>7.2f}{processor:>9.1f}{memory:>7} MiB",
+            f"{words:44}{requests:>9}{least:>9.1f}{longest:>9.1f}{longest / least:>7.2f}{seconds:>9.1f}"
+            f"{seconds / least:>7.2f}{processor:>9.1f}{memory:>7} MiB",
             flush=True,
         )
 
@@ -110,7 +120,9 @@ def main() -> None:
         try:
             simulator.put_state(state_of(options.sites))
             bench = Bench(place, simulator, options.delay)
-            print(f"{'':44}{'requests':>9}{'seconds':>9}{'least':>9}{'ratio':>7}{'CPU s':>9}{'memory':>11}")
+            print(
+                f"{'':44}{'requests':>9}{'least':>9}{'task':>9}{'ratio':>7}{'play':>9}{'ratio':>7}{'CPU s':>9}{'memory':>11}"
+            )
             bench.measure("export", "community.wpengine.export")
             bench.measure("converge, nothing changes", "community.wpengine.converge")
             if options.loops:

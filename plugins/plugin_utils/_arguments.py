@@ -20,8 +20,11 @@ def plain_values(value: t.Any) -> t.Any:
     """Return the value with text in place of vaulted values and dates, also inside dictionaries and lists.
 
     Ansible does the same when it sends arguments to a module. Before ansible-core 2.19 a vaulted value is an object that
-    behaves like text but is none; YAML makes dates and times of what looks like one.
+    behaves like text but is none; YAML makes dates and times of what looks like one. Texts lose their tags, which make
+    copying and comparing slow.
     """
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, dict):
         return {plain_values(key): plain_values(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -14,26 +14,31 @@ import time
 
 import pytest
 
-from support.convergence import PLAY, SECONDS, WHOLE, names, run_to_end, run_two_plays
+from support.convergence import DECLARATION, PLAY, SECONDS, WHOLE, names, run_to_end, run_two_plays
 from support.cores import CORES
 from support.player import ENTRY_POINTS, write_playbook
 
-KILLS, LONG_MODE_KILLS = 10, 100
+KILLS, LONG_MODE_KILLS = 5, 100
 
 
-@pytest.fixture(scope="module")
-def converged_whole(simulator_process, tmp_path_factory):
-    return run_to_end(WHOLE, simulator_process, tmp_path_factory.mktemp("converged"))
+PLAYS = {"tasks": WHOLE, "declaration": DECLARATION}
 
 
-def kill_at_a_write(play, simulator, number, seconds):
+@pytest.fixture(scope="module", params=PLAYS)
+def killable(request, simulator_process, tmp_path_factory):
+    """Return a play, and what it leads to: see run_to_end()."""
+    tasks = PLAYS[request.param]
+    return tasks, *run_to_end(tasks, simulator_process, tmp_path_factory.mktemp("converged"))
+
+
+def kill_at_a_write(play, tasks, simulator, number, seconds):
     """Run the play in a process group of its own, and kill the group soon after a write was requested.
 
     number: of the write. A play with fewer writes is killed at its end. Return the number of writes.
     """
     place = play.directory / f"killed-{number}-{seconds}"
     place.mkdir(parents=True)
-    playbook = write_playbook(place / "playbook.yml", WHOLE)
+    playbook = write_playbook(place / "playbook.yml", tasks)
     process = subprocess.Popen(
         [CORES["newest"] / "bin/ansible-playbook", playbook],
         env={
@@ -60,33 +65,35 @@ def kill_at_a_write(play, simulator, number, seconds):
     return len(simulator.writes())
 
 
-def kill_and_run_again(play, simulator, converged_whole, seed):
+def kill_and_run_again(play, simulator, killable, seed):
     """Kill the play once or twice at random, then run it to its end."""
-    found, writes = converged_whole
+    tasks, found, writes = killable
     rng = random.Random(seed)
     simulator.reset()
     simulator.settings(delay_seconds=rng.choice([0, 0, 0.05]), **SECONDS)
     for attempt in range(rng.choice([1, 1, 2])):
         # The second play begins where the first one ended, so it has fewer writes.
         simulator.clear_log()
-        kill_at_a_write(play, simulator, rng.randint(1, writes), round(rng.uniform(0, 0.06), 4) + attempt / 10_000)
+        kill_at_a_write(
+            play, tasks, simulator, rng.randint(1, writes), round(rng.uniform(0, 0.06), 4) + attempt / 10_000
+        )
     simulator.settings(delay_seconds=0)
-    run = play(WHOLE)
+    run = play(tasks)
     assert run.rc == 0, f"seed {seed}: {run}"
     assert names(simulator) == found, f"seed {seed}"
 
 
 @pytest.mark.parametrize("first", range(0, KILLS, 5))
-def test_killed_play_converges_in_its_next_run(play, simulator, converged_whole, first):
+def test_killed_play_converges_in_its_next_run(play, simulator, killable, first):
     for seed in range(first, first + 5):
-        kill_and_run_again(play, simulator, converged_whole, seed)
+        kill_and_run_again(play, simulator, killable, seed)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(KILLS, KILLS + LONG_MODE_KILLS, 5))
-def test_killed_play_converges_in_its_next_run_for_many_seeds(play, simulator, converged_whole, first):
+def test_killed_play_converges_in_its_next_run_for_many_seeds(play, simulator, killable, first):
     for seed in range(first, first + 5):
-        kill_and_run_again(play, simulator, converged_whole, seed)
+        kill_and_run_again(play, simulator, killable, seed)
 
 
 @pytest.mark.parametrize("delay", [0, 0.3])

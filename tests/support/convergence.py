@@ -77,6 +77,33 @@ EXCLUSIVE = f"""
     wait: false
 """
 WHOLE = EXCLUSIVE + PLAY
+# Most of the same as one declaration.
+DECLARATION = f"""
+- community.wpengine.wpe_account:
+    accounts:
+      - name: {ACCOUNT}
+        sites:
+          - name: Torque Trikes
+            installs:
+              - name: torquetrikes
+                environment: production
+                offload: {{bucket: trikes, bucket_region: us-east-1}}
+                domains:
+                  - {{name: www.torquetrikes.example, primary: true}}
+                  - {{name: torquetrikes.example, redirect_to: www.torquetrikes.example}}
+                  - {{name: shop.torquetrikes.example, secure_all_urls: true}}
+              - {{name: trikesstg, environment: staging}}
+          - name: Torque Boards
+            installs:
+              - {{name: torqueboards, environment: production}}
+          - name: Torque Bikes
+            installs:
+              - {{name: torquestg, state: absent}}
+        users:
+          - {{email: dana@example.com, first_name: Dana, last_name: Developer, roles: [full]}}
+        report_schedules:
+          - {{site: Torque Trikes, title: Every week, recipients: [{{email: olive@example.com}}]}}
+"""
 SECONDS = {"backup_seconds": 0.3, "archive_seconds": 0.3, "transfer_seconds": 3600}
 
 

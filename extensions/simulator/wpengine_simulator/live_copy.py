@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import typing as t
 
 import aiohttp
@@ -68,8 +69,9 @@ class Reader:
 async def copy_account(url: str, user_id: str, password: str) -> tuple[State, list[str]]:
     """Return everything that a declaration can hold, and the paths that the user may not read. Raises ControlError."""
     timeout = aiohttp.ClientTimeout(total=60)
+    headers = {"Authorization": f"Basic {base64.b64encode(f'{user_id}:{password}'.encode()).decode()}"}
     try:
-        async with aiohttp.ClientSession(auth=aiohttp.BasicAuth(user_id, password), timeout=timeout) as session:
+        async with aiohttp.ClientSession(headers=headers, timeout=timeout) as session:
             reader = Reader(session, url)
             return await read_state(reader), reader.refused
     except (aiohttp.ClientError, asyncio.TimeoutError) as error:

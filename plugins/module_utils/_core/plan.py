@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import canonical_text
@@ -28,7 +29,7 @@ class Plan:
     result: t.Any = None
     send: t.Any = field(default_factory=dict)
 
-    @property
+    @cached_property
     def changed(self) -> bool:
         """Compare before with after: never the memory of a branch that was taken."""
         return not same_value(self.before, self.after)
@@ -76,6 +77,8 @@ def equal(one: t.Any, other: t.Any) -> bool:
 
 def same_value(one: t.Any, other: t.Any) -> bool:
     """Compare as JSON does: true is not 1, as it would be in Python."""
+    if one is other:
+        return True
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same_value(one[key], other[key]) for key in one)
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
