@@ -46,6 +46,7 @@ import glob
 import os
 import typing as t
 
+import yaml
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
 
@@ -55,6 +56,8 @@ KEY = "wpe_accounts"
 SUFFIXES = (".yml", ".yaml")
 # Lists of an account that may be divided over files.
 LISTS = ("sites", "installs", "users", "report_schedules")
+
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Account = dict[str, t.Any]
 
@@ -82,9 +85,12 @@ class LookupModule(LookupBase):
     def _read(self, path: str) -> tuple[list[Account], list[str]]:
         """Return the accounts in a file, and the sentences on what is wrong with it."""
         try:
-            content = self._load(path)
+            mistakes = yaml_mistakes(path, self._bytes(path))
+            content = None if mistakes else self._load(path)
         except AnsibleError as error:
-            return [], [f"{path} cannot be read as YAML: {' '.join(str(error).split())}."]
+            mistakes = [f"{path} cannot be read: {' '.join(str(error).split()).rstrip('.')}."]
+        if mistakes:
+            return [], mistakes
         if not isinstance(content, dict):
             return [], [f"{path} is {'empty' if content is None else 'no mapping'}; it needs the key {KEY}."]
         others = [str(key) for key in content if key != KEY]
@@ -99,6 +105,16 @@ class LookupModule(LookupBase):
         mistakes += [f"{path}: {KEY}[{number}] must be a dictionary." for number in wrong]
         return [account for account in accounts if isinstance(account, dict)], mistakes
 
+    def _bytes(self, path: str) -> bytes:
+        """Return the content of a file, decrypted if it is vaulted."""
+        loader = t.cast(t.Any, self._loader)
+        plain = loader.get_real_file(os.path.abspath(path))
+        try:
+            with open(plain, "rb") as file:
+                return file.read()
+        finally:
+            loader.cleanup_tmp_file(plain)
+
     def _load(self, path: str) -> t.Any:
         """Return the content of a file. Ansible would take a relative path as relative to the playbook."""
         load = t.cast(t.Any, self._loader).load_from_file
@@ -107,6 +123,37 @@ class LookupModule(LookupBase):
             return load(path, cache="none", trusted_as_template=True)
         except TypeError:
             return load(path, cache=False)
+
+
+def yaml_mistakes(path: str, content: bytes) -> list[str]:
+    """Return the sentences on what is no YAML, and on keys that are twice in a mapping: Ansible drops the first one."""
+    try:
+        root = yaml.compose(content.decode("utf-8-sig"), YAML_LOADER)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return [f"{path}:{line} is not in UTF-8."]
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        words = " ".join(word for word in (error.context, error.problem) if word)
+        return [f"{path}:{mark.line + 1 if mark else 1} is no valid YAML: {words}."]
+    except yaml.YAMLError as error:
+        return [f"{path} is no valid YAML: {' '.join(str(error).split())}."]
+    return [f"{path}:{line}: the key {key} is in this mapping twice." for line, key in keys_given_twice(root)]
+
+
+def keys_given_twice(node: t.Any) -> t.Iterator[tuple[int, str]]:
+    """Yield line and key of each key that an earlier one in the same mapping repeats."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from keys_given_twice(item)
+    elif isinstance(node, yaml.MappingNode):
+        known = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if (key.tag, key.value) in known:
+                    yield key.start_mark.line + 1, key.value
+                known.add((key.tag, key.value))
+            yield from keys_given_twice(value)
 
 
 def split(terms: list[t.Any]) -> list[str]:

@@ -72,11 +72,11 @@ def position(value: t.Any) -> str:
     if Origin is not None:
         tag = Origin.get_tag(value)
         path, line = (tag.path, tag.line_num) if tag is not None else (None, None)
-    elif isinstance(value, dict):
-        # Before ansible-core 2.19, templating makes new dictionaries, but keeps texts.
-        return next(filter(None, map(position, [*value, *value.values()])), "")
-    elif getattr(value, "ansible_pos", None):
+    elif getattr(value, "ansible_pos", None) and not isinstance(value, dict):
         path, line, _column = value.ansible_pos
+    if (not path or not line) and isinstance(value, dict):
+        # A new dictionary, which templating makes before ansible-core 2.19, and merging always, has the texts of a file.
+        return next(filter(None, map(position, [*value, *value.values()])), "")
     if not path or not line:
         return ""
     relative = os.path.relpath(path)

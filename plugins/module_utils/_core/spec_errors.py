@@ -54,10 +54,21 @@ def spec_errors(specs: OptionSpecs, constraints: Params, given: Params, keep_ite
     written = {name for name, _spec, value in _known(specs, given) if value is not None}
     broken, missing = _constraint_errors(constraints, specs, given, written)
     sentences += broken
-    accepted = {name: value for name, value in given.items() if value is not None}
-    if sentences:
-        accepted = _accepted_values(specs, given, keep_items)
+    accepted = _without_nulls(specs, _accepted_values(specs, given, keep_items) if sentences else given)
     return SpecErrors(sentences, (names | missing) - accepted.keys(), accepted)
+
+
+def _without_nulls(specs: OptionSpecs, given: Params) -> Params:
+    """Return options without those that are null, also inside of others: ansible-core would refuse some of these."""
+    accepted = {name: value for name, value in given.items() if value is not None}
+    for name, spec, value in _known(specs, accepted):
+        if "options" in spec and isinstance(value, dict):
+            accepted[name] = _without_nulls(spec["options"], value)
+        elif "options" in spec and isinstance(value, list):
+            accepted[name] = [
+                _without_nulls(spec["options"], item) if isinstance(item, dict) else item for item in value
+            ]
+    return accepted
 
 
 def _known(specs: OptionSpecs, given: Params) -> t.Iterator[tuple[str, Params, t.Any]]:
@@ -95,15 +106,15 @@ def _accepted_values(specs: OptionSpecs, given: Params, keep_items: bool) -> Par
             continue
         if not value_errors(spec, value, name):
             accepted[name] = value
-        elif keep_items and "options" in spec and isinstance(value, (dict, list)):
+        elif keep_items and "options" in spec and isinstance(value, PYTHON_TYPES[spec["type"]]):
             accepted[name] = _accepted_parts(spec["options"], value)
-        elif "options" in spec and isinstance(value, list):
+        elif "options" in spec and spec["type"] == "list" and isinstance(value, list):
             items = [item for item in value if not value_errors(dict(spec, type="dict"), item, name)]
             accepted.update({name: items} if items else {})
     return accepted
 
 
-def _accepted_parts(specs: OptionSpecs, value: Params | list[t.Any]) -> t.Any:
+def _accepted_parts(specs: OptionSpecs, value: t.Any) -> t.Any:
     """Return a dictionary, or each one of a list, without the options that are refused."""
     if isinstance(value, list):
         return [_accepted_parts(specs, item) if isinstance(item, dict) else {} for item in value]

@@ -101,6 +101,8 @@ class InstallDomains(ApiModule):
         self.wanted: list[Wanted] = []
         self.name_mistakes: list[str] = []
         for params, given in self._items():
+            if params["name"] is None:
+                continue  # of a declaration whose mistakes are all reported at once: it is missing
             # validate_names() reports an empty name.
             mistakes = [] if self.params["name"] == "" else invalid(plain_name, params["name"])
             mistakes += invalid(wanted_settings, params, given)

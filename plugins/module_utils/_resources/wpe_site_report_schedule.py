@@ -262,7 +262,7 @@ class SiteReportSchedule(Resource):
 
 def validate_frequency(frequency: dict[str, t.Any] | None) -> list[str]:
     """Return the sentence on a frequency that the API does not support, no sentence for others."""
-    if not frequency:
+    if not frequency or frequency["value"] is None:
         return []
     unit, value = frequency["unit"], frequency["value"]
     if unit == "DAYS" and value not in DAYS:
@@ -278,7 +278,7 @@ def validate_recipients(recipients: Recipients | None) -> list[str]:
         return []
     if not recipients:
         return ["recipients is empty, but a schedule needs one; use state=absent to stop the reports."]
-    emails = [item["email"].strip() for item in recipients]
+    emails = [(item["email"] or "").strip() for item in recipients]  # None: missing, which is reported already
     folded = [canonical_text(email) for email in emails]
     wrong = [
         f"recipients[{number}].email {email!r} is not an e-mail address."
@@ -288,7 +288,7 @@ def validate_recipients(recipients: Recipients | None) -> list[str]:
     return wrong + [
         f"recipients[{number}].email {email} is listed twice."
         for number, email in enumerate(folded)
-        if email in folded[:number]
+        if email and email in folded[:number]
     ]
 
 

@@ -24,7 +24,7 @@ def read(tmp_path, monkeypatch):
     def read(*terms, files=(), **options):
         for name, text in dict(files).items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_text(text, encoding="utf-8")
+            (tmp_path / name).write_text(text, encoding="utf-8", errors="surrogateescape")
         return lookup.run(list(terms), {}, **options)
 
     return read
@@ -58,7 +58,15 @@ def test_templates_of_the_user_are_templated_and_those_that_are_data_are_not(rea
 WRONG = {
     "empty.yml": ("", "empty.yml is empty; it needs the key wpe_accounts."),
     "list.yml": ("[1]", "list.yml is no mapping"),
-    "syntax.yml": ("a: [", "syntax.yml cannot be read as YAML"),
+    "syntax.yml": (
+        "a:\n- b\n c: 1",
+        "syntax.yml:3 is no valid YAML: ",
+    ),
+    "twice.yml": (
+        "wpe_accounts:\n  - name: one\n    sites: [{name: A}]\n    sites: []\n",
+        "twice.yml:4: the key sites is in this mapping twice.",
+    ),
+    "utf.yml": ("wpe_accounts:\n  - name: agency\udcff\n", "utf.yml:2 is not in UTF-8."),
     "template.yml": ("wpe_accounts: '{{ nothing }}'", "template.yml has a template that fails"),
     "key.yml": (
         "wpe_acounts: []\nwpe_accounts: []",
