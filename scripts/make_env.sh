@@ -4,7 +4,7 @@
 #
 # Makes .venv (newest ansible-core, tests, linters, simulator), .build/core-2.16 (oldest ansible-core) and .build/core-next
 # (release candidate of the next ansible-core, on the newest Python).
-# Needs Python 3.11 or newer with venv. Set PYTHON to choose the interpreter of .venv.
+# Needs Python 3.11 or newer with venv, and rsync. Set PYTHON to choose the interpreter of .venv.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -44,6 +44,21 @@ find_python() {
 runs() {
     "$1" -c 'import ensurepip, venv' >/dev/null 2>&1
 }
+
+# rsync, which wp_sync runs, and an sshd for its tests come from Debian's packages where this user may install them and
+# installing starts no service, as in a container.
+installs_packages() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ ! -d /run/systemd/system ]
+}
+if ! command -v rsync >/dev/null || [ ! -x /usr/sbin/sshd ]; then
+    if installs_packages; then
+        echo "make env: rsync and openssh-server from Debian's packages"
+        { apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends \
+            rsync openssh-client openssh-server; } >/dev/null 2>&1 || echo "make env: apt-get could not install them"
+    fi
+    command -v rsync >/dev/null || fail "rsync is missing, which wp_sync runs. Install it (on Debian: apt install rsync)."
+    [ -x /usr/sbin/sshd ] || echo "make env: no sshd here (on Debian: openssh-server), so the tests with a real one will be skipped"
+fi
 
 python=${PYTHON:-$(find_python 3.13 3.12 3.14 3.11)}
 python=${python:-$(command -v python3 || true)}

@@ -95,6 +95,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.text impo
     one_line,
     printable,
 )
+from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_command import ssh_command
 from ansible_collections.community.wpengine.plugins.plugin_utils._ssh_errors import (
     ConnectionFacts,
     connect_error,
@@ -285,7 +286,7 @@ class Connection(SshConnection):
 
     def _kept_control_path(self) -> str:
         """Return the socket of the connection that ssh keeps open, empty if it keeps none. Only ssh itself knows it."""
-        command = self._command_without_password("-G", self.host)
+        command = ssh_command(self, "-G", self.host)
         try:
             answer = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
         except OSError as error:
@@ -294,24 +295,6 @@ class Connection(SshConnection):
         settings = dict(line.split(None, 1) for line in lines if " " in line.strip())
         kept = settings.get("controlmaster", "false") != "false" and settings.get("controlpath", "none") != "none"
         return settings["controlpath"] if kept else ""
-
-    def _command_without_password(self, *words: str) -> list[bytes]:
-        """Return the command line of an ssh that makes no connection, without sshpass.
-
-        With a password, ansible-core 2.16 opens a pipe for sshpass while it builds a command line. The pipe of the command
-        that runs next must be kept, and the new one is not needed.
-        """
-        ssh = self.get_option("ssh_executable")
-        kept: tuple[int, int] | None = getattr(self, "sshpass_pipe", None)
-        self.sshpass_pipe: tuple[int, int] | None = None
-        try:
-            command = self._build_command(ssh, "ssh", *words)
-        finally:
-            ends: tuple[int, ...] = self.sshpass_pipe or ()
-            for end in ends:
-                os.close(end)
-            self.sshpass_pipe = kept
-        return command[command.index(to_bytes(ssh)) :]
 
     def _close_kept(self, control_path: str) -> None:
         """Close a kept connection and wait for up to two seconds until its socket is gone."""

@@ -15,12 +15,16 @@ from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.text.converters import to_bytes
 from ansible.plugins.action.fetch import ActionModule as FetchAction
+from ansible.utils.display import Display
 from ansible.utils.hashing import checksum
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import one_line, printable
 from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host, ShellResult
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import quote_path
+from ansible_collections.community.wpengine.plugins.plugin_utils._rsync import run_rsync
+
+display = Display()
 
 WPE_SSH = "community.wpengine.wpe_ssh"
 
@@ -52,9 +56,7 @@ class ConnectionHost(Host):
         if content is None:
             found = self._action._find_needle("files", src)
             if os.path.isdir(found):
-                raise BadInput(
-                    f"src {src} is a folder, and wp_copy copies one file; name a file, or loop over the files."
-                )
+                raise BadInput(f"src {src} is a folder, and wp_copy copies one file; wp_sync copies folders.")
             path = loader.get_real_file(found)
             try:
                 yield path
@@ -73,6 +75,22 @@ class ConnectionHost(Host):
 
     def put_file(self, source: str, path: str) -> None:
         self._action._connection.put_file(source, path)
+
+    def source_folder(self, src: str) -> str:
+        try:
+            found = str(self._action._find_needle("files", src))
+        except AnsibleError as error:
+            raise BadInput(f"src is {src!r}: there is no such folder on the controller.") from error
+        if not os.path.isdir(found):
+            raise BadInput(f"src is {src!r}, which is no folder; wp_copy copies a single file.")
+        return found.rstrip("/") or "/"
+
+    def rsync(self, arguments: list[str], source: str, dest: str) -> ShellResult:
+        return run_rsync(self._action._connection, arguments, source, dest, self._progress)
+
+    def _progress(self, text: str) -> None:
+        if not self._action._task.no_log:
+            display.display(f"[{self.name}] {self._action.name}: {printable(text)}")
 
     def fetch(self, params: dict[str, t.Any]) -> dict[str, t.Any]:
         return _Fetch(self).run_with(params)

@@ -51,6 +51,14 @@ class Host:
         """Send a file of the controller."""
         raise NotImplementedError
 
+    def source_folder(self, src: str) -> str:
+        """Return the path of a folder on the controller, found as ansible.builtin.copy finds it. Raises BadInput."""
+        raise NotImplementedError
+
+    def rsync(self, arguments: list[str], source: str, dest: str) -> ShellResult:
+        """Run rsync on the controller, from a folder there to one on the host. Raises WpeError where it cannot run."""
+        raise NotImplementedError
+
     def fetch(self, params: dict[str, t.Any]) -> dict[str, t.Any]:
         """Fetch a file as ansible.builtin.fetch does; return that action's result."""
         raise NotImplementedError

@@ -28,29 +28,6 @@ def test_accept_ordinary_address(value):
     wpe_ssh.refuse_address("ansible_host", value)
 
 
-class OldCore:
-    """Builds command lines as ansible-core 2.16 does with a password."""
-
-    def __init__(self, pipe):
-        self.sshpass_pipe = pipe
-
-    def get_option(self, _name):
-        return "/usr/bin/ssh"
-
-    def _build_command(self, binary, _subsystem, *words):
-        self.sshpass_pipe = self.opened = os.pipe()
-        return [b"sshpass", b"-d%d" % self.sshpass_pipe[0], binary.encode(), *words]
-
-
-def test_password_pipe_of_the_next_command_is_kept():
-    core = OldCore((3, 4))
-    assert wpe_ssh.Connection._command_without_password(core, "-G") == [b"/usr/bin/ssh", "-G"]
-    assert core.sshpass_pipe == (3, 4)
-    for end in core.opened:
-        with pytest.raises(OSError, match="Bad file descriptor"):
-            os.fstat(end)
-
-
 def test_no_error_when_the_program_ends_before_its_input_is_sent(tmp_path):
     """Ansible then closes its end of the pipe, which must not fail because of unsent data."""
     os.mkfifo(tmp_path / "fifo")
