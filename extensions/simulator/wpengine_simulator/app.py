@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from . import contract, control
+from . import contract, control, pages
 from .simulator import Simulator
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -35,6 +35,7 @@ def make_app(simulator: Simulator) -> web.Application:
     for operation in simulator.operations:
         app.router.add_route(operation.method, contract.BASE + operation.path, _handler(simulator, operation))
     control.add_routes(app, simulator)
+    pages.add_routes(app, simulator.store)
     return app
 
 

@@ -15,6 +15,7 @@ import sys
 import typing as t
 from pathlib import Path
 
+from . import pages
 from .dialects import DIALECTS
 from .errors import ControlError
 from .json_files import read_json, write_json
@@ -113,7 +114,11 @@ def announce(options: argparse.Namespace, port: int, ssh_port: int | None) -> No
     if ssh_port:
         print("# The SSH gateway accepts active installs as users, and keys that wpe_ssh_key added. To connect, add:")
         print(f"#   -e ansible_host={options.host} -e ansible_port={ssh_port}")
-        print(f"# Its host key is kept in {options.ssh_host_key}", flush=True)
+        print(f"# Its host key is kept in {options.ssh_host_key}")
+        print(
+            "# The page of a site is at the following address. For checks of pages, add the host variable wpe_check_url:"
+        )
+        print(f"#   http://{options.host}:{port}{pages.BASE}/<install>", flush=True)
     if options.ready_file:
         write_json(
             options.ready_file,
@@ -123,6 +128,7 @@ def announce(options: argparse.Namespace, port: int, ssh_port: int | None) -> No
                 "api_url": api_url,
                 "control_url": f"http://{options.host}:{port}/_simulator",
                 "ssh_port": ssh_port,
+                "sites_url": f"http://{options.host}:{port}{pages.BASE}",
             },
         )
 
@@ -159,7 +165,7 @@ async def start_ssh(simulator: Simulator, options: argparse.Namespace) -> SshGat
         simulator.store.run_due_jobs()
         return simulator.store.data
 
-    return await start_gateway(
+    gateway = await start_gateway(
         read_current_state,
         options.host,
         options.ssh,
@@ -167,6 +173,8 @@ async def start_ssh(simulator: Simulator, options: argparse.Namespace) -> SshGat
         now=simulator.store.now,
         host_key=options.ssh_host_key,
     )
+    simulator.store.sites = gateway.folder / "sites"
+    return gateway
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ DEFAULTS: Settings = {
     "backup_seconds": 2.0,
     "archive_seconds": 2.0,
     "transfer_seconds": 2.0,
+    "copy_seconds": 2.0,
     "certificate_seconds": 2.0,
     "domain_report_seconds": 1.0,
     "disk_usage_refresh_seconds": 2.0,

@@ -369,6 +369,7 @@ async def run_command(process: asyncssh.SSHServerProcess[bytes]) -> None:
         process.stderr.write(b"This service allows commands only.\n")
         process.exit(1)
         return
+    connection.gateway.read_state()  # what is due by now is done before the command, as it is before a request
     line = strip_quotes(process.command)
     entry: dict[str, t.Any] = {"user": connection.username, "sent": process.command, "run": line, "status": None}
     connection.gateway.commands.append(entry)

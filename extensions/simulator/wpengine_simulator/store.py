@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import time
 import typing as t
+from pathlib import Path
 
 from .errors import ControlError
 from .json_files import write_json
@@ -35,6 +36,8 @@ class Store:
 
     def __init__(self, data: State, settings: Settings) -> None:
         self.settings = settings
+        # The folder with the sites of the SSH gateway, None without one.
+        self.sites: Path | None = None
         # The due time of the running job: a clock that was moved far ahead does not change the times that it writes.
         self.job_time: float | None = None
         self.replace(data)

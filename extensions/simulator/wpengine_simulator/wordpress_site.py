@@ -69,6 +69,31 @@ def create(path: Path, install: Row) -> None:
     )
 
 
+def copy(source: Path, destination: Path, include_files: bool, include_db: bool) -> None:
+    """Overwrite a site with another one: its files, its options, or both. The addresses in the options stay its own."""
+    for path in (source, destination):
+        if not path.exists():
+            create(path, {"name": path.name})
+    old, new = load(destination), load(source)
+    if include_files:
+        content = destination / "wp-content"
+        shutil.rmtree(content)
+        shutil.copytree(source / "wp-content", content, symlinks=True)
+    if include_db:
+        own = {name: old["options"].get(name) for name in ("siteurl", "home")}
+        old["options"] = {**new["options"], **own}
+        for kind in ("plugins", "themes"):
+            for name, row in new[kind].items():
+                if name in old[kind] and "must-use" not in (row["status"], old[kind][name]["status"]):
+                    old[kind][name]["status"] = row["status"]
+    if include_files:
+        for kind in ("plugins", "themes"):
+            statuses = {name: row["status"] for name, row in old[kind].items()}
+            old[kind] = {name: {**row, "status": statuses.get(name, row["status"])} for name, row in new[kind].items()}
+        old["core"] = new["core"]
+    save(destination, old)
+
+
 def find(start: str) -> Path | None:
     """Return the folder of the site that a folder belongs to, None if it belongs to no site."""
     for path in (Path(start), *Path(start).parents):

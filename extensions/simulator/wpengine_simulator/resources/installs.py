@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from .. import wordpress_site
 from ..call import Body, Call
 from ..errors import invalid, taken
 from ..state import Row, add_platform_domains, remove_install, site_id_of
@@ -135,7 +136,7 @@ def delete_install(call: Call) -> None:
 
 @operation("copyInstall")
 def copy_install(call: Call) -> None:
-    """Copy at once: the API has no status for it. The destination in the state records it."""
+    """The destination in the state records the copy at once: the API has no status for it. Files and options follow."""
     installs = call.data["installs"]
     source = call.find(installs, call.body["source_environment_id"])
     destination = call.find(installs, call.body["destination_environment_id"])
@@ -157,3 +158,18 @@ def copy_install(call: Call) -> None:
         "custom_options": options,
     }
     destination["copies"] = destination.get("copies", 0) + 1
+    call.schedule(
+        call.settings["copy_seconds"],
+        "install_copied",
+        source=source["name"],
+        destination=destination["name"],
+        include_files=options.get("include_files", True),
+        include_db=options.get("include_db", True),
+    )
+
+
+@job("install_copied")
+def install_copied(store: Store, source: str, destination: str, include_files: bool, include_db: bool) -> None:
+    """Copy the files and options of a site, if the SSH gateway has sites."""
+    if store.sites is not None:
+        wordpress_site.copy(store.sites / source, store.sites / destination, include_files, include_db)
