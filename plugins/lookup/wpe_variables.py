@@ -12,6 +12,7 @@ short_description: Check the variables of a playbook
 description:
   - Returns the values of the variables that a playbook reads, with defaults and in their types, and a sentence for each mistake.
   - Extra variables may be text. A list may be a text with commas, and a boolean a word.
+  - A list of dictionaries may be a text in JSON or YAML.
   - A variable with the prefix of the playbook that is near one of its variables, but not one of them, is a mistake.
 options:
   _terms:
@@ -26,6 +27,11 @@ options:
       - What the names of all variables begin with, without the underscore.
     type: str
     required: true
+  hosts:
+    description:
+      - The variable whose value is the pattern of the hosts that the playbook works on. The result then has C(hosts), the pattern, or
+        C(localhost) where it matches no host, which is a mistake. Hosts that are no installs of the inventory plugin are mistakes, too.
+    type: str
 """
 
 EXAMPLES = r"""
@@ -47,12 +53,14 @@ _raw:
 import os
 import typing as t
 
+import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.plugins.loader import lookup_loader
 from ansible.plugins.lookup import LookupBase
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import clean_values
 from ansible_collections.community.wpengine.plugins.module_utils._core.spec_errors import spec_errors
-from ansible_collections.community.wpengine.plugins.module_utils._core.text import near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._core.text import few, near_matches
 from ansible_collections.community.wpengine.plugins.plugin_utils._arguments import plain_values
 
 Specs = dict[str, dict[str, t.Any]]
@@ -70,8 +78,43 @@ class LookupModule(LookupBase):
             {name: t.cast(t.Any, self._templar).template(known[name]) for name in specs if name in known}
         )
         # AWX sends an empty text for a question that was not answered.
-        given = {name: value for name, value in given.items() if value != "" or specs[name].get("required")}
-        return [checked(specs, given, [str(name) for name in known], self.get_option("prefix"))]
+        given = {name: value for name, value in given.items() if value != ""}
+        given = {name: listed(specs[name], value) for name, value in given.items()}
+        result = checked(specs, given, [str(name) for name in known], self.get_option("prefix"))
+        pattern_of = self.get_option("hosts")
+        if pattern_of:
+            pattern = result["values"].get(pattern_of)
+            names = self._hosts(pattern, known) if pattern else []
+            result["hosts"] = pattern if names else "localhost"
+            result["mistakes"] += host_mistakes(pattern_of, pattern, names, known.get("hostvars"))
+        return [result]
+
+    def _hosts(self, pattern: str, variables: t.Any) -> list[str]:
+        """Return the names of the hosts that a pattern matches."""
+        lookup = lookup_loader.get("ansible.builtin.inventory_hostnames", loader=self._loader, templar=self._templar)
+        return list(lookup.run([pattern], variables=variables))
+
+
+def host_mistakes(variable: str, pattern: str | None, names: list[str], hostvars: t.Any) -> list[str]:
+    """Return the sentence on a pattern that matches no host, or hosts that are no installs. hostvars: None where unknown."""
+    if not pattern:
+        return []  # what is required is missing, which is said already
+    if not names:
+        return [f"{variable} is {pattern!r}, which matches no host of the inventory."]
+    others = [name for name in names if hostvars is not None and not hostvars.get(name, {}).get("wpe_install_name")]
+    if not others:
+        return []
+    return [f"{variable} names hosts that are no installs of the inventory plugin wpe_installs: {few(others)}."]
+
+
+def listed(spec: dict[str, t.Any], value: t.Any) -> t.Any:
+    """Return a list of dictionaries that is written as text, any other value as it is."""
+    if spec.get("elements") != "dict" or not isinstance(value, str):
+        return value
+    try:
+        return yaml.safe_load(value)
+    except yaml.YAMLError:
+        return value
 
 
 def checked(specs: Specs, given: dict[str, t.Any], names: list[str], prefix: str) -> dict[str, t.Any]:

@@ -157,6 +157,16 @@ def arguments(target: Place, exclude: t.Iterable[str], *, delete: bool, checksum
     return words + [f"--filter=- {pattern}" for pattern in [*excluded(target), *exclude]]
 
 
+def backup_path(target: Place, folder: str) -> str:
+    """Return the folder for replaced files as rsync reads it: from the destination. Raises BadInput for one below it."""
+    path = posixpath.normpath(folder.removeprefix("~/"))
+    if not folder.strip() or path.startswith(("~", "..")) or path.startswith("/") != target.path.startswith("/"):
+        raise BadInput(f"backup_dir is {folder!r}; name a folder on the host that begins where dest begins.")
+    if is_within(path, posixpath.normpath(target.path)):
+        raise BadInput(f"backup_dir is {folder!r}, which is below dest; name a folder outside of it.")
+    return posixpath.relpath(path, target.path)
+
+
 def files_in(output: str) -> list[File]:
     """Return the files that rsync has changed, or would change, each with what changes. Folders are named if they are new or gone."""
     found: dict[str, str] = {}

@@ -50,6 +50,11 @@ options:
         in which all files have new times.
     type: bool
     default: false
+  backup_dir:
+    description:
+      - A folder on the host that files move to before they are replaced or deleted, each with its path below O(dest). It is created if
+        it is missing, and must not be below O(dest).
+    type: str
 attributes:
   check_mode:
     description: Runs rsync without changing anything, and lists what the run would change.
@@ -119,6 +124,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._deployment imp
     DELETE,
     PARTS,
     arguments,
+    backup_path,
     files_in,
     loaders,
     place,
@@ -150,6 +156,7 @@ class Sync(HostModule):
         "delete": {"type": "bool", "default": False},
         "exclude": {"type": "list", "elements": "str", "default": []},
         "checksum": {"type": "bool", "default": False},
+        "backup_dir": {"type": "str"},
     }
 
     def validate(self) -> list[str]:
@@ -163,6 +170,8 @@ class Sync(HostModule):
                     f"delete is refused for {target.path}, which others share: it would delete what is not in src. "
                     "Name the folder of one theme or plugin, or leave delete out."
                 )
+            if self.params["backup_dir"] is not None:
+                mistakes += invalid(backup_path, target, self.params["backup_dir"])
         sentences += mistakes
         if any(not pattern.strip() for pattern in self.params["exclude"] or []):
             sentences.append("exclude has an empty pattern; remove it.")
@@ -178,6 +187,8 @@ class Sync(HostModule):
             delete=self.params["delete"],
             checksum=self.params["checksum"],
         )
+        if self.params["backup_dir"] is not None:
+            self.words += ["--backup", f"--backup-dir={backup_path(self.target, self.params['backup_dir'])}"]
         self._look()
         out = self._rsync(self.words, "--dry-run").stdout
         files = files_in(out)

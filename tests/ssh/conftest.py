@@ -15,6 +15,7 @@ pytest.importorskip("asyncssh", reason="asyncssh is not installed, so there is n
 
 from support.cores import require_core
 from support.ssh_gateway import Controller, GatewayThread
+from support.weekly_work import WeeklyWork
 
 
 def pytest_collection_modifyitems(items):
@@ -49,3 +50,17 @@ def controller(tmp_path, gateway, key):
 def core_if_long(request):
     """Return a core for a slow test that hardly depends on its version: `make long` adds the oldest one."""
     return require_core(request.param)
+
+
+@pytest.fixture(scope="module")
+def weekly_process(tmp_path_factory, key):
+    work = WeeklyWork(tmp_path_factory.mktemp("weekly"), key)
+    yield work
+    work.close()
+
+
+@pytest.fixture
+def weekly(weekly_process):
+    """Run playbooks of the collection on the three installs of a site, which are new for each test."""
+    weekly_process.reset()
+    return weekly_process

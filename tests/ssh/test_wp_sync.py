@@ -85,6 +85,18 @@ def test_changes_and_deletions_are_as_predicted(controller, gateway, source):
     assert not list(theme.rglob(".~tmp~"))
 
 
+def test_replaced_and_deleted_files_are_kept(controller, gateway, source):
+    theme = gateway.site("alpha") / "wp-content/themes/agency"
+    (theme / "inc").mkdir(parents=True)
+    (theme / "inc/old.php").write_text("old")
+    (theme / "style.css").write_text("old")
+    options = {"delete": True, "backup_dir": "sites/alpha/_wpeprivate/kept"}
+    checked = sync(controller, source, arguments=["--check"], **options)
+    assert sync(controller, source, **options)["files"] == checked["files"]
+    kept = gateway.site("alpha") / "_wpeprivate/kept"
+    assert {path: (kept / path).read_text() for path in files_below(kept)} == {"inc/old.php": "old", "style.css": "old"}
+
+
 def test_contents_count_where_times_do_not(controller, source):
     assert sync(controller, source, checksum=True)["changed"]
     for path in source.rglob("*"):
@@ -129,6 +141,8 @@ REFUSED = [
     ({"dest": "sites/alpha/wp-content/mu-plugins/wpengine-common/x"}, "belongs to the platform"),
     ({"src": "none"}, "there is no such folder"),
     ({"src": "/etc/hosts"}, "is no folder"),
+    ({"backup_dir": f"{THEME}/kept"}, "which is below dest"),
+    ({"backup_dir": "/kept"}, "begins where dest begins"),
     ({"exclude": [""]}, "exclude has an empty pattern"),
 ]
 

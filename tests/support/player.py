@@ -120,6 +120,8 @@ class Simulator(Control):
         super().__init__(addresses["control_url"])
         self.api_url = addresses["api_url"]
         self.ssh_port = addresses["ssh_port"]
+        self.sites_url = addresses["sites_url"]
+        self.sites = Path(addresses["sites_folder"] or "")
 
     def _wait_until_ready(self, ready: Path) -> None:
         deadline = time.monotonic() + 20

@@ -105,7 +105,7 @@ def read_state(path: str | None) -> State:
         raise ControlError(f"cannot read {path}: {error}") from error
 
 
-def announce(options: argparse.Namespace, port: int, ssh_port: int | None) -> None:
+def announce(options: argparse.Namespace, port: int, ssh_port: int | None, sites: Path | None) -> None:
     """Print the variables for the collection, and write the ready file."""
     api_url = f"http://{options.host}:{port}/v1"
     print(f"export WPE_API_URL={api_url}")
@@ -128,6 +128,7 @@ def announce(options: argparse.Namespace, port: int, ssh_port: int | None) -> No
                 "api_url": api_url,
                 "control_url": f"http://{options.host}:{port}/_simulator",
                 "ssh_port": ssh_port,
+                "sites_folder": str(sites) if sites else None,
                 "sites_url": f"http://{options.host}:{port}{pages.BASE}",
             },
         )
@@ -146,7 +147,7 @@ async def serve(options: argparse.Namespace) -> None:
     listener = Listener(simulator, options.host, options.port)
     await listener.start()
     gateway = None if options.ssh is None else await start_ssh(simulator, options)
-    announce(options, listener.port, gateway.port if gateway else None)
+    announce(options, listener.port, gateway.port if gateway else None, simulator.store.sites)
     try:
         await stop.wait()
     finally:

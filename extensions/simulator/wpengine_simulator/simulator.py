@@ -9,6 +9,7 @@ import asyncio
 import base64
 import copy
 import json
+import shutil
 import time
 import typing as t
 from collections import deque
@@ -71,7 +72,9 @@ class Simulator:
         self.refuse_connections: RefuseConnections = _not_listening
 
     def reset(self) -> None:
-        """Return to the initial state and settings, without faults and log."""
+        """Return to the initial state and settings, without faults and log, and with new sites on the SSH gateway."""
+        if self.store.sites is not None:
+            shutil.rmtree(self.store.sites, ignore_errors=True)
         self.settings.update(self.initial_settings)
         self.store.replace(self.initial_data)
         self.faults.clear()
