@@ -18,7 +18,8 @@ description:
   - Each host has the variables C(ansible_host), C(ansible_user), C(ansible_port), C(ansible_connection),
     C(wpe_install_id), C(wpe_install_name), C(wpe_environment), C(wpe_account_id), C(wpe_account_name), C(wpe_site_id),
     C(wpe_site_name), C(wpe_site_tags), C(wpe_site_group), C(wpe_php_version), C(wpe_wp_version), C(wpe_primary_domain),
-    C(wpe_cname), C(wpe_stable_ips), C(wpe_status), C(wpe_multisite), C(wpe_created_at) and C(wpe_domains).
+    C(wpe_cname), C(wpe_stable_ips), C(wpe_status), C(wpe_multisite), C(wpe_created_at), C(wpe_domains)
+    and C(wpe_siblings), a dictionary of the names of all installs of the same site by their environment, the own one included.
     A value that the API does not return is null.
   - For such a host, the modules of this collection use C(wpe_install_id) as the default of their option C(install).
     They do not connect to the host.
@@ -213,6 +214,7 @@ from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host
     host_variables,
     keep_apart,
     safe_host_name,
+    with_installs,
 )
 
 FILE_NAMES = ("wpe.yml", "wpe.yaml", "wpe_installs.yml", "wpe_installs.yaml")
@@ -440,7 +442,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _add_hosts(self, data: ApiObject) -> None:
         """Add the hosts of _fetch()'s data with their variables and groups."""
-        accounts, sites = by_id(data["accounts"]), by_id(data["sites"])
+        accounts, sites = by_id(data["accounts"]), by_id(with_installs(data["sites"], data["installs"]))
         hosts = [
             as_data(host_variables(install, accounts, sites, domains))
             for install, domains in zip(data["installs"], data["domains"])

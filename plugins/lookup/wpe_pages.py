@@ -133,9 +133,10 @@ class Site:
     """A site on the web. timeout: for one page, in seconds."""
 
     def __init__(self, url: str, timeout: float) -> None:
-        import requests  # slow to import
+        from ansible_collections.community.wpengine.plugins.module_utils._api import transport  # slow to import
 
-        self.requests = requests
+        # The one file that imports the library.
+        self.requests: t.Any = transport.requests  # type: ignore[attr-defined]
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise AnsibleError(f"{printable(url)!r} is no address of a site such as https://www.example.com.")

@@ -14,6 +14,7 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import is_uuid
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted, predicted_id
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import fold_ascii, near_matches
+from ansible_collections.community.wpengine.plugins.module_utils._dns_records import dns_records
 
 PLATFORM_SUFFIXES = (".wpengine.com", ".wpenginepowered.com")
 # A domain object of the API, and all domains of an install by comparable name.
@@ -98,15 +99,19 @@ def is_platform(name: str) -> bool:
 
 
 def read_domain(raw: Domain, by_id: dict[str, str] | None = None) -> Domain:
-    """Return a domain object with redirects_to as a list of {id, name}, whichever form the API used, and name_unicode.
+    """Return a domain object with redirects_to as a list of {id, name}, whichever form the API used, name_unicode and dns_records.
 
     Seen: the keys redirects_to and redirect_to, with a list, an object, text (a name or an id), null or {}.
     by_id: names of the install's domains by id, for redirects that hold only an id.
     """
     value = raw.get("redirects_to") or raw.get("redirect_to") or []
     targets = [target_of(item, by_id or {}) for item in (value if isinstance(value, list) else [value])]
-    names = {"name_unicode": unicode_name(comparable(raw["name"]))} if raw.get("name") else {}
-    return dict(raw, redirects_to=[target for target in targets if target], **names)
+    added: Domain = {}
+    if raw.get("name"):
+        name = comparable(raw["name"])
+        records = [] if is_platform(name) else dns_records(raw, name)
+        added = {"name_unicode": unicode_name(name), "dns_records": records}
+    return dict(raw, redirects_to=[target for target in targets if target], **added)
 
 
 def target_of(value: t.Any, by_id: dict[str, str]) -> dict[str, t.Any] | None:

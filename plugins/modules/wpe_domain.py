@@ -141,7 +141,7 @@ RETURN = r"""
 domains:
   description:
     - All domains of the install, also the host names of WP Engine's platform. In check mode, as they would be.
-    - C(redirects_to) is always a list. C(name_unicode) is the name with international characters.
+    - C(redirects_to) is always a list. C(name_unicode) is the name with international characters. C(dns_records) is what to publish.
     - When a task fails after it has changed something, the domains as they were read last.
   returned: success, and when a task fails after a change
   type: list
@@ -175,6 +175,15 @@ domain:
       returned: always
       type: str
       sample: bücher.example
+    dns_records:
+      description:
+        - What to publish in the DNS, each record with its full C(name) without a final dot, C(type) and C(value). A CNAME record for a
+          name below a root domain, A records for a root domain, and a TXT record while the ownership is not verified.
+        - Empty where the API names nothing to publish, as on the legacy network, and in check mode for a new domain.
+      returned: always
+      type: list
+      elements: dict
+      sample: [{"name": "www.torquebikes.example", "type": "CNAME", "value": "wp.wpenginepowered.com"}]
     primary:
       description: Whether it is the primary domain.
       returned: when the API returns it

@@ -77,6 +77,15 @@ domains:
       returned: always
       type: dict
       sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    dns_records:
+      description:
+        - What to publish in the DNS, each record with its full C(name) without a final dot, C(type) and C(value). A CNAME record for a
+          name below a root domain, A records for a root domain, and a TXT record while the ownership is not verified.
+        - Empty where the API names nothing to publish, as on the legacy network, and in check mode for a new domain.
+      returned: always
+      type: list
+      elements: dict
+      sample: [{"name": "www.torquebikes.example", "type": "CNAME", "value": "wp.wpenginepowered.com"}]
     primary:
       description: Whether it is the primary domain.
       returned: when the API returns it

@@ -28,6 +28,14 @@ attributes:
     description: Changes nothing, so the difference is always empty.
     support: full
 options:
+  wait_for:
+    description:
+      - V(report) is one report, whatever it says.
+      - V(valid) makes reports until one says that the domain works, which is without a DNS error, without an HTTP error and with a result that
+        is no failure. The task fails if none does within O(wait_timeout). It needs O(wait).
+    type: str
+    choices: [report, valid]
+    default: report
   wait:
     description:
       - Wait until the report is complete. The task fails if it is not complete after O(wait_timeout).
@@ -45,6 +53,13 @@ EXAMPLES = r"""
     install: torquebikes
     domain: www.torquebikes.example
   register: checked
+
+- name: Wait up to an hour until the DNS records are published
+  community.wpengine.wpe_domain_status:
+    install: torquebikes
+    domain: www.torquebikes.example
+    wait_for: valid
+    wait_timeout: 3600
 
 - name: Show a DNS error
   ansible.builtin.debug:
@@ -236,13 +251,16 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import waiting
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import is_predicted
-from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll, until_gone
+from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import Deadline, poll, until_gone
 from ansible_collections.community.wpengine.plugins.module_utils._domains import Domain, comparable
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
 from ansible_collections.community.wpengine.plugins.module_utils._module.domain import DomainModule
 
 POLL_SECONDS = 5
-
+# WP Engine makes a report at most every five seconds; DNS records need minutes.
+SECONDS_BETWEEN_REPORTS = 15
+ERRORS = ("dns_error", "http_error")
+FAILURES = ("invalid", "error", "fail", "timeout", "timed out", "refused", "unreachable")
 
 Report = dict[str, t.Any]
 
@@ -251,15 +269,40 @@ class DomainStatus(DomainModule):
     """A report on a domain. The whole module is a read, so it has no apply()."""
 
     operations = {"checkStatus": "", "getDomainReportStatus": ""}
-    options = {**DomainModule.options, **waiting(timeout=300)}
+    options = {
+        **DomainModule.options,
+        "wait_for": {"type": "str", "choices": ["report", "valid"], "default": "report"},
+        **waiting(timeout=300),
+    }
+
+    def validate(self) -> list[str]:
+        contradicts = self.params["wait_for"] == "valid" and self.params["wait"] is False
+        return super().validate() + (["wait_for valid needs wait; leave wait out."] if contradicts else [])
 
     def plan(self) -> Plan:
         with error_context(f"check the status of {self.title()}"):
             domain = self.read_domain()
-            report = None if is_predicted(domain["id"]) else self._report(domain)
+            read = self._valid_report if self.params["wait_for"] == "valid" else self._report
+            report = None if is_predicted(domain["id"]) else read(domain, self.params["wait_timeout"])
         return Plan(None, None, result={"report": report, "domain_status": status_of(domain, report)})
 
-    def _report(self, domain: Domain) -> Report:
+    def _valid_report(self, domain: Domain, timeout: float) -> Report:
+        """Return the first report that says that the domain works."""
+        deadline = Deadline(timeout)
+        return poll(
+            read=lambda: self._report(domain, max(POLL_SECONDS, deadline.left())),
+            done=lambda report: not failures(status_of(domain, report)),
+            describe=lambda report: (
+                f"{self.title()} does not work yet: {', '.join(failures(status_of(domain, report)))}"
+            ),
+            timeout=timeout,
+            interval=SECONDS_BETWEEN_REPORTS,
+            progress=self.client.progress,
+            advice=advice(domain),
+            details=lambda report: {"report": report, "domain_status": status_of(domain, report)},
+        )
+
+    def _report(self, domain: Domain, timeout: float) -> Report:
         """Start a report and return it, complete unless wait is false."""
         report_id = self._start(domain)
         path = api_path("installs", self.install["id"], "domains", "check_status", report_id)
@@ -272,7 +315,7 @@ class DomainStatus(DomainModule):
             ),
             done=lambda now: now.get("complete"),
             describe=lambda now: f"the report on {self.params['domain']} is not complete",
-            timeout=self.params["wait_timeout"],
+            timeout=timeout,
             interval=POLL_SECONDS,
             progress=self.client.progress,
             details=lambda now: {"report": now},
@@ -293,6 +336,28 @@ class DomainStatus(DomainModule):
 
     def result(self, plan: Plan, after: t.Any) -> t.Any:
         return after
+
+
+def failures(status: dict[str, t.Any] | None) -> list[str]:
+    """Return what a domain's part of a report says against it, as words; nothing for a domain that works.
+
+    The API does not say which results there are: one that has no word for a failure is none.
+    """
+    if status is None:
+        return ["the report does not have it"]
+    words = [
+        name.replace("_", " ").replace("dns", "DNS").replace("http", "HTTP") for name in ERRORS if status.get(name)
+    ]
+    result = str(status.get("result") or "")
+    if any(word in result.lower() for word in FAILURES):
+        words.append(f"the result is {result!r}")
+    return words
+
+
+def advice(domain: Domain) -> str:
+    """Return the sentence on the records to publish, an empty text where none is known."""
+    records = [f"{one['type']} {one['name']} {one['value']}" for one in domain.get("dns_records") or []]
+    return f"Publish {'; '.join(records)}." if records else ""
 
 
 def status_of(domain: Domain, report: Report | None) -> dict[str, t.Any] | None:

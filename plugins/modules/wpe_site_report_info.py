@@ -165,7 +165,8 @@ class SiteReports(Info):
         sites = self.parents("site")
         self.extra_lists: dict[str, list[ApiObject]] = {}
         if self.params["schedules"]:
-            self.extra_lists["schedules"] = self._of_sites(sites, "/site_reports/schedules", "schedules")
+            schedules = self._of_sites(sites, "/site_reports/schedules", "schedules")
+            self.extra_lists["schedules"] = self.with_account_names(schedules)
         if self.params["templates"]:
             self.extra_lists["templates"] = self._templates(sites)
         if self.params["sections"]:

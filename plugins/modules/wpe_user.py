@@ -24,6 +24,7 @@ options:
   account:
     description:
       - Name, nickname or UUID of the account, or a list of them. A string with commas is a list.
+      - V(all) means all accounts that the credentials reach.
       - Needed only if the credentials reach several accounts.
       - Accounts are independent. If one of them fails, the others are still changed, and then the task fails. RV(users) shows the
         outcome for each account.
@@ -81,6 +82,12 @@ EXAMPLES = r"""
 - name: Remove a user from two accounts
   community.wpengine.wpe_user:
     account: [agencyone, agencytwo]
+    email: ben@example.com
+    state: absent
+
+- name: Remove a user from all accounts
+  community.wpengine.wpe_user:
+    account: all
     email: ben@example.com
     state: absent
 """

@@ -207,6 +207,7 @@ class ApiAction(ModuleAction):
         client.predictions = check_ledger(client, params["api_user_id"]) if self._task.check_mode else None
         client.host_install = self._host_object("install")
         client.host_site = self._host_object("site")
+        client.host_account = self._host_object("account")
         client.inventory_install = self._inventory_install
         _SESSIONS[key] = (client, self._task)
         return client
@@ -238,7 +239,7 @@ class ApiAction(ModuleAction):
         return args
 
     def _host_object(self, noun: str) -> dict[str, str] | None:
-        """Return {id, name} of the install or site that the host of the inventory plugin stands for, None for other hosts."""
+        """Return {id, name} of the install, site or account that the host of the inventory plugin stands for, None for other hosts."""
         variables = {key: self._templar.template(self.task_vars.get(f"wpe_{noun}_{key}")) for key in ("id", "name")}
         return {key: str(value) for key, value in variables.items()} if all(variables.values()) else None
 

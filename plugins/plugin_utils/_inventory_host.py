@@ -61,6 +61,7 @@ def host_variables(
         "wpe_site_name": site.get("name"),
         "wpe_site_tags": tags if isinstance(tags, list) else [],
         "wpe_site_group": site.get("group_name"),
+        "wpe_siblings": siblings(site, install),
         "wpe_php_version": install.get("php_version"),
         "wpe_wp_version": install.get("wp_version"),
         "wpe_primary_domain": install.get("primary_domain"),
@@ -71,6 +72,24 @@ def host_variables(
         "wpe_created_at": install.get("created_at"),
         "wpe_domains": domains,
     }
+
+
+def siblings(site: ApiObject, install: ApiObject) -> dict[str, str]:
+    """Return the names of all installs of a site by their environment, also of those that are no hosts."""
+    rows = site.get("installs")
+    return {
+        row["environment"]: row["name"]
+        for row in [*(rows if isinstance(rows, list) else []), install]
+        if isinstance(row, dict) and isinstance(row.get("environment"), str) and isinstance(row.get("name"), str)
+    }
+
+
+def with_installs(sites: list[ApiObject], installs: list[ApiObject]) -> list[ApiObject]:
+    """Return sites, each of which has its installs: those that the API names in the site, otherwise the listed ones."""
+    own: dict[t.Any, list[ApiObject]] = {}
+    for install in installs:
+        own.setdefault(owner_id(install, "site"), []).append(install)
+    return [site if site.get("installs") else dict(site, installs=own.get(site.get("id"), [])) for site in sites]
 
 
 def owner_id(install: ApiObject, key: str) -> str | int | None:

@@ -243,10 +243,11 @@ def test_inventory_host_is_the_default_install(play, simulator, entry_point):
 @pytest.mark.parametrize(
     "module,options,operations",
     [
-        ("site", {"id": SITE}, ["getSite"]),
-        ("install", {"id": TORQUEBIKES, "details": True}, ["getInstall"]),
+        # The account's name is not in the object.
+        ("site", {"id": SITE}, ["getSite", "listAccounts"]),
+        ("install", {"id": TORQUEBIKES, "details": True}, ["getInstall", "listAccounts"]),
         ("account", {"id": "00000000-0000-4000-8000-000000000011"}, ["getAccount"]),
-        ("backup", {"install": TORQUEBIKES}, ["getInstall", "listBackups"]),
+        ("backup", {"install": TORQUEBIKES}, ["getInstall", "listBackups", "listAccounts"]),
     ],
 )
 def test_uuid_saves_requests(play, simulator, module, options, operations):

@@ -49,6 +49,7 @@ def test_list_active_installs_by_default(listed, simulator, every_core):
         "wpe_site_name": "Torque Bikes",
         "wpe_site_tags": ["retail", "big-shop"],
         "wpe_site_group": "Bikes & Co",
+        "wpe_siblings": listing.variables["torquestg"]["wpe_siblings"],
         "wpe_php_version": "8.3",
         "wpe_wp_version": None,
         "wpe_primary_domain": "torquebikes.wpengine.com",
@@ -59,6 +60,8 @@ def test_list_active_installs_by_default(listed, simulator, every_core):
         "wpe_created_at": "2024-01-01T00:00:00.000Z",
         "wpe_domains": None,
     }
+    siblings = {"production": "torquebikes", "staging": "torquestg", "development": "torquedev"}
+    assert listing.variables["torquebikes"]["wpe_siblings"] == siblings
     assert listing.groups == {
         "wpe_installs": ACTIVE,
         "wpe_environment_production": ["dailynews", "torquebikes"],

@@ -32,6 +32,8 @@ def fleet(simulator):
             "name": name,
             "wpe_install_id": install_id,
             "wpe_install_name": name,
+            "wpe_account_id": account.installs[install_id]["account"]["id"],
+            "wpe_account_name": "agencyone",
             "wpe_site_id": account.installs[install_id]["site"]["id"],
             "wpe_site_name": account.sites[account.installs[install_id]["site"]["id"]]["name"],
         }

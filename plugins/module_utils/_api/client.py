@@ -60,8 +60,9 @@ class Client:
         self.predictions: Predictions | None = None
         # {id, name} of the install that the inventory host of the task stands for, so that it need not be looked up.
         self.host_install: dict[str, str] | None = None
-        # The same of its site.
+        # The same of its site and of its account.
         self.host_site: dict[str, str] | None = None
+        self.host_account: dict[str, str] | None = None
         # Returns the same of an inventory host of this name, None where there is no such host.
         self.inventory_install: t.Callable[[str], dict[str, str] | None] = lambda name: None
         self.reads_alone = 0  # objects that were looked up by their ids in place of the list

@@ -10,6 +10,7 @@ otherwise the task fails with the nearest names. When all parents are read, one 
 from __future__ import annotations
 
 import typing as t
+from contextlib import suppress
 
 from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import ApiError, Missing, WpeError
@@ -49,10 +50,32 @@ class Info(ApiModule):
 
     def plan(self) -> Plan:
         try:
-            return Plan(before=None, after=None, result=self.read())
+            return Plan(before=None, after=None, result=self.with_account_names(self.read()))
         except WpeError as error:
             error.message = f"Could not read the {self._subject or self.title()}: {error.message}"
             raise
+
+    def with_account_names(self, rows: list[ApiObject]) -> list[ApiObject]:
+        """Return rows whose account, if they have one, has a name as well: the API shows only its id.
+
+        It costs one request at most; the name of an account that cannot be read is null.
+        """
+        unnamed = [row for row in rows if id_of(row, "account") and not row["account"].get("name")]
+        if not unnamed:
+            return rows
+        own = self.client.host_account
+        names: dict[t.Any, t.Any] = {own["id"]: own["name"]} if own else {}
+        if any(id_of(row, "account") not in names for row in unnamed):
+            with suppress(ApiError):
+                names = {account.get("id"): account.get("name") for account in self.client.cached_rows("/accounts")}
+        return [
+            dict(
+                row, account={**row["account"], "name": row["account"].get("name") or names.get(id_of(row, "account"))}
+            )
+            if id_of(row, "account")
+            else row
+            for row in rows
+        ]
 
     def read(self) -> list[ApiObject]:
         """Return the list."""
@@ -103,7 +126,7 @@ class Info(ApiModule):
 
         parents = self.parents(noun) if parents is None else parents
         return [
-            dict({noun: {"id": parent["id"], "name": parent.get("name")}}, **row)
+            {noun: {"id": parent["id"], "name": parent.get("name")}, **account_of(parent), **row}
             for parent, rows in zip(parents, self.read_from_each(noun, parents, read_existing, self.title()))
             if not isinstance(rows, ApiError)
             for row in rows
@@ -138,6 +161,12 @@ class Info(ApiModule):
             return self.client.fresh_rows(path)
         row = self.client.get(path + api_path(row_id.lower()), missing_ok=True)
         return [row] if row is not None else []
+
+
+def account_of(parent: ApiObject) -> ApiObject:
+    """Return the account of an object, as its children have it; nothing where it is not known."""
+    account_id = id_of(parent, "account")
+    return {"account": {"id": account_id}} if account_id else {}
 
 
 def is_of_account(row: ApiObject, account_id: str | None) -> bool:

@@ -9,6 +9,7 @@ The class is not in the module file, because only module_utils are sent with ano
 from __future__ import annotations
 
 import typing as t
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._account_users import (
@@ -32,6 +33,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
 from ansible_collections.community.wpengine.plugins.module_utils._core.predictions import Prediction, is_predicted
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import is_email, same_name
 from ansible_collections.community.wpengine.plugins.module_utils._module.api import ApiModule
+
+ALL = "all"  # in place of the names of all accounts
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,9 @@ class AccountUser(ApiModule):
         if self.email and not is_email(self.email):
             sentences.append(f"email {self.email!r} is not an e-mail address.")
         if self.params["account"] == []:
-            sentences.append("account is an empty list; name at least one account.")
+            sentences.append("account is an empty list; name at least one account, or all.")
+        if ALL in (self.params["account"] or []) and len(self.params["account"]) > 1:
+            sentences.append("account has all, which means every account; leave the others out.")
         return sentences
 
     # -- plan ----------------------------------------------------------------------------------------------------
@@ -120,15 +125,28 @@ class AccountUser(ApiModule):
 
     def _accounts(self) -> dict[str, str]:
         """Return the accounts by id, each once, with the name that the task uses."""
+        if self.params["account"] == [ALL]:
+            accounts = {account["id"]: account.get("name") or account["id"] for account in self.lookup.all("account")}
+            self._read_users_of_all(accounts)
+            return accounts
         if self.params["account"] is None:
             account_id = self.lookup.account_id(None)
             return {
                 account["id"]: account["name"] for account in self.lookup.all("account") if account["id"] == account_id
             }
-        accounts: dict[str, str] = {}
+        accounts = {}
         for account in self.params["account"]:
             accounts.setdefault(self.lookup.account_id(account), account)
         return accounts
+
+    def _read_users_of_all(self, accounts: t.Iterable[str]) -> None:
+        """Read the users of all accounts in parallel. A list that cannot be read is an error of its account, later."""
+
+        def read(account_id: str) -> None:
+            with suppress(WpeError):
+                self._users(account_id)
+
+        self.client.map_parallel(read, accounts, "reading the users of all accounts")
 
     def _account_names(self) -> list[str]:
         """Return a different name for each account."""

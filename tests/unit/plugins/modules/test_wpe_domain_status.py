@@ -24,11 +24,11 @@ STATUS = {"name": "WWW.torquebikes.example", "status": "ok"}
 REPORT = {"report": {"id": "r", "complete": True, "domains": [{"name": "torquebikes.example"}, STATUS]}}
 
 
-def api_with(report=REPORT, made=({"report_id": "r"},)):
+def api_with(report=REPORT, made=({"report_id": "r"},), **domain):
     return FakeApi(
         {
             f"GET /installs/{INSTALL}": {"id": INSTALL, "name": "torquebikes"},
-            f"GET /installs/{INSTALL}/domains": rows({"id": DOMAIN, "name": ARGS["domain"]}),
+            f"GET /installs/{INSTALL}/domains": rows({"id": DOMAIN, "name": ARGS["domain"], **domain}),
             f"POST /installs/{INSTALL}/domains/{DOMAIN}/check_status": [(202, one) for one in made],
             f"GET /installs/{INSTALL}/domains/check_status/r": report,
         }
@@ -79,3 +79,40 @@ def test_every_key_of_the_official_document_is_documented():
     for module, key, definition in documented:
         contains = yaml.load(module.RETURN, Loader)[key]["contains"]
         assert set(definitions[definition]["properties"]) - set(contains) == set(), (key, definition)
+
+
+BROKEN = {"name": ARGS["domain"], "dns_error": True, "http_error": True, "result": "invalid"}
+
+
+def report_on(status):
+    return {"report": {"id": "r", "complete": True, "domains": [status]}}
+
+
+def test_working_domain_is_waited_for():
+    reports = [report_on(BROKEN), report_on({**BROKEN, "dns_error": False, "http_error": False}), REPORT]
+    api = api_with(report=reports, made=({"report_id": "r"},) * 3)
+    with fast_sleep():
+        result = api.run(wpe_domain_status.MODULE, {**ARGS, "wait_for": "valid"})
+    assert (result["domain_status"], result["changed"], len(api.writes)) == (STATUS, False, 3)
+
+
+def test_domain_that_does_not_work_in_time_says_what_to_publish():
+    api = api_with(report=report_on(BROKEN), network_details={"dns_config_info": {"cname": "wp.example.net"}})
+    words = (
+        "the domain www.torquebikes.example of the install torquebikes does not work yet: DNS error, HTTP error, the result is "
+        "'invalid'. Publish CNAME www.torquebikes.example wp.example.net."
+    )
+    with fast_sleep(), pytest.raises(WpeError) as failed:
+        api.run(wpe_domain_status.MODULE, {**ARGS, "wait_for": "valid", "wait_timeout": 1})
+    assert words in failed.value.message and failed.value.details["domain_status"] == BROKEN
+
+
+@pytest.mark.parametrize("result", ["valid", "ok", "200", "pong", None])
+def test_result_without_a_word_for_a_failure_is_none(result):
+    assert wpe_domain_status.failures({"dns_error": False, "http_error": False, "result": result}) == []
+    assert wpe_domain_status.failures({}) == [] and wpe_domain_status.failures(None) != []
+
+
+def test_waiting_for_a_working_domain_needs_wait():
+    with pytest.raises(BadInput, match="wait_for valid needs wait"):
+        FakeApi({}).run(wpe_domain_status.MODULE, {**ARGS, "wait_for": "valid", "wait": False})

@@ -20,6 +20,7 @@ SHOP = {
     "site": {"id": SITE},
     "environment": "production",
 }
+NAMED = {"account": {"id": ACCOUNT, "name": "agencyone"}}
 STAGING = {**SHOP, "id": INSTALL.replace("1001", "1002"), "name": "torquestg", "environment": "staging"}
 LEGACY = {**SHOP, "id": INSTALL.replace("1001", "1003"), "name": "torqueold", "site": None, "environment": None}
 
@@ -47,7 +48,7 @@ def test_details_leave_out_an_install_that_was_deleted_meanwhile():
             f"GET /installs/{STAGING['id']}": NOT_FOUND,
         }
     )
-    assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [{**SHOP, "wp_version": "6.8.1"}]
+    assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [{**SHOP, **NAMED, "wp_version": "6.8.1"}]
     assert len(api.warnings) == 1 and "The details of 1 install are missing ('torquestg')" in api.warnings[0]
     with pytest.raises(ApiError, match="^Could not read the details of the install 'torquestg': GET .* answered 404"):
         api.run(wpe_install_info.MODULE, {"details": True, "name": "torquestg"})
@@ -63,20 +64,20 @@ def test_install_whose_details_are_forbidden_is_returned_as_the_list_has_it():
             f"GET /installs/{STAGING['id']}": forbidden,
         }
     )
-    assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [alone, STAGING]
+    assert api.run(wpe_install_info.MODULE, {"details": True})["installs"] == [{**alone, **NAMED}, {**STAGING, **NAMED}]
     assert len(api.warnings) == 1 and "'torquestg'" in api.warnings[0] and "permission" in api.warnings[0]
 
 
 def test_install_whose_environment_the_api_does_not_return_is_not_filtered():
     silent = {name: value for name, value in SHOP.items() if name != "environment"}
     api = FakeApi({"GET /installs": rows(silent, STAGING, LEGACY)})
-    assert api.run(wpe_install_info.MODULE, {"environment": "production"})["installs"] == [silent]
+    assert api.run(wpe_install_info.MODULE, {"environment": "production"})["installs"] == [{**silent, **NAMED}]
 
 
 def test_install_given_by_uuid_is_read_once():
     api = FakeApi({f"GET /installs/{INSTALL}": SHOP})
-    assert api.run(wpe_install_info.MODULE, {"id": INSTALL, "details": True})["installs"] == [SHOP]
-    assert len(api.requests) == 1
+    assert api.run(wpe_install_info.MODULE, {"id": INSTALL, "details": True})["installs"] == [{**SHOP, **NAMED}]
+    assert [request.path for request in api.requests] == [f"/installs/{INSTALL}", "/accounts"]
 
 
 @pytest.mark.parametrize(

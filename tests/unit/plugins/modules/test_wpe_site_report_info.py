@@ -12,6 +12,7 @@ from support.fake_client import FakeApi, rows
 from support.sample_account import ACCOUNT, OTHER_ACCOUNT, SITE
 
 SHOP = {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}}
+NAMED = {"account": {"id": ACCOUNT, "name": "agencyone"}}
 PARENT = {"id": SITE, "name": "Torque Bikes"}
 ACCOUNTS = rows({"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "name": "agencytwo"})
 
@@ -38,8 +39,8 @@ def test_other_lists_are_read_on_request():
     result = api.run(
         wpe_site_report_info.MODULE, {"site": SITE, "schedules": True, "templates": True, "sections": True}
     )
-    assert result["site_reports"] == [{"site": PARENT, "uuid": "r"}]
-    assert result["schedules"] == [{"site": PARENT, "uuid": "s"}]
+    assert result["site_reports"] == [{"site": PARENT, **NAMED, "uuid": "r"}]
+    assert result["schedules"] == [{"site": PARENT, **NAMED, "uuid": "s"}]
     assert result["sections"] == [{"name": "cover"}]
     # Only those of the site's account.
     assert result["templates"] == [

@@ -203,3 +203,33 @@ def test_install_of_another_account_is_refused():
 def test_options_are_refused(args, words):
     with pytest.raises(BadInput, match=words):
         FakeApi({}).run(wpe_user.MODULE, {**ARGS, **args})
+
+
+def test_user_is_removed_from_all_accounts_but_one():
+    """The last owner of one account stays; a list that is forbidden is an error of its account."""
+    third = {"id": INSTALL, "name": "agencythree"}
+    boss = {**OWNER, "user_id": BEN_ID, "email": BEN["email"]}
+    api = FakeApi(
+        {
+            "GET /accounts": rows(
+                {"id": ACCOUNT, "name": "agencyone"}, {"id": OTHER_ACCOUNT, "name": "agencytwo"}, third
+            ),
+            f"GET /accounts/{ACCOUNT}/account_users": [users(BEN), users(BEN), users()],
+            f"GET /accounts/{OTHER_ACCOUNT}/account_users": {"results": [boss]},
+            f"GET /accounts/{INSTALL}/account_users": (403, {"message": "You don't have permission"}),
+            f"DELETE /accounts/{ACCOUNT}/account_users/{BEN_ID}": (204, None),
+        }
+    )
+    with pytest.raises(WpeError, match="last owner") as failed:
+        api.run(wpe_user.MODULE, {"account": "all", "email": "ben@example.com", "state": "absent"})
+    rows_ = failed.value.details["users"]
+    assert [(row["account"], row["changed"], "msg" in row) for row in rows_] == [
+        ("agencyone", True, False),
+        ("agencytwo", False, True),
+        ("agencythree", False, True),
+    ]
+
+
+def test_all_stands_alone():
+    with pytest.raises(BadInput, match="account has all, which means every account"):
+        api_with(users()).run(wpe_user.MODULE, {**ARGS, "account": ["all", "agencyone"], "state": "absent"})

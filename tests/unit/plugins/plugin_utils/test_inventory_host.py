@@ -20,6 +20,7 @@ from ansible_collections.community.wpengine.plugins.plugin_utils._inventory_host
     keep_apart,
     safe_host_name,
     ssh_name,
+    with_installs,
 )
 
 
@@ -35,6 +36,30 @@ def test_missing_fields_become_null_variables():
 def test_unlisted_site_keeps_its_id():
     variables = host_variables({"id": "1", "name": "shop", "site": {"id": "7"}}, {}, {}, None)
     assert (variables["wpe_site_id"], variables["wpe_site_name"]) == ("7", None)
+
+
+def test_siblings_are_all_installs_of_the_site():
+    install = {"id": "1", "name": "shop", "environment": "production", "site": {"id": "s"}}
+    listed = [
+        install,
+        {"id": "2", "name": "shopstg", "environment": "staging", "site": {"id": "s"}},
+        {"id": "3", "name": "x"},
+    ]
+    (alone,) = with_installs([{"id": "s"}], listed)
+    assert host_variables(install, {}, {"s": alone}, None)["wpe_siblings"] == {
+        "production": "shop",
+        "staging": "shopstg",
+    }
+    named = {
+        "id": "s",
+        "installs": [{"name": "shopdev", "environment": "development"}, {"name": "old", "environment": None}, "x"],
+    }
+    assert with_installs([named], listed) == [named]
+    assert host_variables(install, {}, {"s": named}, None)["wpe_siblings"] == {
+        "development": "shopdev",
+        "production": "shop",
+    }
+    assert host_variables({"id": "1", "name": "shop"}, {}, {}, None)["wpe_siblings"] == {}
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def read(domain, check_mode=False):
 
 @pytest.mark.parametrize("domain", ["www.torquebikes.example", "WWW.TorqueBikes.example.", DOMAIN, DOMAIN.upper()])
 def test_domain_is_found_by_name_and_uuid(domain):
-    assert read(domain)[0] == {**ROW, "name_unicode": ROW["name"]}
+    assert read(domain)[0] == {**ROW, "name_unicode": ROW["name"], "dns_records": []}
 
 
 def test_missing_domain_fails_with_the_nearest_names():
@@ -55,6 +55,7 @@ def test_missing_domain_is_predicted_in_check_mode():
         "id": domain["id"],
         "name": "new.torquebikes.example",
         "name_unicode": "new.torquebikes.example",
+        "dns_records": [],
         "redirects_to": [],
     }
     assert len(api.warnings) == 1

@@ -52,12 +52,13 @@ def test_children_of_all_parents_name_their_parent():
             f"GET /installs/{SITE}/children": rows({"id": 3, "install": "its own"}),
         }
     )
-    parent = {"id": INSTALL, "name": "torquebikes"}
+    parent, account = {"id": INSTALL, "name": "torquebikes"}, {"id": ACCOUNT, "name": "agencyone"}
     assert api.run(Children, {})["small_children"] == [
-        {"install": parent, "id": 1},
-        {"install": parent, "id": 2},
-        {"install": "its own", "id": 3},
+        {"install": parent, "account": account, "id": 1},
+        {"install": parent, "account": account, "id": 2},
+        {"install": "its own", "account": account, "id": 3},
     ]
+    assert [request.path for request in api.requests].count("/accounts") == 1
 
 
 def test_child_is_read_by_its_id_in_lower_case():
