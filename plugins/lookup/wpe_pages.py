@@ -143,7 +143,7 @@ class Site:
         self.host = parts.hostname
         self.base = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl().rstrip("/")
         self.timeout = timeout
-        self.session = requests.Session()
+        self.session = self.requests.Session()
         if parts.username is not None:
             self.session.auth = (parts.username, parts.password or "")
 
