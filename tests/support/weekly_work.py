@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import types
 import typing as t
@@ -19,6 +21,12 @@ from wpengine_simulator import wordpress_site
 INVENTORY = "plugin: community.wpengine.wpe_installs\n"
 ACCOUNT, SITE = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000021"
 INSTALLS = {"torquebikes": "production", "torquestg": "staging", "torquedev": "development"}
+
+
+def md5_fingerprint(public_key: str) -> str:
+    """Return the fingerprint of a key as WP Engine shows it."""
+    digest = hashlib.md5(base64.b64decode(public_key.split()[1]), usedforsecurity=False).hexdigest()
+    return ":".join(digest[number : number + 2] for number in range(0, len(digest), 2))
 
 
 def initial_state(public_key: str) -> dict[str, t.Any]:
@@ -36,7 +44,12 @@ def initial_state(public_key: str) -> dict[str, t.Any]:
             }
             for number, (name, environment) in enumerate(INSTALLS.items(), 1)
         },
-        "ssh_keys": {"00000000-0000-4000-8000-00000000005e": {"public_key": public_key}},
+        "ssh_keys": {
+            "00000000-0000-4000-8000-00000000005e": {
+                "public_key": public_key,
+                "fingerprint": md5_fingerprint(public_key),
+            }
+        },
     }
 
 
