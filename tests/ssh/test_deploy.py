@@ -118,7 +118,7 @@ WRONG = [
     ({"deploy_hosts": "nowhere"}, "deploy_hosts is 'nowhere', which matches no host of the inventory."),
     ({"deploy_hosts": "localhost"}, "no installs of the inventory plugin wpe_installs: localhost."),
     ({"deploy_hosts": ""}, "deploy_hosts is missing"),
-    ({"deploy_batch": "many"}, "deploy_batch must be a whole number"),
+    ({"deploy_batch": "many"}, "deploy_batch[0] must be a whole number"),
     ({"deploy_chekcs": []}, "There is no variable deploy_chekcs. Near matches: deploy_checks."),
 ]
 

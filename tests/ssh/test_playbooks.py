@@ -7,63 +7,22 @@
 from __future__ import annotations
 
 import json
-import types
-import uuid
 
 import pytest
 
-from support.player import Simulator
-from support.ssh_gateway import Controller
-
-INVENTORY = "plugin: community.wpengine.wpe_installs\n"
-ACCOUNT, SITE = "00000000-0000-4000-8000-000000000011", "00000000-0000-4000-8000-000000000021"
-INSTALLS = {"torquebikes": "production", "torquestg": "staging", "torquedev": "development"}
-
-
-def initial_state():
-    return {
-        "accounts": {ACCOUNT: {"id": ACCOUNT, "name": "agencyone"}},
-        "sites": {SITE: {"id": SITE, "name": "Torque Bikes", "account": {"id": ACCOUNT}}},
-        "installs": {
-            f"00000000-0000-4000-9000-00000000000{number}": {
-                "name": name,
-                "account": {"id": ACCOUNT},
-                "site": {"id": SITE},
-                "environment": environment,
-                "status": "active",
-            }
-            for number, (name, environment) in enumerate(INSTALLS.items(), 1)
-        },
-    }
+from support.weekly_work import INSTALLS, INVENTORY
 
 
 @pytest.fixture
-def simulator(tmp_path):
-    (tmp_path / "state.json").write_text(json.dumps(initial_state()))
-    simulator = Simulator(
-        tmp_path,
-        str(uuid.uuid4()),
-        f"canary-{uuid.uuid4()}",
-        (
-            "--ssh",
-            "--ssh-host-key",
-            str(tmp_path / "host_key"),
-            "--data",
-            str(tmp_path / "state.json"),
-            "--set",
-            "backup_seconds=0.1",
-        ),
-    )
-    yield simulator
-    simulator.stop()
+def simulator(weekly):
+    """Run a simulator with three installs, and without an SSH key."""
+    weekly.simulator.put_state({**weekly.simulator.state(), "ssh_keys": {}})
+    return weekly.simulator
 
 
 @pytest.fixture
-def controller(tmp_path, simulator, key):
-    gateway = types.SimpleNamespace(gateway=types.SimpleNamespace(port=simulator.ssh_port), state={"installs": {}})
-    controller = Controller(tmp_path, gateway, key)
-    yield controller
-    controller.close()
+def controller(weekly):
+    return weekly.controller
 
 
 def run(controller, simulator, playbook, core, *arguments, key=True, unreachable=""):
@@ -75,6 +34,8 @@ def run(controller, simulator, playbook, core, *arguments, key=True, unreachable
         "ansible_host": "127.0.0.1",
         "ansible_port": f"{{{{ 1 if inventory_hostname == '{unreachable}' else {simulator.ssh_port} }}}}",
         "ansible_ssh_common_args": " ".join(controller.ssh_arguments),
+        "wpe_check_url": f"{simulator.sites_url}/{{{{ inventory_hostname }}}}",
+        "wpe_page_attempts": 1,
     }
     if key:
         variables["ansible_private_key_file"] = str(controller.key)
@@ -206,31 +167,18 @@ def test_wp_update_selects_plugins(controller, simulator, core_if_long, plugins,
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "words"),
     [
-        {"wp_update_core": "Newest"},
-        {"wp_update_core": False},
-        {"wp_update_plugins": {"akismet": True}},
-        {"wp_update_plugins": 5},
-        {"wp_update_exclude": ["akismet", 5]},
+        ({"wp_update_core": "Newest"}, "wp_update_core must be one of none, minor or newest, not 'Newest'."),
+        ({"wp_update_core": False}, "wp_update_core must be in quotes: YAML has made false of what was written."),
+        ({"wp_update_plugins": {"akismet": True}}, "wp_update_plugins must be a list, not a dictionary."),
+        ({"wp_update_batch": "few"}, "wp_update_batch[0] must be a whole number, not 'few'."),
+        ({"wp_update_hosts": "nowhere"}, "wp_update_hosts is 'nowhere', which matches no host of the inventory."),
     ],
 )
-def test_wp_update_refuses_invalid_variables_before_the_backup(controller, simulator, core_if_long, wrong):
+def test_wp_update_refuses_invalid_variables_before_the_backup(controller, simulator, core_if_long, wrong, words):
     """The failure is one sentence."""
-    refused = run(
-        controller,
-        simulator,
-        "community.wpengine.wp_update",
-        core_if_long,
-        "-e",
-        "wp_update_hosts=wpe_installs",
-        "-e",
-        json.dumps(wrong),
-    )
+    variables = json.dumps({"wp_update_hosts": "wpe_installs", **wrong})
+    refused = run(controller, simulator, "community.wpengine.wp_update", core_if_long, "-e", variables)
     assert refused.rc != 0 and simulator.state()["backups"] == {}, refused
-    message = refused.failed[0]["result"]["msg"]
-    assert (
-        str(*wrong.values()) in message
-        and "Correct the variables; nothing was changed." in message
-        and "\n" not in message
-    )
+    assert refused.failed[0]["result"]["msg"] == f"{words} Nothing was changed."

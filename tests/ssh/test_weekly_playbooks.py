@@ -166,6 +166,42 @@ def test_one_key_for_both_is_refused(weekly, key, form):
     assert refused.rc != 0 and "are the same key" in message(refused) and weekly.simulator.writes() == [], refused
 
 
+# -- updates ---------------------------------------------------------------------------------------------------------
+
+
+def files_of(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def faulty_plugin(weekly, install):
+    """Give a site a plugin whose update breaks every page, beside one whose update does not."""
+    state = wordpress_site.load(weekly.site(install))
+    state["plugins"]["faulty-slider"] = {"status": "active", "version": "1.0"}
+    wordpress_site.save(weekly.site(install), state)
+
+
+def test_update_that_breaks_a_page_is_undone_and_ends_the_run(weekly):
+    for install in (PRODUCTION, STAGING):
+        faulty_plugin(weekly, install)
+    before = {install: files_of(weekly.site(install)) for install in (PRODUCTION, STAGING)}
+    failed = weekly("wp_update", wp_update_hosts=f"{PRODUCTION},{STAGING}", wp_update_batch="1,5")
+    assert failed.rc != 0, failed
+    words = message(failed)
+    assert (
+        "answers with status 500, not 200 or 401" in words and "akismet, faulty-slider are as they were before" in words
+    )
+    assert "restore the backup if that is needed" in words
+    assert {entry["host"] for entry in failed.results if entry["name"] == "Update plugins"} == {PRODUCTION}
+    assert {install: files_of(weekly.site(install)) for install in before} == before
+
+
+def test_page_that_was_broken_before_is_not_blamed_on_the_update(weekly):
+    checks = [{"path": "/none"}, {"path": "/"}]
+    done = weekly("wp_update", wp_update_hosts=STAGING, wp_update_checks=checks)
+    assert done.rc == 0 and "Update plugins" in done.changed, done
+    assert not list((weekly.site(STAGING) / "_wpeprivate").iterdir())
+
+
 # -- refresh ---------------------------------------------------------------------------------------------------------
 
 

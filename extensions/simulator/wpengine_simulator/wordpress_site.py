@@ -22,6 +22,8 @@ Directory = dict[str, tuple[str, list[str]]]
 PLUGINS: Directory = {
     "akismet": ("Akismet Anti-spam", ["5.3", "5.4", "5.5"]),
     "contact-form-7": ("Contact Form 7", ["5.9.8", "6.0", "6.1"]),
+    # Its second version breaks every page.
+    "faulty-slider": ("Faulty Slider", ["1.0", "2.0"]),
     "hello-dolly": ("Hello Dolly", ["1.7.1", "1.7.2"]),
     "woocommerce": ("WooCommerce", ["9.8.0", "10.0.0"]),
     "wordpress-seo": ("Yoast SEO", ["25.0", "26.0"]),
@@ -31,6 +33,7 @@ THEMES: Directory = {
     "twentytwentyfour": ("Twenty Twenty-Four", ["1.2", "1.3"]),
     "twentytwentyfive": ("Twenty Twenty-Five", ["1.2", "1.3"]),
 }
+BREAKING = ("faulty-slider", "2.0")
 CORE_VERSIONS = ["6.7.2", "6.8.2", "6.8.3", "6.9"]
 
 
@@ -117,8 +120,10 @@ def load(path: Path) -> SiteState:
         known = state[kind]
         for name in [name for name in known if name not in found and known[name]["status"] != "must-use"]:
             del known[name]
-        for name in sorted(found.keys() - known.keys()):
-            known[name] = {"status": "inactive", "version": deployed_version(found[name])}
+        for name in sorted(found.keys()):
+            row = known.setdefault(name, {"status": "inactive", "version": "0.0"})
+            version = deployed_version(found[name])
+            row["version"] = row["version"] if version == "0.0" else version
     return state
 
 
@@ -132,13 +137,25 @@ def deployed_version(folder: Path) -> str:
     return "0.0"
 
 
+def write_header(folder: Path, version: str) -> None:
+    """Write the file of a plugin or theme whose header has the version, unless a file has it."""
+    if deployed_version(folder) == version:
+        return
+    breaks = " throw new Error();" if (folder.name, version) == BREAKING else ""
+    file = folder / ("style.css" if folder.parent.name == "themes" else f"{folder.name}.php")
+    file.write_text(
+        f"<?php{breaks}\n/*\nVersion: {version}\n*/\n" if file.suffix == ".php" else f"/*\nVersion: {version}\n*/\n"
+    )
+
+
 def save(path: Path, state: SiteState) -> None:
     """Write the state, and create and remove the folders of plugins and themes."""
     write_json(str(state_file(path)), state)
     for kind in ("plugins", "themes"):
         folder = path / "wp-content" / kind
-        for name in state[kind]:
+        for name, row in state[kind].items():
             (folder / name).mkdir(parents=True, exist_ok=True)
+            write_header(folder / name, row["version"])
         for existing in folder.iterdir() if folder.is_dir() else ():
             if existing.is_dir() and existing.name not in state[kind]:
                 if existing.is_symlink():
