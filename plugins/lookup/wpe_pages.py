@@ -50,7 +50,8 @@ EXAMPLES = r"""
     that: pages | selectattr('failed') | length == 0
     fail_msg: "{{ pages | selectattr('failed') | map(attribute='seen') | join(' ') }}"
   vars:
-    pages: "{{ query('community.wpengine.wpe_pages', {'path': '/'}, {'path': '/shop/', 'contains': 'Cart'}, url=site) }}"
+    pages: "{{ query('community.wpengine.wpe_pages', checks, url=site) }}"
+    checks: [{path: /}, {path: /shop/, contains: Cart}]
     site: https://{{ wpe_primary_domain }}
 """
 

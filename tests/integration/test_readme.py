@@ -45,11 +45,12 @@ def test_every_module_has_one_subject():
         readme_table.subject_of("wpe_new")
 
 
-def test_every_playbook_is_listed_with_its_command():
+def test_every_playbook_is_listed():
     section = README.split("\n## Playbooks\n")[1]
     listed = re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)
     assert listed == sorted(path.stem for path in (ROOT / "playbooks").glob("*.yml"))
-    assert re.findall(r"^ansible-playbook community\.wpengine\.(\w+) ", section, re.MULTILINE) == listed
+    commands = re.findall(r"^ansible-playbook community\.wpengine\.(\w+) ", section, re.MULTILINE)
+    assert commands and set(commands) <= set(listed)
 
 
 def test_oldest_ansible_core_is_the_one_that_the_collection_requires():
