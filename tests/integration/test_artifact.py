@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
 
 import pytest
 
+from support.artifact import build, command, installed_artifact
 from support.checkout import ROOT, copy_checkout
-from support.cores import CORES
 from support.player import Player
 
 # Folders of plugins that have no page in ansible-doc.
@@ -32,43 +31,7 @@ IMPORTER = ROOT / ".build/galaxy-importer/bin/python"
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """Return a folder of collections that contains this one, installed from its artifact."""
-    place = tmp_path_factory.mktemp("artifact")
-    copy_checkout(place / "copy")
-    collections = place / "collections"
-    artifact = build(place)
-    command(
-        "ansible-galaxy",
-        "collection",
-        "install",
-        "--offline",
-        "-p",
-        collections,
-        artifact,
-        place=place,
-        collections=collections,
-    )
-    return collections
-
-
-def build(place: Path) -> Path:
-    """Build the artifact from a clean copy of the checkout, and return its path."""
-    command("ansible-galaxy", "collection", "build", place / "copy", place=place, collections=place)
-    (artifact,) = place.glob("community-wpengine-*.tar.gz")
-    return artifact
-
-
-def command(program: str, *arguments, place: Path, collections: Path) -> str:
-    """Run a program of Ansible that finds collections in one folder only, and return its output."""
-    run = subprocess.run(
-        [CORES["newest"] / "bin" / program, *arguments],
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        cwd=place,
-        env={"ANSIBLE_COLLECTIONS_PATH": str(collections), "HOME": str(place), "LC_ALL": "C.UTF-8"},
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout
+    return installed_artifact(tmp_path_factory.mktemp("artifact"))
 
 
 def test_artifact_contains_only_files_for_users(installed):

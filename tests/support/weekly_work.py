@@ -99,7 +99,19 @@ class WeeklyWork:
         **variables: t.Any,
     ) -> Run:
         """Run a playbook of the collection, or plays, with extra variables. extra: those that no keyword can be."""
-        hosts = {
+        name = playbook if isinstance(playbook, list) else f"community.wpengine.{playbook}"
+        return self.controller.play(
+            name,
+            core=core,
+            inventory=INVENTORY,
+            env=self.simulator.environment(),
+            arguments=["-e", json.dumps({**self.connection(), **variables, **(extra or {})}), *arguments],
+            timeout=300,
+        )
+
+    def connection(self) -> dict[str, t.Any]:
+        """Return the variables that lead to the gateway and to the pages of the simulator."""
+        return {
             "ansible_host": "127.0.0.1",
             "ansible_port": self.simulator.ssh_port,
             "ansible_ssh_common_args": " ".join(self.controller.ssh_arguments),
@@ -107,12 +119,3 @@ class WeeklyWork:
             "wpe_page_attempts": 1,
             "wpe_check_url": f"{self.simulator.sites_url}/{{{{ inventory_hostname }}}}",
         }
-        name = playbook if isinstance(playbook, list) else f"community.wpengine.{playbook}"
-        return self.controller.play(
-            name,
-            core=core,
-            inventory=INVENTORY,
-            env=self.simulator.environment(),
-            arguments=["-e", json.dumps({**hosts, **variables, **(extra or {})}), *arguments],
-            timeout=300,
-        )
