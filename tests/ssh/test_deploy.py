@@ -50,8 +50,12 @@ def test_deployment_changes_what_check_mode_lists_and_once(weekly, source):
     checked = deploy(weekly, source, "--check", "--diff", deploy_delete="yes")
     assert checked.rc == 0 and "+ inc/new.php" in checked.output and "- old/gone.php" in checked.output, checked
     assert (everything(weekly.site("torquebikes")), weekly.simulator.writes()) == (before, [])
+    weekly.controller.close_connections()
+    opened = weekly.simulator.control("GET", "connections")["opened"]
     done = deploy(weekly, source, deploy_delete="yes", deploy_checks='[{"path": "/", "contains": "five 2.0"}]')
     assert done.rc == 0, done
+    # One connection for each install, not for each task.
+    assert weekly.simulator.control("GET", "connections")["opened"] == opened + 3
     assert sorted(done.changed) == sorted(checked.changed)
     assert {*done.changed} == {"Back up the install", "Send the folder", "Purge the caches"}
     for install in ("torquebikes", "torquestg", "torquedev"):

@@ -174,6 +174,7 @@ async def start_ssh(simulator: Simulator, options: argparse.Namespace) -> SshGat
         now=simulator.store.now,
         host_key=options.ssh_host_key,
     )
+    simulator.count_connections = gateway.counts
     simulator.store.sites = gateway.folder / "sites"
     return gateway
 

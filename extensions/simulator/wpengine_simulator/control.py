@@ -24,6 +24,7 @@ def add_routes(app: web.Application, simulator: Simulator) -> None:
         ("PUT", "/state", control.put_state),
         ("POST", "/reset", control.reset),
         ("GET", "/log", control.get_log),
+        ("GET", "/connections", control.get_connections),
         ("DELETE", "/log", control.delete_log),
         ("GET", "/faults", control.get_faults),
         ("POST", "/faults", control.post_faults),
@@ -66,6 +67,10 @@ class Control:
 
     async def get_log(self, request: web.Request) -> web.Response:
         return web.json_response(self.simulator.log.entries)
+
+    async def get_connections(self, request: web.Request) -> web.Response:
+        """Return the numbers of connections to the SSH gateway."""
+        return web.json_response(self.simulator.count_connections())
 
     async def delete_log(self, request: web.Request) -> web.Response:
         self.simulator.log.clear()

@@ -68,6 +68,8 @@ class Simulator:
         self.recent_requests: deque[float] = deque()
         # Requests that are processed after their response.
         self.late_requests: set[asyncio.Task[None]] = set()
+        # Counts the connections to the SSH gateway; one that runs replaces it.
+        self.count_connections: t.Callable[[], dict[str, int]] = dict
         # The listener replaces it.
         self.refuse_connections: RefuseConnections = _not_listening
 

@@ -181,10 +181,15 @@ class SshGateway:
         self.host_key = host_key or self.folder / "host_key"
         self.connections: set[Connection] = set()
         # Counters and records for tests.
+        self.opened = 0
         self.most_connections = 0
         self.refused = 0
         self.commands: list[dict[str, t.Any]] = []
         self.subsystems: list[str | None] = []
+
+    def counts(self) -> dict[str, int]:
+        """Return how many connections were opened, were open at once, and were refused."""
+        return {"opened": self.opened, "most": self.most_connections, "refused": self.refused}
 
     def setting(self, name: str) -> t.Any:
         return self.settings.get(name, DEFAULTS[name])
@@ -301,6 +306,7 @@ class Connection(asyncssh.SSHServer):
             # Assumed: the message of the real gateway is not known.
             self.conn.disconnect(asyncssh.DISC_TOO_MANY_CONNECTIONS, "Too many connections")
             return
+        gateway.opened += 1
         gateway.connections.add(self)
         gateway.most_connections = max(gateway.most_connections, len(gateway.connections))
         self._make_home()
