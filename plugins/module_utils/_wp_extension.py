@@ -46,7 +46,11 @@ class Extension(WordPressModule):
         return row and dict(row, version=row.get("version"), update_version=row.get("update_version") or None)
 
     def decide(self, current: Row | None) -> Plan:
-        plan = decide(self.noun, current, self.params)
+        return self.decide_for(current, self.params)
+
+    def decide_for(self, current: Row | None, params: Row) -> Plan:
+        """Return the Plan for some options."""
+        plan = decide(self.noun, current, params)
         if plan.before is not None and plan.after is None and self.others:
             raise BadInput(
                 f"The {self.noun} {current and current['name']} shares its folder with {' and '.join(self.others)}, which would be "

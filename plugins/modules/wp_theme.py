@@ -24,8 +24,10 @@ options:
     description:
       - V(present) installs the theme if need be. V(active) also makes it the site's theme, in place of the one before.
       - V(absent) deletes its files. The active theme cannot be deleted.
+      - With O(network), V(active) enables the theme for the sites of the network, and V(inactive), which needs O(network), disables it.
+        Neither changes which theme a site has.
     type: str
-    choices: [present, active, absent]
+    choices: [present, active, inactive, absent]
     default: present
   version:
     description:
@@ -42,6 +44,11 @@ options:
         the name of the folder in it. It is read when the theme is not installed or O(version) differs.
       - The task fails if it contains another folder or another version than requested, and leaves it installed.
     type: str
+  network:
+    description:
+      - On a multisite network, O(state) is about the whole network instead of the site that O(url) names.
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -82,23 +89,87 @@ theme:
       returned: always
       type: str
       sample: null
+    network_enabled:
+      description: Whether the sites of the network may activate it.
+      returned: with O(network)
+      type: bool
+      sample: true
 """
 
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main
-from ansible_collections.community.wpengine.plugins.module_utils._wp_extension import Extension
+from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json, no_data
+from ansible_collections.community.wpengine.plugins.module_utils._wp_extension import Extension, Row
+
+# The option of a network with the themes that its sites may activate.
+ENABLED = "allowedthemes"
 
 
 class Theme(Extension):
-    """A theme."""
+    """A theme. With network, active means that the sites of the network may activate it, which the row says as network_enabled."""
 
     noun = "theme"
     options = {
         "name": {"type": "str", "required": True},
-        "state": {"type": "str", "choices": ["present", "active", "absent"], "default": "present"},
+        "state": {"type": "str", "choices": ["present", "active", "inactive", "absent"], "default": "present"},
         "version": {"type": "str"},
         "update": {"type": "bool", "default": False},
         "source": {"type": "str"},
+        "network": {"type": "bool", "default": False},
     }
+
+    def validate(self) -> list[str]:
+        sentences = super().validate()
+        if self.params["state"] == "inactive" and not self.params["network"]:
+            sentences.append(
+                "state inactive needs network: it disables a theme for the sites of a network. On one site a theme becomes "
+                "inactive when another one is activated."
+            )
+        return sentences
+
+    def current(self) -> Row | None:
+        row = super().current()
+        if row is None or not self.params["network"]:
+            return row
+        return dict(row, network_enabled=row["name"] in self._enabled())
+
+    def _enabled(self) -> t.Collection[str]:
+        """Return the themes that are enabled in the network. Raises WpeError where there is no network."""
+        arguments = ["site", "option", "get", ENABLED, "--format=json"]
+        result = self.wp.run(arguments)
+        if result.rc != 0:
+            if "Could not get" in result.stderr:  # no theme was ever enabled
+                return ()
+            raise self.wp.failure(arguments, result)
+        data, found = find_json(result.stdout, lambda value: isinstance(value, (dict, list)))
+        if not found:
+            raise WpeError(no_data(arguments, "a list of themes", result.stdout), rc=0, stdout=result.stdout)
+        # PHP writes an empty list for an empty dictionary.
+        return [name for name, enabled in data.items() if enabled] if isinstance(data, dict) else ()
+
+    def decide(self, current: Row | None) -> Plan:
+        state = self.params["state"]
+        if not self.params["network"] or state not in ("active", "inactive"):
+            return super().decide(current)
+        plan = self.decide_for(current, {**self.params, "state": "present"})
+        wanted = state == "active"
+        steps = list(plan.send)
+        if wanted is not bool((current or {}).get("network_enabled")):
+            name = current["name"] if current else self.params["name"]
+            steps.append((["theme", "enable" if wanted else "disable", name, "--network"], None))
+        return replace(plan, after=dict(plan.after, network_enabled=wanted), send=steps)
+
+    def unmet(self, plan: Plan, after: Row | None) -> str:
+        if not self.params["network"] or after is None:
+            return super().unmet(plan, after)
+        wanted = plan.after and plan.after.get("network_enabled")
+        if wanted is not None and after["network_enabled"] is not wanted:
+            return f"the theme {after['name']} is {'not enabled' if wanted else 'still enabled'} in the network."
+        return super().unmet(plan, dict(after, status=self.params["state"]))
 
 
 MODULE = Theme

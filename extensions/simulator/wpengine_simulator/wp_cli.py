@@ -107,6 +107,7 @@ class Extensions:
 
     def __init__(self, noun: str, state: SiteState, directory: Directory) -> None:
         self._noun = noun
+        self._site = state
         self._rows: dict[str, dict[str, str]] = state[f"{noun}s"]
         self._directory = directory
 
@@ -266,7 +267,26 @@ class Extensions:
 
 
 class Themes(Extensions):
-    """wp theme: exactly one theme is active."""
+    """wp theme: exactly one theme is active. A network has enabled themes, in its option allowedthemes."""
+
+    def enable(self, command: Command) -> None:
+        self._set_enabled(command, True)
+
+    def disable(self, command: Command) -> None:
+        self._set_enabled(command, False)
+
+    def _set_enabled(self, command: Command, enabled: bool) -> None:
+        refuse_single_site(self._site)
+        name = command.words[0]
+        if name not in self._rows:
+            raise CommandError(f"The '{name}' theme could not be found.")
+        allowed = self._site.setdefault("allowedthemes", {})
+        if enabled:
+            allowed[name] = True
+        else:
+            allowed.pop(name, None)
+        words = "the network for" if command.option("network") else "for"
+        success(f"{'Enabled' if enabled else 'Disabled'} the '{self._title(name)}' theme {words}.")
 
     def activate(self, command: Command) -> None:
         self._activate_one(command.words[0])
@@ -289,6 +309,28 @@ class Themes(Extensions):
             warn(f"Can't delete the currently active theme: {name}")
             return Outcome.FAILED
         return super()._delete_one(name)
+
+
+def refuse_single_site(state: SiteState) -> None:
+    if not state.get("multisite"):
+        raise CommandError("This is not a multisite installation.")
+
+
+class Site:
+    """wp site. wp site option get reads an option of a network."""
+
+    def __init__(self, state: SiteState) -> None:
+        self._state = state
+
+    def empty(self, command: Command) -> None:
+        Asking("Are you sure you want to empty the site of all posts?")(command)
+
+    def option(self, command: Command) -> None:
+        refuse_single_site(self._state)
+        verb, name = (command.words + ["", ""])[:2]
+        if verb != "get" or self._state.get(name) is None:
+            raise CommandError(f"Could not get '{name}' site option. Does it exist?")
+        print(json.dumps(self._state[name] or []))
 
 
 class Options:
@@ -525,7 +567,7 @@ def command_groups(state: SiteState) -> dict[str, object]:
         "core": Core(state),
         "user": Users(),
         "db": types.SimpleNamespace(reset=Asking("Are you sure you want to reset the 'wp' database?")),
-        "site": types.SimpleNamespace(empty=Asking("Are you sure you want to empty the site of all posts?")),
+        "site": Site(state),
         "cache": Cache(),
         "page-cache": Cache(),
         "cdn-cache": Cache(),

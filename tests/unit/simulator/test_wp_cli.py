@@ -13,7 +13,7 @@ import shlex
 import pytest
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
-from ansible_collections.community.wpengine.plugins.modules import wp_core, wp_info, wp_option, wp_plugin
+from ansible_collections.community.wpengine.plugins.modules import wp_core, wp_info, wp_option, wp_plugin, wp_theme
 from support.fake_host import run_on_host
 from wpengine_simulator import wordpress_site, wp_cli
 
@@ -125,6 +125,20 @@ def test_plugin_of_a_network(site):
     assert result["plugin"]["status"] == "inactive"
     result = site.run(wp_plugin, **{**PLUGIN, "state": "active"}, name="akismet", network=True)
     assert result["plugin"]["status"] == "active-network"
+
+
+def test_theme_of_a_network(site):
+    def theme(state, **more):
+        return site.run(wp_theme, **{**PLUGIN, "state": state}, name="twentytwentyfour", network=True, **more)
+
+    with pytest.raises(WpeError, match="This is not a multisite installation"):
+        theme("active")
+    site.set(multisite=True)
+    for state, enabled in (("active", True), ("inactive", False)):
+        assert theme(state, check_mode=True)["theme"]["network_enabled"] is enabled
+        result = theme(state)
+        assert (result["changed"], result["theme"]["network_enabled"]) == (True, enabled)
+        assert theme(state)["changed"] is False
 
 
 def test_databases_of_all_sites_of_a_network_are_updated(site):
