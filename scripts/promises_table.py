@@ -39,7 +39,7 @@ The tests in `tests/faults` run playbooks against the simulator and verify what 
 them, `make long` runs all.
 
 - **Killed plays**: a play that is killed (`kill -9`) at a random moment and run again converges and creates no duplicates.
-  `make test` kills 10 plays, `make long` 100 more.
+  `make test` kills 10 plays, half of them with one declaration of everything, `make long` 200 more.
 - **Concurrent plays**: two plays that manage one account at the same time converge. Neither fails because the other one was
   faster, but one may wait for the other.
 - **Concurrent changes**: an object that another client creates, changes or deletes between a task's read and its write is
