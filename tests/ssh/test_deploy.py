@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 import pytest
+import requests
 
 DEST = "wp-content/themes/twentytwentyfive"
 
@@ -79,6 +80,15 @@ def test_failed_check_puts_the_folder_back_and_ends_the_run(weekly, source):
     for install, files in before.items():
         assert everything(weekly.site(install)) == files, install
     assert [row["type"] for row in weekly.simulator.state()["purges"]] == ["page", "cdn"]
+
+
+def test_page_that_shows_a_change_late_is_looked_at_again(weekly, source):
+    weekly.site("torquestg")
+    weekly.simulator.settings(page_lag_seconds=2)
+    assert "five 1.3" in requests.get(f"{weekly.simulator.sites_url}/torquestg", timeout=10).text
+    checks = [{"path": "/", "contains": "five 2.0"}]
+    done = deploy(weekly, source, hosts="torquestg", deploy_checks=checks, deploy_backup=False, wpe_page_attempts=2)
+    assert done.rc == 0, done
 
 
 def test_new_folder_is_removed_when_a_check_fails(weekly, source):

@@ -23,8 +23,16 @@ CRITICAL = "<p>There has been a critical error on this website.</p>"
 
 
 def add_routes(app: web.Application, store: Store) -> None:
+    shown: dict[tuple[str, str], tuple[float, web.Response]] = {}
+
     async def page(request: web.Request) -> web.Response:
-        return respond(store.sites, request.match_info["install"], request.match_info["path"].strip("/"))
+        install, path = request.match_info["install"], request.match_info["path"].strip("/")
+        since, old = shown.get((install, path), (0.0, None))
+        if old is not None and store.now() - since < store.settings["page_lag_seconds"]:
+            return web.Response(status=old.status, body=old.body, content_type=old.content_type)
+        response = respond(store.sites, install, path)
+        shown[install, path] = (store.now(), response)
+        return response
 
     app.router.add_get(f"{BASE}/{{install}}{{path:(/.*)?}}", page)
 

@@ -62,6 +62,8 @@ DEFAULTS: Settings = {
     "domain_network": "GES",
     # New domains need a TXT record at their root domain.
     "txt_verification": True,
+    # Pages of sites show a change of files only after this time; about five seconds on real installs.
+    "page_lag_seconds": 0.0,
     # Maximum of concurrent connections to the SSH gateway. Sources disagree whether the real limit is per user or
     # per install.
     "ssh_connections": 5,
