@@ -64,7 +64,7 @@ _raw:
 
 import time
 import typing as t
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from ansible.errors import AnsibleError
 from ansible.plugins.lookup import LookupBase
@@ -145,8 +145,10 @@ class Site:
         self.base = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl().rstrip("/")
         self.timeout = timeout
         self.session = self.requests.Session()
+        # Never those of .netrc, whose default entry would go to every site.
+        self.session.auth = no_credentials
         if parts.username is not None:
-            self.session.auth = (parts.username, parts.password or "")
+            self.session.auth = (unquote(parts.username), unquote(parts.password or ""))
 
     def look_again(self, check: Check, attempts: int) -> Page:
         """Return what was seen of a page at last."""
@@ -188,6 +190,8 @@ class Site:
             target = urljoin(url, target)
             if urlsplit(target).hostname != self.host:
                 return status, "", f"{url} redirects to another host, {printable(target)} (status {status})."
+            if url.startswith("https:") and not target.startswith("https:"):
+                return status, "", f"{url} redirects to an address without TLS, {printable(target)} (status {status})."
             url = target
         return status, "", f"{url} redirects more than {MOST_REDIRECTS} times."
 
@@ -201,6 +205,11 @@ class Site:
             if time.monotonic() > deadline:
                 raise self.requests.Timeout(f"it sends for more than {self.timeout:g} seconds")
         return content.decode("utf-8", "replace")
+
+
+def no_credentials(request: t.Any) -> t.Any:
+    """Return a request as it is."""
+    return request
 
 
 def result(path: str, url: str, status: int, seen: str) -> Page:

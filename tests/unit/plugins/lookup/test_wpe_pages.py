@@ -86,6 +86,14 @@ def test_address_with_a_path_and_a_password(site):
     assert site[1][0][1]["Authorization"].startswith("Basic ") and "canary" not in str(page)
 
 
+def test_credentials_of_netrc_stay_here(site, tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("default login me password canary-word\n")
+    (tmp_path / "netrc").chmod(0o600)
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    look(f"http://{site[0]}", {"path": "/"}, {"path": "/shop/"})
+    assert not any("Authorization" in headers for _path, headers in site[1])
+
+
 def test_site_that_does_not_answer():
     (page,) = look("http://127.0.0.1:1", {})
     assert (page["status"], page["failed"]) == (0, True) and "http://127.0.0.1:1/ does not answer:" in page["seen"]
