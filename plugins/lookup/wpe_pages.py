@@ -28,6 +28,11 @@ options:
       - The address of the site, such as C(https://www.torquebikes.example). It may have a path, a user and a password.
     type: str
     required: true
+  report:
+    description:
+      - Return a sentence for each mistake in the checks and in the address, and look at no page.
+    type: bool
+    default: false
   page_attempts:
     description:
       - How often a page is requested that does not answer as expected, with five seconds between.
@@ -57,7 +62,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: A dictionary for each page, with C(path), C(url), C(status) (0 without a response), C(failed) and C(seen), a sentence.
+  description: With O(report), sentences. Otherwise a dictionary for each page, with C(path), C(url), C(status) (0 without a response), C(failed) and C(seen), a sentence.
   type: list
   elements: dict
 """
@@ -90,11 +95,13 @@ Page = dict[str, t.Any]
 class LookupModule(LookupBase):
     """Looks at pages."""
 
-    def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[Page]:
+    def run(self, terms: list[t.Any], variables: t.Any = None, **kwargs: t.Any) -> list[Page] | list[str]:
         """Return what was seen of each page. Raises AnsibleError for checks that are not understood."""
         self.set_options(var_options=variables, direct=kwargs)
         checks = [check for term in terms for check in (term if isinstance(term, list) else [term])]
-        mistakes = check_mistakes(checks)
+        mistakes = check_mistakes(checks) + address_mistakes(self.get_option("url"))
+        if self.get_option("report"):
+            return mistakes
         if mistakes:
             raise AnsibleError(" ".join(mistakes))
         site = Site(self.get_option("url"), self.get_option("page_timeout"))
@@ -123,6 +130,14 @@ def check_mistakes(checks: t.Any, place: str = "checks") -> list[str]:
     return sentences
 
 
+def address_mistakes(url: str) -> list[str]:
+    """Return the sentence on what is no address of a site, no sentence for others."""
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return []
+    return [f"{printable(url)!r} is no address of a site such as https://www.example.com."]
+
+
 def as_list(value: t.Any) -> list[t.Any]:
     """Return a list as it is, nothing as an empty one, and any other value as the only item."""
     if value is None:
@@ -139,8 +154,6 @@ class Site:
         # The one file that imports the library.
         self.requests: t.Any = transport.requests  # type: ignore[attr-defined]
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise AnsibleError(f"{printable(url)!r} is no address of a site such as https://www.example.com.")
         self.host = parts.hostname
         self.base = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl().rstrip("/")
         self.timeout = timeout

@@ -113,6 +113,7 @@ stats:
 """
 
 import os
+import posixpath
 import shlex
 from contextlib import suppress
 
@@ -197,7 +198,8 @@ class Sync(HostModule):
 
     def _look(self) -> None:
         """Raise WpeError unless the host has the site and rsync. It also opens the connection that rsync uses."""
-        content = shlex.quote(f"{self.target.site}/{CONTENT}" if self.target.site else CONTENT)
+        folder = posixpath.join(self.target.site, CONTENT)
+        content = shlex.quote(folder)
         dest = shlex.quote(self.target.path)
         result = self.host.shell(
             f"command -v rsync >/dev/null || echo no rsync; [ -d {content} ] || echo no content; "
@@ -209,7 +211,7 @@ class Sync(HostModule):
         if "no rsync" in found:
             raise WpeError("The host has no rsync, which wp_sync needs there, too.")
         if "no content" in found:
-            raise WpeError(f"There is no folder {self.target.site}/{CONTENT} on the host; check dest.")
+            raise WpeError(f"There is no folder {folder} on the host; check dest.")
         if "a file" in found:
             raise BadInput(f"dest is {self.target.path}, which is a file on the host, not a folder.")
         self.is_there = "there" in found

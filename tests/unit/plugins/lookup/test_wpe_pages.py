@@ -121,6 +121,8 @@ def test_checks_that_are_not_understood(check, words):
     with pytest.raises(AnsibleError) as refused:
         look("http://127.0.0.1:1", check)
     assert words in str(refused.value)
+    (mistake,) = look("http://127.0.0.1:1", check, report=True)
+    assert words in mistake
 
 
 def test_address_that_is_none():
