@@ -75,6 +75,7 @@ extends_documentation_fragment:
 
 import contextlib
 import os
+import re
 import secrets
 import shlex
 import shutil
@@ -89,7 +90,11 @@ from ansible.plugins.connection.ssh import Connection as SshConnection
 from ansible.utils.display import Display
 from ansible.utils.path import unfrackpath
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import without_empty_variables
+from ansible_collections.community.wpengine.plugins.module_utils._core.options import (
+    API_OPTIONS,
+    variables_of,
+    without_empty_variables,
+)
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import (
     describe_unsendable,
     one_line,
@@ -116,6 +121,9 @@ SUBSTITUTE_FOR_255 = 254
 
 # Age in seconds from which a kept connection is closed before the next command.
 OLD_CONNECTION = 300
+
+# The environment of a play, which Ansible puts in front of the commands of raw and script.
+PASSWORD = re.compile(rf"(?<!\w)({'|'.join(variables_of(API_OPTIONS['api_password']))})=(?=[^\s'\"]|'[^']|\"[^\"])")
 
 # Exit status, standard output and standard error.
 Outcome = tuple[int, bytes, bytes]
@@ -181,9 +189,16 @@ class Connection(SshConnection):
                 "become does not work on WP Engine's SSH gateway: each install has one user and there is no sudo. "
                 "Remove become from the play, the task and the configuration."
             )
-        what = describe_unsendable(to_text(cmd, errors="surrogateescape"))
+        text = to_text(cmd, errors="surrogateescape")
+        what = describe_unsendable(text)
         if what:
             raise AnsibleError(f"The command for the host holds {what}.")
+        password = PASSWORD.search(text.replace("'\"'\"'", "'"))  # as the shell's inner shell reads it
+        if password:
+            raise AnsibleError(
+                f"The command was not sent: it sets {password[1]} for the host, which would then have the API's password. Set it "
+                "in the environment of ansible-playbook, or for the tasks of wpe_* modules, but not for the whole play."
+            )
         self._token = f"wpe_ssh-{secrets.token_hex(8)}"
         self._save_to = save_to
         self._lost: str | None = None

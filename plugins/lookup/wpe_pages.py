@@ -62,7 +62,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: With O(report), sentences. Otherwise a dictionary for each page, with C(path), C(url), C(status) (0 without a response), C(failed) and C(seen), a sentence.
+  description:
+    - With O(report), sentences. Otherwise a dictionary for each page, with C(path), C(url), C(status) (0 without a response),
+      C(failed) and C(seen), a sentence.
   type: list
   elements: dict
 """

@@ -109,7 +109,8 @@ def read_domain(raw: Domain, by_id: dict[str, str] | None = None) -> Domain:
     added: Domain = {}
     if raw.get("name"):
         name = comparable(raw["name"])
-        records = [] if is_platform(name) else dns_records(raw, name)
+        # What is to be published for a new domain, only the API knows.
+        records = None if is_predicted(raw.get("id")) else [] if is_platform(name) else dns_records(raw, name)
         added = {"name_unicode": unicode_name(name), "dns_records": records}
     return dict(raw, redirects_to=[target for target in targets if target], **added)
 

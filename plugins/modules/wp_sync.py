@@ -106,7 +106,9 @@ files:
       type: str
       sample: update
 stats:
-  description: Numbers that rsync counted, which are files and folders in the source (C(files)), their size (C(bytes_total)) and the bytes of files that were sent (C(bytes_sent), 0 in check mode).
+  description:
+    - Numbers that rsync counted, which are files and folders in the source (C(files)), their size (C(bytes_total)) and the bytes
+      of files that were sent (C(bytes_sent), 0 in check mode).
   returned: success
   type: dict
   sample: {"files": 120, "bytes_total": 482133, "bytes_sent": 8211}

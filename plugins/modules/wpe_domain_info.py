@@ -81,7 +81,7 @@ domains:
       description:
         - What to publish in the DNS, each record with its full C(name) without a final dot, C(type) and C(value). A CNAME record for a
           name below a root domain, A records for a root domain, and a TXT record while the ownership is not verified.
-        - Empty where the API names nothing to publish, as on the legacy network, and in check mode for a new domain.
+        - Empty where the API names nothing to publish, as on the legacy network. V(none) in check mode for a new domain.
       returned: always
       type: list
       elements: dict

@@ -161,6 +161,22 @@ CREDENTIALS = {
 }
 
 
+@pytest.mark.parametrize("password", [CANARY, "two words 'quoted'"])
+def test_script_carries_no_password(controller, gateway, core, tmp_path, password):
+    """Ansible puts the environment of a play in front of a script."""
+    script = tmp_path / "show.sh"
+    script.write_text("#!/bin/sh\nenv\n")
+    environment = {"WPE_PASSWORD": password, "OTHER": "x"}
+    result = controller.one({"ansible.builtin.script": str(script), "environment": environment}, core=core)
+    assert result["status"] in ("failed", "unreachable") and "it sets WPE_PASSWORD for the host" in result["output"], (
+        result
+    )
+    assert password not in result["output"]
+    environment["WPE_PASSWORD"] = ""
+    allowed = controller.one({"ansible.builtin.script": str(script), "environment": environment}, core=core)
+    assert "OTHER=x" in allowed["stdout"], allowed
+
+
 def test_host_gets_no_credentials(controller, gateway, core, tmp_path):
     """A play that also uses modules of the API has credentials in its environment."""
     program(gateway, "wp", "#!/bin/sh\nenv\n")

@@ -55,7 +55,7 @@ def test_missing_domain_is_predicted_in_check_mode():
         "id": domain["id"],
         "name": "new.torquebikes.example",
         "name_unicode": "new.torquebikes.example",
-        "dns_records": [],
+        "dns_records": None,
         "redirects_to": [],
     }
     assert len(api.warnings) == 1
