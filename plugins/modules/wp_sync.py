@@ -205,7 +205,7 @@ class Sync(HostModule):
         dest = shlex.quote(self.target.path)
         result = self.host.shell(
             f"command -v rsync >/dev/null || echo no rsync; [ -d {content} ] || echo no content; "
-            f"[ -d {dest} ] && echo there || {{ [ -e {dest} ] && echo a file; }}; true"
+            f"[ ! -L {dest} ] || echo a link; [ -d {dest} ] && echo there || {{ [ -e {dest} ] && echo a file; }}; true"
         )
         found = result.stdout.split("\n")
         if result.rc != 0:
@@ -214,6 +214,8 @@ class Sync(HostModule):
             raise WpeError("The host has no rsync, which wp_sync needs there, too.")
         if "no content" in found:
             raise WpeError(f"There is no folder {folder} on the host; check dest.")
+        if "a link" in found:
+            raise BadInput(f"dest is {self.target.path}, which is a symbolic link on the host; name the folder itself.")
         if "a file" in found:
             raise BadInput(f"dest is {self.target.path}, which is a file on the host, not a folder.")
         self.is_there = "there" in found

@@ -17,7 +17,10 @@ PRODUCTION, STAGING = "torquebikes", "torquestg"
 
 
 def message(run):
-    return run.failed[-1]["result"]["msg"]
+    """Return the message of the last failed task, which is one line."""
+    text = run.failed[-1]["result"]["msg"]
+    assert "\n" not in text, text
+    return text
 
 
 def shown(run, task):
@@ -163,7 +166,28 @@ def test_one_key_for_both_is_refused(weekly, key, form):
     refused = weekly(
         "rotate_ssh_key", rotate_ssh_key_new=str(public), rotate_ssh_key_old=old, rotate_ssh_key_host=STAGING
     )
-    assert refused.rc != 0 and "are the same key" in message(refused) and weekly.simulator.writes() == [], refused
+    assert refused.rc != 0 and weekly.simulator.writes() == [], refused
+    assert "are the same key" in message(refused) and message(refused).endswith(". Nothing was changed.")
+
+
+def test_keys_and_install_are_looked_at_before_anything_is_added(weekly, new_key, key, tmp_path):
+    (tmp_path / "text").write_text("no key")
+    good = {
+        "rotate_ssh_key_new": f"{new_key}.pub",
+        "rotate_ssh_key_old": f"{key}.pub",
+        "rotate_ssh_key_host": STAGING,
+    }
+    for wrong, words in (
+        ({"rotate_ssh_key_host": "torquestag"}, "Near matches: torquestg"),
+        (
+            {"rotate_ssh_key_old": str(tmp_path / "text")},
+            "rotate_ssh_key_old must be a public key. Nothing was changed.",
+        ),
+        ({"rotate_ssh_key_new": str(tmp_path / "none.pub")}, "none.pub"),
+    ):
+        refused = weekly("rotate_ssh_key", **{**good, **wrong})
+        assert refused.rc != 0 and words in str(refused.failed), refused
+        assert weekly.simulator.writes() == []
 
 
 # -- updates ---------------------------------------------------------------------------------------------------------
@@ -248,6 +272,8 @@ def test_copy_that_is_not_seen_is_not_requested_again(weekly):
     failed = weekly("refresh", refresh_hosts=STAGING, refresh_timeout=2, refresh_backup=False)
     assert failed.rc != 0 and "the marker wpe_refresh_marker in the database was still there" in message(failed), failed
     assert "wpe_refresh_marker" in options(weekly, STAGING)
+    files = weekly("refresh", refresh_hosts=STAGING, refresh_timeout=2, refresh_backup=False, refresh_database=False)
+    assert files.rc != 0 and "wp-content/wpe_refresh_marker.txt was still there." in message(files), files
     # The marker of a run that was just interrupted: no second copy is requested.
     set_options(weekly, STAGING, wpe_refresh_marker=f"wpe-marker-{int(time.time()) + 100}")
     weekly.simulator.clear_log()

@@ -159,6 +159,15 @@ def test_what_would_do_harm_is_refused_before_a_connection(controller, gateway, 
     assert gateway.gateway.commands == []
 
 
+def test_what_the_host_has_in_the_way_is_said(controller, gateway, source):
+    themes = gateway.site("alpha") / "wp-content/themes"
+    (themes / "linked").symlink_to(themes / "twentytwentyfive")
+    (themes / "file").touch()
+    for name, words in (("linked", "which is a symbolic link on the host"), ("file", "which is a file on the host")):
+        result = sync(controller, source, f"sites/alpha/wp-content/themes/{name}", delete=True)
+        assert result["status"] == "failed" and words in result["msg"], result
+
+
 def test_what_the_host_lacks_is_said(controller, gateway, source):
     gateway.site("alpha")
     missing = sync(controller, source, "wp-content/themes/x")

@@ -10,7 +10,7 @@ import os
 
 import pytest
 
-from ansible_collections.community.wpengine.plugins.lookup.wpe_variables import checked
+from ansible_collections.community.wpengine.plugins.lookup.wpe_variables import checked, host_mistakes, listed
 
 SPECS = {
     "job_dir": {"type": "path", "default": "folder", "description": "Not read here."},
@@ -66,3 +66,42 @@ def test_variable_that_is_near_one_of_the_playbook(name):
 @pytest.mark.parametrize("name", ["job_template", "jobnames", "my_job_dirs"])
 def test_variable_of_somebody_else(name):
     assert checked(SPECS, {}, [name], "job")["mistakes"] == []
+
+
+INSTALL, OTHER = {"wpe_install_name": "shop"}, {"ansible_host": "x"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names", "hostvars", "words"),
+    [
+        ("shops", ["shop"], {"shop": INSTALL}, None),
+        (
+            "shops",
+            ["shop", "web"],
+            {"shop": INSTALL, "web": OTHER},
+            "no installs of the inventory plugin wpe_installs: web.",
+        ),
+        ("shops", [], {}, "job_hosts is 'shops', which matches no host of the inventory."),
+        # Before the hosts of a play are known, so are their variables.
+        ("shops", ["web"], None, None),
+        # What is required and missing is said elsewhere.
+        (None, [], {}, None),
+    ],
+)
+def test_hosts(pattern, names, hostvars, words):
+    mistakes = host_mistakes("job_hosts", pattern, names, hostvars)
+    assert [words in mistake for mistake in mistakes] == ([] if words is None else [True])
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "expected"),
+    [
+        ({"elements": "dict"}, '[{"path": "/"}]', [{"path": "/"}]),
+        ({"elements": "dict"}, "- {path: /a}", [{"path": "/a"}]),
+        ({"elements": "dict"}, "{", "{"),
+        ({"elements": "dict"}, [{"path": "/"}], [{"path": "/"}]),
+        ({"elements": "str"}, "[a]", "[a]"),
+    ],
+)
+def test_list_of_dictionaries_may_be_text(spec, value, expected):
+    assert listed(spec, value) == expected
