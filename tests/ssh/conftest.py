@@ -60,7 +60,8 @@ def weekly_process(tmp_path_factory, key):
 
 
 @pytest.fixture
-def weekly(weekly_process):
+def weekly(weekly_process, core_if_long):
     """Run playbooks of the collection on the three installs of a site, which are new for each test."""
     weekly_process.reset()
+    weekly_process.core = core_if_long
     return weekly_process

@@ -58,6 +58,7 @@ class WeeklyWork:
 
     def __init__(self, place: Path, key: Path) -> None:
         self.key = key
+        self.core = "newest"  # for runs that name none
         (place / "state.json").write_text(json.dumps(initial_state(key.with_suffix(".pub").read_text())))
         arguments = ["--ssh", "--ssh-host-key", str(place / "host_key"), "--data", str(place / "state.json")]
         for setting in (
@@ -94,7 +95,7 @@ class WeeklyWork:
         self,
         playbook: t.Any,
         *arguments: str,
-        core: str = "newest",
+        core: str | None = None,
         extra: dict[str, t.Any] | None = None,
         **variables: t.Any,
     ) -> Run:
@@ -102,7 +103,7 @@ class WeeklyWork:
         name = playbook if isinstance(playbook, list) else f"community.wpengine.{playbook}"
         return self.controller.play(
             name,
-            core=core,
+            core=core or self.core,
             inventory=INVENTORY,
             env=self.simulator.environment(),
             arguments=["-e", json.dumps({**self.connection(), **variables, **(extra or {})}), *arguments],
