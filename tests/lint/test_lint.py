@@ -51,6 +51,8 @@ def test_lint(name, tmp_path, collections):
             "ANSIBLE_COLLECTIONS_PATH": str(collections),
             "ANSIBLE_HOME": str(tmp_path / "ansible"),
             "HOME": str(tmp_path),
+            # Or ansible-lint would leave files in the copy that reuse checks.
+            "PYTHONDONTWRITEBYTECODE": "1",
             "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
         },
         check=False,

@@ -98,6 +98,22 @@ def test_page_that_shows_a_change_late_is_looked_at_again(weekly, source):
     assert done.rc == 0, done
 
 
+def test_imported_playbook_finds_its_own_files(weekly, source, tmp_path):
+    """As a job template of a controller runs it: by a file of one line in its project."""
+    (tmp_path / "job.yml").write_text("- import_playbook: community.wpengine.deploy\n")
+    before = everything(weekly.site("torquestg"))
+    failed = weekly(
+        tmp_path / "job.yml",
+        deploy_hosts="torquestg",
+        deploy_src=str(source),
+        deploy_dest="wp-content/themes/agency",
+        deploy_checks=[{"path": "/none"}],
+        deploy_backup=False,
+    )
+    assert failed.rc != 0 and "is as it was before" in message(failed), failed
+    assert everything(weekly.site("torquestg")) == before
+
+
 def test_new_folder_is_removed_when_a_check_fails(weekly, source):
     before = everything(weekly.site("torquestg"))
     checks = [{"path": "/wp-content/themes/agency/style.css", "contains": ["Version", "nowhere"]}]

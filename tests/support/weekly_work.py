@@ -99,8 +99,8 @@ class WeeklyWork:
         extra: dict[str, t.Any] | None = None,
         **variables: t.Any,
     ) -> Run:
-        """Run a playbook of the collection, or plays, with extra variables. extra: those that no keyword can be."""
-        name = playbook if isinstance(playbook, list) else f"community.wpengine.{playbook}"
+        """Run a playbook of the collection, a path, or plays, with extra variables. extra: those that no keyword can be."""
+        name = f"community.wpengine.{playbook}" if isinstance(playbook, str) else playbook
         return self.controller.play(
             name,
             core=core or self.core,
