@@ -122,7 +122,7 @@ SUBSTITUTE_FOR_255 = 254
 # Age in seconds from which a kept connection is closed before the next command.
 OLD_CONNECTION = 300
 
-# The environment of a play, which Ansible puts in front of the commands of raw and script.
+# The environment of a play, which Ansible puts in front of a script: ansible.builtin.raw does not send it.
 PASSWORD = re.compile(rf"(?<!\w)({'|'.join(variables_of(API_OPTIONS['api_password']))})=(?=[^\s'\"]|'[^']|\"[^\"])")
 
 # Exit status, standard output and standard error.
