@@ -30,6 +30,8 @@ class Extension(WordPressModule):
     """A plugin or a theme: noun is which."""
 
     constraints = {"mutually_exclusive": [("version", "update")]}
+    # Its name in WP-CLI's list, once it was read.
+    named: str | None = None
 
     def validate(self) -> list[str]:
         """Return a sentence for each text that WP-CLI would not take for a name."""
@@ -41,6 +43,9 @@ class Extension(WordPressModule):
         """Return its row in WP-CLI's list."""
         rows = self.wp.rows([self.noun, "list", f"--fields={','.join(FIELDS)}"], ("name", "status"))
         row = resolve(self.noun, self.params["name"], rows)
+        if self.named and row and row["name"] != self.named:
+            row = None  # another one that the name stands for, seen because the first is deleted
+        self.named = row["name"] if row else self.named
         self.others = [] if row is None else in_same_folder(row["name"], rows)
         self.can_update = row is None or row.pop("update", None) != "unavailable"
         return row and dict(row, version=row.get("version"), update_version=row.get("update_version") or None)

@@ -139,24 +139,26 @@ class Option(WordPressModule):
                 return None
             raise self.wp.failure(arguments, result)
         value, found = find_json(result.stdout)
+        if found and self.params["state"] == "present":
+            return {"name": name, "value": value}
+        # To delete an option, it must be stored: what came may be a default that a plugin registers.
+        read = self._read_as_dictionary()
+        if read is not None:
+            stored = {"name": name, "value": read.get("value") if read["readable"] else UNREADABLE}
+            return stored if read["exists"] else None
         if found:
             return {"name": name, "value": value}
-        return self._read_as_dictionary(result.stdout)
+        message = no_data(["option", "get"], "JSON", result.stdout)
+        raise WpeError(f"The value of the option {name} cannot be compared: {message}", rc=0, stdout=result.stdout)
 
-    def _read_as_dictionary(self, out: str) -> Params | None:
-        """Return the option, read as a dictionary, which is found behind any notice. out: what came without data.
+    def _read_as_dictionary(self) -> Params | None:
+        """Return what the program READ says of the option, which is found behind any notice; None if it says nothing.
 
         PHP has values that JSON cannot carry, such as texts that are not UTF-8. They can be overwritten and deleted.
         """
-        name = self.params["name"]
-        result = self.wp.run(["eval", READ], json.dumps({"name": name}))
+        result = self.wp.run(["eval", READ], json.dumps({"name": self.params["name"]}))
         read, found = find_json(result.stdout, lambda one: isinstance(one, dict) and {"exists", "readable"} <= set(one))
-        if not found or result.rc != 0:
-            message = no_data(["option", "get"], "JSON", out)
-            raise WpeError(f"The value of the option {name} cannot be compared: {message}", rc=0, stdout=out)
-        if not read["exists"]:
-            return None
-        return {"name": name, "value": read.get("value") if read["readable"] else UNREADABLE}
+        return read if found and result.rc == 0 else None
 
     def decide(self, current: Params | None) -> Plan:
         plan = decide(self.params["name"], self.params["state"], self.params["value"], current)

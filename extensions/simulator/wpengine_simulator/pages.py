@@ -58,23 +58,21 @@ def respond(sites: Path | None, install: str, path: str) -> web.Response:
 def theme_words(folder: Path, state: wordpress_site.SiteState, theme: str) -> str:
     """Return what the home page shows of the active theme: name, version, and its file index.html if there is one."""
     files = folder / "wp-content/themes" / theme
-    version = wordpress_site.deployed_version(files) if files.is_dir() else "0.0"
-    version = state["themes"][theme]["version"] if version == "0.0" else version
+    version = state["themes"][theme]["version"]
     index = files / "index.html"
     return f"Theme {theme} {version} {index.read_text(errors='replace') if index.is_file() else ''}"
 
 
 def loaded_files(folder: Path, state: wordpress_site.SiteState) -> list[Path]:
     """Return the PHP files that each page loads."""
-    content = folder / "wp-content"
     roots = [
-        content / kind / name
+        wordpress_site.place(folder, kind, name, row)
         for kind in ("plugins", "themes")
         for name, row in state[kind].items()
-        if row["status"] == "active"
+        if row["status"] in ("active", "active-network")
     ]
-    files = [file for root in roots for file in root.rglob("*.php")]
-    return [*files, *(content / "mu-plugins").glob("*.php")]
+    files = [file for root in roots for file in (root.rglob("*.php") if root.is_dir() else [root])]
+    return [*files, *(folder / "wp-content/mu-plugins").glob("*.php")]
 
 
 def html(status: int, body: str) -> web.Response:

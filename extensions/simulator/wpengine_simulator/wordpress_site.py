@@ -33,8 +33,12 @@ THEMES: Directory = {
     "twentytwentyfour": ("Twenty Twenty-Four", ["1.2", "1.3"]),
     "twentytwentyfive": ("Twenty Twenty-Five", ["1.2", "1.3"]),
 }
+# WordPress loads these from other places; they have no folder among the plugins.
+WITHOUT_FOLDER = ("must-use", "dropin")
 BREAKING = ("faulty-slider", "2.0")
-CORE_VERSIONS = ["6.7.2", "6.8.2", "6.8.3", "6.9"]
+# The versions of WordPress from old to new, with the version of the database that each needs.
+DB_VERSIONS = {"6.7.2": 58975, "6.8.2": 60421, "6.8.3": 60421, "6.9": 60717}
+CORE_VERSIONS = list(DB_VERSIONS)
 
 
 def create(path: Path, install: Row) -> None:
@@ -115,50 +119,93 @@ def load(path: Path) -> SiteState:
     """Return the state. Plugins and themes that were copied into the site, or deleted from it, are considered."""
     state: SiteState = read_json(str(state_file(path)))
     for kind in ("plugins", "themes"):
-        folder = path / "wp-content" / kind
-        found = {entry.name: entry for entry in folder.iterdir() if entry.is_dir()} if folder.is_dir() else {}
-        known = state[kind]
-        for name in [name for name in known if name not in found and known[name]["status"] != "must-use"]:
-            del known[name]
-        for name in sorted(found.keys()):
-            row = known.setdefault(name, {"status": "inactive", "version": "0.0"})
-            version = deployed_version(found[name])
-            row["version"] = row["version"] if version == "0.0" else version
+        known, found = state[kind], installed(path, kind)
+        state[kind] = {name: row for name, row in known.items() if name in found or row["status"] in WITHOUT_FOLDER}
+        for name, where in found.items():
+            row = state[kind].setdefault(name, {"status": "inactive", "version": "0.0"})
+            row["version"] = header(where, "Version") or row["version"]
+            if kind == "themes" and header(where, "Template"):
+                row["parent"] = header(where, "Template")
+            if where.suffix == ".php" and "/" not in name:
+                row["single_file"] = True
     return state
 
 
-def deployed_version(folder: Path) -> str:
-    """Return the version in the header of a plugin or theme that was copied into a site, 0.0 if there is none."""
-    for file in sorted([*folder.glob("*.php"), *folder.glob("style.css")]):
-        header = file.read_bytes()[:8192].decode(errors="replace") if file.is_file() else ""
-        match = re.search(r"^[ \t/*#@]*Version:\s*(\S+)", header, re.MULTILINE | re.IGNORECASE)
+def installed(path: Path, kind: str) -> dict[str, Path]:
+    """Return the folder or file of each plugin or theme, by the name that WP-CLI gives it.
+
+    A plugin is named after its folder; of several in one folder each is C(folder/file). A file alone is a plugin, too.
+    """
+    folder = path / "wp-content" / kind
+    places: dict[str, Path] = {}
+    for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
+        files = (
+            [file for file in sorted(entry.glob("*.php")) if header(file, "Plugin Name")] if kind == "plugins" else []
+        )
+        if entry.is_dir() and len(files) > 1:
+            places.update({f"{entry.name}/{file.stem}": file for file in files})
+        elif entry.is_dir():
+            places[entry.name] = entry
+        elif kind == "plugins" and entry.suffix == ".php" and header(entry, "Plugin Name"):
+            places[entry.stem] = entry
+    return places
+
+
+def header(place: Path, field: str) -> str | None:
+    """Return a field of the header of a plugin or theme, which is a file or a folder with one, None without it."""
+    for file in sorted([*place.glob("*.php"), *place.glob("style.css")]) if place.is_dir() else [place]:
+        text = file.read_bytes()[:8192].decode(errors="replace") if file.is_file() else ""
+        match = re.search(rf"^[ \t/*#@]*{field}:[ \t]*(\S+)", text, re.MULTILINE | re.IGNORECASE)
         if match:
             return match.group(1)
-    return "0.0"
+    return None
 
 
-def write_header(folder: Path, version: str) -> None:
-    """Write the file of a plugin or theme whose header has the version, unless a file has it."""
-    if deployed_version(folder) == version:
+def constants(path: Path) -> dict[str, str]:
+    """Return the constants that wp-config.php defines as texts."""
+    file = path / "wp-config.php"
+    text = file.read_bytes().decode(errors="replace") if file.is_file() else ""
+    return dict(re.findall(r"""^\s*define\(\s*['"](\w+)['"]\s*,\s*['"]([^'"]*)['"]\s*\)""", text, re.MULTILINE))
+
+
+def place(path: Path, kind: str, name: str, row: Row) -> Path:
+    """Return where the files of a plugin or theme are: a folder, or a file of a plugin that shares its folder or has none."""
+    folder = path / "wp-content" / kind
+    return folder / f"{name}.php" if "/" in name or row.get("single_file") else folder / name
+
+
+def write_header(where: Path, row: Row) -> None:
+    """Write the file of a plugin or theme whose header has its version, unless a file has it."""
+    if header(where, "Version") == row["version"]:
         return
-    breaks = " throw new Error();" if (folder.name, version) == BREAKING else ""
-    file = folder / ("style.css" if folder.parent.name == "themes" else f"{folder.name}.php")
-    file.write_text(
-        f"<?php{breaks}\n/*\nVersion: {version}\n*/\n" if file.suffix == ".php" else f"/*\nVersion: {version}\n*/\n"
-    )
+    theme = where.parent.name == "themes"
+    file = where if where.suffix == ".php" else where / ("style.css" if theme else f"{where.name}.php")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    breaks = " throw new Error();" if (file.stem, row["version"]) == BREAKING else ""
+    start = "" if theme else f"<?php{breaks}\n"
+    template = f"Template: {row['parent']}\n" if row.get("parent") else ""
+    named = f"{'Theme' if theme else 'Plugin'} Name: {where.stem}\n"
+    file.write_text(f"{start}/*\n{named}Version: {row['version']}\n{template}*/\n")
 
 
 def save(path: Path, state: SiteState) -> None:
-    """Write the state, and create and remove the folders of plugins and themes."""
+    """Write the state, and create and remove the files of plugins and themes."""
     write_json(str(state_file(path)), state)
     for kind in ("plugins", "themes"):
-        folder = path / "wp-content" / kind
-        for name, row in state[kind].items():
-            (folder / name).mkdir(parents=True, exist_ok=True)
-            write_header(folder / name, row["version"])
-        for existing in folder.iterdir() if folder.is_dir() else ():
-            if existing.is_dir() and existing.name not in state[kind]:
-                if existing.is_symlink():
-                    existing.unlink()
-                else:
-                    shutil.rmtree(existing)
+        wanted = {place(path, kind, name, row): row for name, row in state[kind].items()}
+        for where, row in wanted.items():
+            if row["status"] not in WITHOUT_FOLDER:
+                write_header(where, row)
+        for where in installed(path, kind).values():
+            if not any(one == where or where in one.parents or one in where.parents for one in wanted):
+                remove(where, path / "wp-content" / kind)
+
+
+def remove(where: Path, folder: Path) -> None:
+    """Delete a plugin or theme; the last one of a folder takes the folder with it."""
+    if where.is_dir() and not where.is_symlink():
+        shutil.rmtree(where)
+        return
+    where.unlink()
+    if where.parent != folder and not any(header(file, "Plugin Name") for file in where.parent.glob("*.php")):
+        shutil.rmtree(where.parent)

@@ -6,314 +6,22 @@
 from __future__ import annotations
 
 import contextlib
-import enum
 import fcntl
 import io
 import json
 import os
-import re
 import sys
 import types
-import typing as t
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from . import wordpress_site
-from .wordpress_site import Directory, SiteState
+from . import wordpress_network, wordpress_site
+from .wordpress_site import SiteState
+from .wp_command import Command, CommandError, is_newer, refuse_single_site, show_rows, success, version_parts
+from .wp_extensions import Extensions, Themes
+from .wp_options import Options, evaluate
 
 VERSION = "WP-CLI 2.12.0"
-
-
-class CommandError(Exception):
-    """Ends the program with exit status 1 and this message."""
-
-
-class Outcome(enum.Enum):
-    """The outcome of a command for one plugin or theme."""
-
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    FAILED = "failed"
-
-
-class Command:
-    """The command line: positional words, and options by name (True for an option without a value)."""
-
-    def __init__(self, arguments: Iterable[str]) -> None:
-        self.words: list[str] = []
-        self.options: dict[str, t.Any] = {}
-        for argument in arguments:
-            if argument.startswith("--"):
-                name, equals, value = argument[2:].partition("=")
-                self.options[name] = value if equals else True
-            else:
-                self.words.append(argument)
-
-    def option(self, name: str, default: t.Any = None) -> t.Any:
-        return self.options.get(name, default)
-
-    @property
-    def format(self) -> str:
-        return str(self.option("format", "table"))
-
-
-def success(text: str) -> None:
-    print(f"Success: {text}")
-
-
-def warn(text: str) -> None:
-    print(f"Warning: {text}", file=sys.stderr)
-
-
-def to_json(value: t.Any) -> str:
-    """Return a value as JSON in the form of PHP."""
-    return json.dumps(value, separators=(",", ":")).replace("/", "\\/")
-
-
-def to_text(value: t.Any) -> str:
-    """Return an option value as text in the form of PHP."""
-    if isinstance(value, bool):
-        return "1" if value else ""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def show_rows(command: Command, rows: list[dict[str, t.Any]], default_fields: list[str]) -> None:
-    """Print rows with the columns of --fields or --field, in the form of --format."""
-    fields = command.option("fields", ",".join(default_fields)).split(",")
-    if command.option("field"):
-        for row in rows:
-            print(row[command.option("field")])
-        return
-    rows = [{name: row.get(name) for name in fields} for row in rows]
-    if command.format == "json":
-        print(to_json(rows))
-    elif command.format == "count":
-        print(len(rows))
-    else:
-        for cells in [fields, *(row.values() for row in rows)]:
-            print("\t".join("" if cell is None else str(cell) for cell in cells))
-
-
-def is_newer(version: str, other: str) -> bool:
-    return version_parts(version) > version_parts(other)
-
-
-def version_parts(version: str) -> list[int]:
-    return [int(part) for part in re.findall(r"\d+", version)]
-
-
-class Extensions:
-    """wp plugin, and the base of wp theme."""
-
-    def __init__(self, noun: str, state: SiteState, directory: Directory) -> None:
-        self._noun = noun
-        self._site = state
-        self._rows: dict[str, dict[str, str]] = state[f"{noun}s"]
-        self._directory = directory
-
-    def _available_versions(self, name: str) -> Sequence[str]:
-        return self._directory[name][1] if name in self._directory else []
-
-    def _title(self, name: str) -> str:
-        return self._directory[name][0] if name in self._directory else name
-
-    def _latest(self, name: str) -> str | None:
-        """Return the version to update to, None if there is none."""
-        versions = self._available_versions(name)
-        if versions and name in self._rows and is_newer(versions[-1], self._rows[name]["version"]):
-            return versions[-1]
-        return None
-
-    def _for_each(self, names: Sequence[str], verb: str, act: Callable[[str], Outcome]) -> None:
-        """Call act(name) for each name and print the summary. verb: the past participle in the summary."""
-        outcomes = [act(name) for name in names]
-        self._summarize(verb, len(names), outcomes.count(Outcome.CHANGED), outcomes.count(Outcome.FAILED))
-
-    def _summarize(self, verb: str, total: int, changed: int, failed: int) -> None:
-        """Print the last line as WP-CLI does, or raise CommandError with it."""
-        if failed and changed:
-            raise CommandError(f"Only {verb} {changed} of {total} {self._noun}s.")
-        if failed:
-            raise CommandError(f"No {self._noun}s {verb}.")
-        if changed:
-            success(f"{verb.capitalize()} {changed} of {total} {self._noun}s.")
-        else:
-            success(f"{self._noun.capitalize()}{'s' if total > 1 else ''} already {verb}.")
-
-    def _is_missing(self, name: str) -> bool:
-        """Return True, with a warning, if the plugin or theme is not installed."""
-        if name in self._rows and self._rows[name]["status"] not in ("must-use", "dropin"):
-            return False
-        warn(f"The '{name}' {self._noun} could not be found.")
-        return True
-
-    def list(self, command: Command) -> None:
-        rows = []
-        for name, row in sorted(self._rows.items()):
-            latest = self._latest(name)
-            rows.append(
-                {
-                    "name": name,
-                    "status": row["status"],
-                    # PHP or WordPress of the site may be too old for the newest version.
-                    "update": ("unavailable" if row.get("site_is_too_old") else "available") if latest else "none",
-                    "version": row["version"],
-                    "update_version": latest or "",
-                    "auto_update": "off",
-                    "title": self._title(name),
-                }
-            )
-        for field in ("name", "status", "update"):
-            if command.option(field):
-                rows = [row for row in rows if row[field] == command.option(field)]
-        show_rows(command, rows, ["name", "status", "update", "version", "update_version", "auto_update"])
-
-    def install(self, command: Command) -> None:
-        self._for_each(command.words, "installed", lambda name: self._install_one(name, command))
-        if command.option("activate") or command.option("activate-network"):
-            for name in command.words:
-                print(f"Activating '{name}'...")
-                self._activate_one(name, bool(command.option("activate-network")))
-
-    def _install_one(self, name: str, command: Command) -> Outcome:
-        if name not in self._directory:
-            warn(f"Couldn't find '{name}' in the WordPress.org {self._noun} directory.")
-            return Outcome.FAILED
-        title, versions = self._directory[name]
-        version = command.option("version", versions[-1])
-        if version not in versions:
-            raise CommandError(
-                f"Can't find the requested {self._noun}'s version {version} in the WordPress.org {self._noun} "
-                "repository (HTTP code 404)."
-            )
-        if name in self._rows and not command.option("force"):
-            warn(f"{name}: {self._noun.capitalize()} already installed.")
-            return Outcome.UNCHANGED
-        print(f"Installing {title} ({version})")
-        print(f"{self._noun.capitalize()} installed successfully.")
-        self._rows.setdefault(name, {"status": "inactive"})["version"] = version
-        return Outcome.CHANGED
-
-    def activate(self, command: Command) -> None:
-        network = bool(command.option("network"))
-        self._for_each(command.words, "activated", lambda name: self._activate_one(name, network))
-
-    def _activate_one(self, name: str, network: bool = False) -> Outcome:
-        if self._is_missing(name):
-            return Outcome.FAILED
-        status = "active-network" if network else "active"
-        if self._rows[name]["status"] in ("active-network", status):
-            warn(f"Plugin '{name}' is already {'network ' if network else ''}active.")
-            return Outcome.UNCHANGED
-        self._rows[name]["status"] = status
-        print(f"Plugin '{name}' activated.")
-        return Outcome.CHANGED
-
-    def deactivate(self, command: Command) -> None:
-        network = bool(command.option("network"))
-        self._for_each(command.words, "deactivated", lambda name: self._deactivate_one(name, network))
-
-    def _deactivate_one(self, name: str, network: bool = False) -> Outcome:
-        if self._is_missing(name):
-            return Outcome.FAILED
-        if self._rows[name]["status"] == "active-network" and not network:
-            warn(f"Plugin '{name}' is network active and must be deactivated with --network flag.")
-            return Outcome.FAILED
-        if self._rows[name]["status"] not in ("active", "active-network"):
-            warn(f"Plugin '{name}' isn't active.")
-            return Outcome.UNCHANGED
-        self._rows[name]["status"] = "inactive"
-        print(f"Plugin '{name}' deactivated.")
-        return Outcome.CHANGED
-
-    def delete(self, command: Command) -> None:
-        self._for_each(command.words, "deleted", self._delete_one)
-
-    def _delete_one(self, name: str) -> Outcome:
-        if self._is_missing(name):
-            return Outcome.UNCHANGED
-        del self._rows[name]
-        print(f"Deleted '{name}' {self._noun}.")
-        return Outcome.CHANGED
-
-    def uninstall(self, command: Command) -> None:
-        for name in command.words:
-            if name in self._rows and self._rows[name]["status"] == "active":
-                if not command.option("deactivate"):
-                    warn(f"The '{name}' plugin is active.")
-                    raise CommandError("No plugins uninstalled.")
-                self._deactivate_one(name)
-        self._for_each(command.words, "uninstalled", self._delete_one)
-
-    def update(self, command: Command) -> None:
-        names = command.words
-        if command.option("all"):
-            names = [name for name in sorted(self._rows) if self._latest(name)]
-        elif not names:
-            raise CommandError(f"Please specify one or more {self._noun}s, or use --all.")
-        self._for_each(names, "updated", lambda name: self._update_one(name, command.option("version")))
-
-    def _update_one(self, name: str, version: str | None) -> Outcome:
-        if self._is_missing(name):
-            return Outcome.FAILED
-        target = version or self._latest(name)
-        if target is None or target == self._rows[name]["version"]:
-            return Outcome.UNCHANGED
-        if target not in self._available_versions(name):
-            warn(f"{name}: the version {target} could not be found.")
-            return Outcome.FAILED
-        self._rows[name]["version"] = target
-        return Outcome.CHANGED
-
-
-class Themes(Extensions):
-    """wp theme: exactly one theme is active. A network has enabled themes, in its option allowedthemes."""
-
-    def enable(self, command: Command) -> None:
-        self._set_enabled(command, True)
-
-    def disable(self, command: Command) -> None:
-        self._set_enabled(command, False)
-
-    def _set_enabled(self, command: Command, enabled: bool) -> None:
-        refuse_single_site(self._site)
-        name = command.words[0]
-        if name not in self._rows:
-            raise CommandError(f"The '{name}' theme could not be found.")
-        allowed = self._site.setdefault("allowedthemes", {})
-        if enabled:
-            allowed[name] = True
-        else:
-            allowed.pop(name, None)
-        words = "the network for" if command.option("network") else "for"
-        success(f"{'Enabled' if enabled else 'Disabled'} the '{self._title(name)}' theme {words}.")
-
-    def activate(self, command: Command) -> None:
-        self._activate_one(command.words[0])
-
-    def _activate_one(self, name: str, network: bool = False) -> Outcome:
-        if name not in self._rows:
-            raise CommandError(f"The '{name}' theme could not be found.")
-        title = self._title(name)
-        if self._rows[name]["status"] == "active":
-            warn(f"The '{title}' theme is already active.")
-            return Outcome.UNCHANGED
-        for row in self._rows.values():
-            row["status"] = "inactive"
-        self._rows[name]["status"] = "active"
-        success(f"Switched to '{title}' theme.")
-        return Outcome.CHANGED
-
-    def _delete_one(self, name: str) -> Outcome:
-        if self._rows.get(name, {}).get("status") == "active":
-            warn(f"Can't delete the currently active theme: {name}")
-            return Outcome.FAILED
-        return super()._delete_one(name)
-
-
-def refuse_single_site(state: SiteState) -> None:
-    if not state.get("multisite"):
-        raise CommandError("This is not a multisite installation.")
 
 
 class Site:
@@ -325,105 +33,19 @@ class Site:
     def empty(self, command: Command) -> None:
         Asking("Are you sure you want to empty the site of all posts?")(command)
 
+    def list(self, command: Command) -> None:
+        refuse_single_site(self._state)
+        rows = [
+            {"blog_id": number, "url": url} for number, url in enumerate(wordpress_network.addresses(self._state), 1)
+        ]
+        show_rows(command, rows, ["blog_id", "url"])
+
     def option(self, command: Command) -> None:
         refuse_single_site(self._state)
         verb, name = (command.words + ["", ""])[:2]
         if verb != "get" or self._state.get(name) is None:
             raise CommandError(f"Could not get '{name}' site option. Does it exist?")
         print(json.dumps(self._state[name] or []))
-
-
-class Options:
-    """wp option."""
-
-    def __init__(self, state: SiteState) -> None:
-        self._values: dict[str, t.Any] = state["options"]
-
-    def get(self, command: Command) -> None:
-        name = command.words[0]
-        if name not in self._values:
-            raise CommandError(f"Could not get '{name}' option. Does it exist?")
-        value = self._values[name]
-        if command.format == "json" or isinstance(value, (dict, list)):
-            print(to_json(value))
-        else:
-            print(to_text(value))
-
-    @staticmethod
-    def _value(command: Command) -> t.Any:
-        """Return the value of the command line or of standard input, parsed with --format=json."""
-        value = command.words[1] if len(command.words) > 1 else sys.stdin.read().rstrip("\n")
-        if command.format != "json":
-            return value
-        with contextlib.suppress(ValueError):
-            data = json.loads(value)
-            if data is not None:
-                return data
-        raise CommandError(f"Invalid JSON: {value}")
-
-    def add(self, command: Command) -> None:
-        name = command.words[0]
-        if name in self._values:
-            raise CommandError(f"Could not add option '{name}'. Does it already exist?")
-        self._values[name] = self._value(command)
-        success(f"Added '{name}' option.")
-
-    def update(self, command: Command) -> None:
-        name, value = command.words[0], self._value(command)
-        value, errors = sanitize_option(name, value)
-        if errors:
-            value = self._values.get(name)
-        if name in self._values and self._values[name] == value:
-            success(f"Value passed for '{name}' option is unchanged.")
-        else:
-            self._values[name] = value
-            success(f"Updated '{name}' option.")
-
-    def delete(self, command: Command) -> None:
-        for name in command.words:
-            if name in self._values:
-                del self._values[name]
-                success(f"Deleted '{name}' option.")
-            else:
-                warn(f"Could not delete '{name}' option. Does it exist?")
-
-    def list(self, command: Command) -> None:
-        pattern = command.option("search", "*").replace("*", "")
-        rows = [
-            {"option_name": name, "option_value": to_text(value)}
-            for name, value in sorted(self._values.items())
-            if pattern in name
-        ]
-        show_rows(command, rows, ["option_name", "option_value"])
-
-
-def sanitize_option(name: str, value: t.Any) -> tuple[t.Any, list[str]]:
-    """Return an option's value as WordPress stores it, and why it refuses it."""
-    if name in ("blogname", "blogdescription") and isinstance(value, str):
-        return value.replace("&amp;", "&").replace("&", "&amp;"), []
-    if name in ("home", "siteurl") and isinstance(value, str):
-        return value.rstrip("/"), []
-    if name == "admin_email" and "@" not in str(value):
-        return value, ["The email address entered did not appear to be a valid email address."]
-    if name == "blog_public":
-        return str(int(value or 0)), []
-    return to_text(value) if isinstance(value, (bool, int, float)) else value, []
-
-
-def evaluate(state: SiteState, command: Command) -> None:
-    """wp eval: the programs that wp_option sends, which tell what an option is and how WordPress would store a value."""
-    program = command.words[0]
-    if "get_option(" in program:
-        name = json.load(sys.stdin)["name"]
-        print(
-            "\n" + to_json({"exists": name in state["options"], "readable": True, "value": state["options"].get(name)})
-        )
-    elif "sanitize_option(" in program:
-        given = json.load(sys.stdin)
-        value, errors = sanitize_option(given["name"], given["value"])
-        print("\n" + to_json({"sanitized": value, "errors": errors, "constants": []}))
-    else:
-        raise CommandError("The simulated WP-CLI runs no PHP.")
 
 
 class Core:
@@ -476,8 +98,20 @@ class Core:
         self._state["core"] = version
         success("WordPress updated successfully.")
 
-    def update_db(self, _command: Command) -> None:
-        success("WordPress database already at latest db version 60421.")
+    def update_db(self, command: Command) -> None:
+        """Bring the database of this site, or with --network those of all sites, to the version of WordPress."""
+        newest = wordpress_site.DB_VERSIONS[self._state["core"]]
+        if command.option("network"):
+            refuse_single_site(self._state)
+            sites = [self._state, *self._state.get("sites", {}).values()]
+            for site in sites:
+                site["db_version"] = newest
+            success(f"WordPress database upgraded on {len(sites)}/{len(sites)} sites.")
+        elif self._state["db_version"] == newest:
+            success(f"WordPress database already at latest db version {newest}.")
+        else:
+            old, self._state["db_version"] = self._state["db_version"], newest
+            success(f"WordPress database upgraded successfully from db version {old} to {newest}.")
 
     def is_installed(self, command: Command) -> None:
         """Print nothing: the exit status is the result."""
@@ -558,12 +192,12 @@ NOISE = {
 }
 
 
-def command_groups(state: SiteState) -> dict[str, object]:
+def command_groups(state: SiteState, options: Options) -> dict[str, object]:
     """Return the command groups by name. Their public methods are the commands."""
     return {
         "plugin": Extensions("plugin", state, wordpress_site.PLUGINS),
         "theme": Themes("theme", state, wordpress_site.THEMES),
-        "option": Options(state),
+        "option": options,
         "core": Core(state),
         "user": Users(),
         "db": types.SimpleNamespace(reset=Asking("Are you sure you want to reset the 'wp' database?")),
@@ -591,31 +225,40 @@ def run(command: Command) -> int:
     with open(site / "wp-load.php", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         state = wordpress_site.load(site)
-        if command.words[:2] != ["core", "version"] and crashes(state, command):
+        state.setdefault("db_version", wordpress_site.DB_VERSIONS.get(state["core"], 0))
+        loads_wordpress = command.words[:2] != ["core", "version"]
+        if loads_wordpress and crashes(state, command):
             return 1
-        if command.words[:1] == ["eval"]:
-            del command.words[0]
-            evaluate(state, command)
-            return 0
-        group, verb = (command.words + ["", ""])[:2]
-        if group in command_groups(state) and not verb:
-            print(f"usage: wp {group} <command>")
-            return 0
-        action = getattr(command_groups(state).get(group), verb.replace("-", "_"), None)
-        if action is None or verb.startswith("_"):
-            raise CommandError(
-                f"'{' '.join(command.words[:2])}' is not a registered wp command. See 'wp help' for available commands."
-            )
-        del command.words[:2]
         output = io.StringIO()
         try:
-            with contextlib.redirect_stdout(output):
-                action(command)
+            with contextlib.redirect_stdout(output), wordpress_network.acting_on(state, command.option("url")):
+                act(command, state, wordpress_site.constants(site))
+        except wordpress_network.NoSuchSite as error:
+            raise CommandError(f"Site '{error}' not found. Verify `--url=<url>` matches an existing site.") from error
         finally:
-            loads_plugins = (group, verb) != ("core", "version")
-            print(with_noise(output.getvalue(), state.get("noise") if loads_plugins else None), end="")
+            print(with_noise(output.getvalue(), state.get("noise") if loads_wordpress else None), end="")
             wordpress_site.save(site, state)
     return 0
+
+
+def act(command: Command, state: SiteState, constants: Mapping[str, str]) -> None:
+    """Do what a command says. Raises CommandError."""
+    options = Options(state, constants)
+    if command.words[:1] == ["eval"]:
+        evaluate(options, constants, command.words[1])
+        return
+    groups = command_groups(state, options)
+    group, verb = (command.words + ["", ""])[:2]
+    if group in groups and not verb:
+        print(f"usage: wp {group} <command>")
+        return
+    action = getattr(groups.get(group), verb.replace("-", "_"), None)
+    if action is None or verb.startswith("_"):
+        raise CommandError(
+            f"'{' '.join(command.words[:2])}' is not a registered wp command. See 'wp help' for available commands."
+        )
+    del command.words[:2]
+    action(command)
 
 
 def main() -> None:

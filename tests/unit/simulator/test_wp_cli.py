@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
 from ansible_collections.community.wpengine.plugins.modules import wp_core, wp_info, wp_option, wp_plugin, wp_theme
 from support.fake_host import run_on_host
-from wpengine_simulator import wordpress_site, wp_cli
+from wpengine_simulator import wordpress_network, wordpress_site, wp_cli
 
 SHARED = {"path": None, "skip_plugins": False, "skip_themes": False}
 PLUGIN = {**SHARED, "state": "present", "version": None, "update": False, "source": None}
@@ -171,3 +171,131 @@ def test_seldom_answers(site):
     site.set(broken="plugin")
     assert site.wp("plugin", "list")[0] == 1
     assert json.loads(site.wp("plugin", "list", "--skip-plugins", "--format=json")[1])
+
+
+def put_plugin(site, file, version="1.0"):
+    """Write the file of a plugin, as a deployment does."""
+    path = site.path / "wp-content/plugins" / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"<?php\n/*\nPlugin Name: {path.stem}\nVersion: {version}\n*/\n")
+
+
+def names_of_plugins(site):
+    return site.wp("plugin", "list", "--field=name")[1].split()
+
+
+def test_plugins_that_share_a_folder(site):
+    put_plugin(site, "two/a.php")
+    put_plugin(site, "two/b.php", "2.0")
+    assert [name for name in names_of_plugins(site) if "two" in name] == ["two/a", "two/b"]
+    with pytest.raises(BadInput, match="two stands for several plugins"):
+        site.run(wp_plugin, **{**PLUGIN, "state": "active"}, name="two")
+    result = site.run(wp_plugin, **{**PLUGIN, "state": "active"}, name="two/b.php")
+    assert (result["plugin"]["name"], result["plugin"]["status"], result["plugin"]["version"]) == (
+        "two/b",
+        "active",
+        "2.0",
+    )
+    with pytest.raises(BadInput, match="two/a shares its folder with two/b"):
+        site.run(wp_plugin, **{**PLUGIN, "state": "absent"}, name="two/a")
+    assert site.wp("plugin", "delete", "two/a")[1].startswith("Deleted 'two/a' plugin.")
+    assert "two" not in " ".join(names_of_plugins(site)) and not (site.path / "wp-content/plugins/two").exists()
+
+
+def test_plugin_that_is_one_file(site):
+    put_plugin(site, "hello.php", "1.7.2")
+    site.run(wp_plugin, **{**PLUGIN, "state": "absent"}, name="hello-dolly")
+    assert "hello" in names_of_plugins(site), "the folder of that name comes first"
+    result = site.run(wp_plugin, **{**PLUGIN, "state": "active"}, name="hello-dolly")
+    assert (result["plugin"]["name"], result["plugin"]["status"]) == ("hello", "active")
+    assert site.run(wp_plugin, **{**PLUGIN, "state": "absent"}, name="hello.php")["changed"] is True
+    assert not (site.path / "wp-content/plugins/hello.php").exists()
+
+
+def test_constant_wins_over_the_database(site):
+    (site.path / "wp-config.php").write_text("<?php\ndefine( 'WP_HOME', 'https://shop.example' );\n")
+    assert site.wp("option", "get", "home")[1] == "https://shop.example\n"
+    assert set_option(site, "home", "https://shop.example")["changed"] is False
+    for check_mode in (True, False):
+        with pytest.raises(BadInput, match=r"the constant WP_HOME in wp-config\.php sets it"):
+            set_option(site, "home", "https://other.example", check_mode)
+    assert wordpress_site.load(site.path)["options"]["home"] == "https://shop.wpengine.com"
+
+
+def test_default_that_a_plugin_registers_is_not_stored(site):
+    site.set(option_defaults={"my_color": "red"})
+    absent = {**SHARED, "name": "my_color", "value": None, "state": "absent"}
+    assert site.wp("option", "get", "my_color")[1] == "red\n"
+    for check_mode in (True, False):
+        assert site.run(wp_option, check_mode, **absent)["changed"] is False
+    assert set_option(site, "my_color", "blue")["changed"] is True
+    assert set_option(site, "my_color", "blue")["changed"] is False
+    assert site.run(wp_option, **absent)["changed"] is True
+    assert site.wp("option", "get", "my_color")[1] == "red\n"
+
+
+def test_child_theme(site):
+    child = site.path / "wp-content/themes/child"
+    child.mkdir()
+    (child / "style.css").write_text("/*\nTheme Name: Child\nTemplate: twentytwentyfour\nVersion: 1.0\n*/\n")
+    theme = site.run(wp_theme, **{**PLUGIN, "state": "active"}, name="child", network=False)["theme"]
+    assert theme["status"] == "active"
+    assert "twentytwentyfour\tparent" in site.wp("theme", "list")[1]
+    for check_mode in (True, False):
+        with pytest.raises(BadInput, match="twentytwentyfour is the parent of the active theme"):
+            site.run(wp_theme, check_mode, **{**PLUGIN, "state": "absent"}, name="twentytwentyfour", network=False)
+    assert "Can't delete the parent" in site.wp("theme", "delete", "twentytwentyfour")[2]
+    (child / "style.css").write_text("/*\nTheme Name: Child\nTemplate: nowhere\nVersion: 1.0\n*/\n")
+    assert "child" not in site.wp("theme", "list", "--field=name")[1].split()
+
+
+TWO = "https://shop.wpengine.com/two"
+
+
+@pytest.fixture
+def network(site):
+    site.set(multisite=True, db_version=60421, sites={TWO: wordpress_network.new_site(TWO, 60421)})
+    return site
+
+
+def test_plugin_that_is_active_on_one_site_of_a_network(network):
+    def status(url=None):
+        return network.run(wp_plugin, url=url, **PLUGIN, name="akismet", network=False)["plugin"]["status"]
+
+    active = {**PLUGIN, "state": "active", "url": TWO}
+    assert network.run(wp_plugin, True, **active, name="akismet", network=False)["changed"] is True
+    assert network.run(wp_plugin, **active, name="akismet", network=False)["changed"] is True
+    assert network.run(wp_plugin, **active, name="akismet", network=False)["changed"] is False
+    assert (status(), status(TWO)) == ("inactive", "active")
+    network.run(wp_plugin, **{**PLUGIN, "state": "active"}, name="akismet", network=True)
+    assert (status(), status(TWO)) == ("active-network", "active-network")
+
+
+def test_options_and_themes_of_one_site_of_a_network(network):
+    option = {**SHARED, "url": TWO, "name": "blogname", "value": "Second", "state": "present"}
+    assert [network.run(wp_option, **option)["changed"] for _time in range(2)] == [True, False]
+    assert network.wp("option", "get", "blogname")[1] == "shop\n"
+    assert network.wp("option", "get", "blogname", "--url=shop.wpengine.com/two/")[1] == "Second\n"
+    theme = {**PLUGIN, "url": TWO, "state": "active"}
+    network.run(wp_theme, **theme, name="twentytwentyfour", network=False)
+    assert network.wp("theme", "list", "--status=active", "--field=name")[1] == "twentytwentyfive\n"
+    assert network.wp("site", "list", "--field=url")[1].split() == ["https://shop.wpengine.com", TWO]
+
+
+def test_site_that_a_network_does_not_have(network):
+    with pytest.raises(WpeError, match="Site 'https://shop.example/three' not found"):
+        network.run(wp_plugin, url="https://shop.example/three", **PLUGIN, name="akismet", network=False)
+    network.set(multisite=False)
+    assert network.run(wp_plugin, url="https://shop.example/three", **PLUGIN, name="akismet", network=False)
+
+
+def test_update_brings_the_databases_of_all_sites_up_to_date(network):
+    network.run(wp_core, **SHARED, version="6.9", update=False, minor=False, force=False)
+    state = wordpress_site.load(network.path)
+    assert (state["db_version"], state["sites"][TWO]["db_version"]) == (60717, 60717)
+    network.set(core="6.8.3", db_version=60421)
+    network.wp("core", "update", "--version=6.9")
+    assert network.wp("core", "update-db")[1].endswith("from db version 60421 to 60717.\n")
+    network.set(sites={TWO: wordpress_network.new_site(TWO, 60421)})
+    assert network.wp("core", "update-db")[1].startswith("Success: WordPress database already")
+    assert wordpress_site.load(network.path)["sites"][TWO]["db_version"] == 60421, "only --network updates all"
