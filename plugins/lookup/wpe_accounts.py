@@ -128,7 +128,7 @@ class LookupModule(LookupBase):
 def yaml_mistakes(path: str, content: bytes) -> list[str]:
     """Return the sentences on what is no YAML, and on keys that are twice in a mapping: Ansible drops the first one."""
     try:
-        root = yaml.compose(content.decode("utf-8-sig"), YAML_LOADER)
+        twice = list(keys_given_twice(yaml.parse(content.decode("utf-8-sig"), YAML_LOADER)))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return [f"{path}:{line} is not in UTF-8."]
@@ -138,22 +138,33 @@ def yaml_mistakes(path: str, content: bytes) -> list[str]:
         return [f"{path}:{mark.line + 1 if mark else 1} is no valid YAML: {words}."]
     except yaml.YAMLError as error:
         return [f"{path} is no valid YAML: {' '.join(str(error).split())}."]
-    return [f"{path}:{line}: the key {key} is in this mapping twice." for line, key in keys_given_twice(root)]
+    return [f"{path}:{line}: the key {key} is in this mapping twice." for line, key in twice]
 
 
-def keys_given_twice(node: t.Any) -> t.Iterator[tuple[int, str]]:
-    """Yield line and key of each key that an earlier one in the same mapping repeats."""
-    if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from keys_given_twice(item)
-    elif isinstance(node, yaml.MappingNode):
-        known = set()
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if (key.tag, key.value) in known:
-                    yield key.start_mark.line + 1, key.value
-                known.add((key.tag, key.value))
-            yield from keys_given_twice(value)
+def keys_given_twice(events: t.Iterable[t.Any]) -> t.Iterator[tuple[int, str]]:
+    """Yield line and key of each key that an earlier one in the same mapping repeats.
+
+    It reads events, because the tree of a large file takes much memory.
+    """
+    # The mappings and sequences around an event: the keys so far of a mapping, None for a sequence. Then how many nodes each has.
+    keys: list[set[tuple[t.Any, str]] | None] = [None]
+    counts = [0]
+    for event in events:
+        if isinstance(event, yaml.CollectionEndEvent):
+            keys.pop()
+            counts.pop()
+            continue
+        if not isinstance(event, yaml.NodeEvent):
+            continue
+        known, is_key = keys[-1], counts[-1] % 2 == 0
+        counts[-1] += 1
+        if known is not None and is_key and isinstance(event, yaml.ScalarEvent):
+            if (event.tag, event.value) in known:
+                yield (event.start_mark.line + 1 if event.start_mark else 1), event.value
+            known.add((event.tag, event.value))
+        if isinstance(event, yaml.CollectionStartEvent):
+            keys.append(set() if isinstance(event, yaml.MappingStartEvent) else None)
+            counts.append(0)
 
 
 def split(terms: list[t.Any]) -> list[str]:

@@ -452,6 +452,14 @@ class Account(ApiModule):
     def spec_errors(cls, given: Params) -> SpecErrors:
         return spec_errors(cls.argument_spec(), cls.constraints, given, keep_items=True)
 
+    @classmethod
+    def shown_options(cls, params: Params) -> Params:
+        """Show of each account its name only: a declaration has megabytes, which each job event would hold."""
+        accounts = params.get("accounts")
+        if isinstance(accounts, list):
+            params = {**params, "accounts": [one.get("name") if isinstance(one, dict) else None for one in accounts]}
+        return super().shown_options(params)
+
     def normalize(self) -> None:
         self.declared = placed("accounts", self.params["accounts"], self.given.get("accounts"))
         self.gathers = self.params["state"] == "gathered"

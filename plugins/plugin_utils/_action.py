@@ -114,7 +114,7 @@ class ModuleAction(ActionBase):
             result.pop("diff", None)
         if warnings:
             result["warnings"] = warnings
-        result["invocation"] = {"module_args": self.kind.hide(params)}
+        result["invocation"] = {"module_args": self.kind.shown_options(params)}
         return t.cast(Params, secrets.clean(result))
 
     def _register_secrets(self, *params: Params) -> set[str]:

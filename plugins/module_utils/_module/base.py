@@ -88,6 +88,11 @@ class Module:
         return value
 
     @classmethod
+    def shown_options(cls, params: Params) -> Params:
+        """Return the options as the task's result shows them, in C(invocation)."""
+        return t.cast(Params, cls.hide(params))
+
+    @classmethod
     def check_given(cls, given: Params) -> None:
         """Raise BadInput for values that no error can show. given: as the user wrote them."""
 

@@ -58,7 +58,7 @@ class EntryPoint(AnsibleModule):
     def _censored(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
         secrets = Secrets()
         secrets.add(*self.no_log_values)
-        invocation = {"module_args": self.kind.hide(self.params)}
+        invocation = {"module_args": self.kind.shown_options(self.params)}
         return t.cast("dict[str, t.Any]", secrets.clean(dict(result, invocation=invocation)))
 
 

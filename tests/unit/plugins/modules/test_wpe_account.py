@@ -100,6 +100,12 @@ def test_empty_declaration_makes_no_request(check_mode):
     assert set(result["summary"].values()) == {0}
 
 
+def test_result_shows_accounts_by_name_only():
+    shown = wpe_account.MODULE.shown_options({"accounts": [{"name": "agencyone", "sites": []}, None], "force": False})
+    assert shown == {"accounts": ["agencyone", None], "force": False}
+    assert wpe_account.MODULE.shown_options({"accounts": None}) == {"accounts": None}
+
+
 def test_difference_has_a_summary_and_one_named_difference_for_each_change():
     api = FakeApi({"GET /sites": rows(SHOP), "GET /installs": rows()})
     sites = [{"name": "New", "rename_from": "Old"}, {"name": "Another"}]
