@@ -109,6 +109,17 @@ else
     echo "make env: no Python 3.13 or 3.14 here, so the tests on the next ansible-core will be skipped"
 fi
 
+# The collection awx.awx, which the playbook awx_setup uses, is in the package ansible.
+if [ ! -d .build/awx/ansible_collections/awx/awx ]; then
+    .venv/bin/python -m pip download --quiet --no-deps --dest .build/cache/ansible 'ansible==12.*' ||
+        fail "the package ansible could not be downloaded. Is the Python package index reachable?"
+    .venv/bin/python - <<'EXTRACT'
+import glob, zipfile
+with zipfile.ZipFile(glob.glob(".build/cache/ansible/ansible-*.whl")[-1]) as wheel:
+    wheel.extractall(".build/awx", [name for name in wheel.namelist() if name.startswith("ansible_collections/awx/")])
+EXTRACT
+fi
+
 # ansible-test tries each Python version that it knows by its bare name: give it those that run.
 rm -rf .build/pythons
 mkdir -p .build/pythons

@@ -136,6 +136,12 @@ def core(request):
     return require_core(request.param)
 
 
+@pytest.fixture(params=[pytest.param("oldest", marks=pytest.mark.long), "newest"])
+def core_if_long(request):
+    """Return a core for a slow test that hardly depends on its version: `make long` adds the oldest one."""
+    return require_core(request.param)
+
+
 @pytest.fixture(params=CORES)
 def every_core(request):
     """Run the test on the next ansible-core, too.

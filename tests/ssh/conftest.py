@@ -13,7 +13,6 @@ import pytest
 
 pytest.importorskip("asyncssh", reason="asyncssh is not installed, so there is no SSH gateway (see `make env`)")
 
-from support.cores import require_core
 from support.ssh_gateway import Controller, GatewayThread
 from support.weekly_work import WeeklyWork
 
@@ -44,12 +43,6 @@ def controller(tmp_path, gateway, key):
     controller = Controller(tmp_path, gateway, key)
     yield controller
     controller.close()
-
-
-@pytest.fixture(params=[pytest.param("oldest", marks=pytest.mark.long), "newest"])
-def core_if_long(request):
-    """Return a core for a slow test that hardly depends on its version: `make long` adds the oldest one."""
-    return require_core(request.param)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,14 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Say which collections are installed."""
+
+from __future__ import annotations
+
+from ansible_collections.community.wpengine.plugins.lookup.wpe_collections import LookupModule
+
+
+def test_installed_ones_in_their_order():
+    names = ["nobody.nothing", "community.wpengine", "community.nothing"]
+    assert LookupModule().run(names) == ["community.wpengine"]
