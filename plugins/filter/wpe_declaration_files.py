@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 name: wpe_declaration_files
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Write gathered accounts as files of declarations
 description:
   - Returns the files that hold gathered accounts, as a person would have written them. Reading them with

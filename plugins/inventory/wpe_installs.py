@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: wpe_installs
 short_description: WP Engine installs as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
 description:

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 name: wpe_accounts
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Read a declaration of accounts from several files
 description:
   - Reads YAML files whose key C(wpe_accounts) has declared accounts, as the playbook C(community.wpengine.export) writes

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 name: wpe_collections
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Return those of some collections that are installed
 description:
   - Returns the names of the installed collections among some, in their order. It looks where Ansible finds collections, in its

@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 name: wpe_pages
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Look at pages of a site as a visitor does
 description:
   - Requests pages from the controller, and says of each whether it answers as expected. It fails for no page.

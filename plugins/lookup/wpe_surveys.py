@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 name: wpe_surveys
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Make surveys of AWX from the variables of playbooks
 description:
   - Returns, for playbooks of this collection, the survey that a job template of AWX or automation controller needs. The questions

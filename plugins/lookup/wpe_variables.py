@@ -7,7 +7,7 @@ DOCUMENTATION = r"""
 name: wpe_variables
 author:
   - Contributors to the community.wpengine collection (@ansible-collections)
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Check the variables of a playbook
 description:
   - Returns the values of the variables that a playbook reads, with defaults and in their types, and a sentence for each mistake.

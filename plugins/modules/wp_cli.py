@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_cli
 short_description: Run a command of WP-CLI on a site
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Runs C(wp) in the folder of the site and returns its output, parsed if it is JSON.
   - For plugins, themes, options and WordPress itself there are modules that change only what differs.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_copy
 short_description: Copy a file to a host without Python
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Copies one file, or a text, to hosts that have a shell and C(sha1sum), but no Python, such as WP Engine installs.
     M(ansible.builtin.copy) needs Python there.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_core
 short_description: Update WordPress itself
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Brings the WordPress of a site to a version, with WP-CLI, and its database after it.
   - WP Engine updates WordPress by itself unless an install defers it.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_fetch
 short_description: Fetch a file from a host without Python
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Does what M(ansible.builtin.fetch) does, on hosts that have a shell and C(sha1sum), but no Python, such as
     WP Engine installs. The file is fetched only when its checksum differs from that of the local one.

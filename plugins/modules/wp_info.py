@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_info
 short_description: Read WordPress, its plugins, themes, users and options
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads what is wanted of a site with a single command on the host, so with a single connection.
   - Nothing is changed, also not in check mode.

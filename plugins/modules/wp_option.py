@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_option
 short_description: Set and delete options of a WordPress site
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes an option in the site's database as wanted, with WP-CLI.
   - The value travels on standard input, not on the command line. It is part of the result and of the difference that

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_plugin
 short_description: Install, update, activate and delete plugins of a WordPress site
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes a plugin of a site as wanted, with WP-CLI. The WP Engine API cannot manage plugins.
 author:

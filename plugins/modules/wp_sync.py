@@ -6,7 +6,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wp_sync
 short_description: Make a folder of a site like one on the controller
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sends a folder to one place below C(wp-content), with the C(rsync) of the controller and the host's own connection, and only
     what differs.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_account
 short_description: Converge WP Engine accounts with one declaration
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes whole accounts as O(accounts) declares them, with sites, installs, domains, offload settings, people and report
     schedules, or returns what is there in the same form (O(state=gathered)).

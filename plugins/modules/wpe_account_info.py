@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_account_info
 short_description: Read WP Engine accounts, their limits and users
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the accounts that the credentials reach.
 author:

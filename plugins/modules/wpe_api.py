@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_api
 short_description: Call any operation of the WP Engine API
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sends one request with the same authentication, repeats and error messages as the other modules of this collection.
   - Use it for operations that no other module covers. The other modules compare before they write; this module does not.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_api_info
 short_description: Read the status of the WP Engine API and its current user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads the status and the version of the API, and the user whose credentials are used. Run it to check that O(api_url)
     and the credentials are right.

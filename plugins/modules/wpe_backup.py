@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_backup
 short_description: Back up a WP Engine install
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Backs up the files and the database of an install, and waits until the backup is completed, usually two to ten minutes.
   - With O(max_age), the task does nothing if a recent backup exists.

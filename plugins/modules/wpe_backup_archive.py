@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_backup_archive
 short_description: Make the downloadable archive of a WP Engine backup
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes an archive of a completed backup, which can be downloaded as one zip file.
   - The task does nothing if a completed or running archive of the backup exists. An aborted archive does not count.

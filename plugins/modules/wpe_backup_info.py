@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_backup_info
 short_description: Read the backups of WP Engine installs
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the backups of one install, of the installs of one account, or of all installs, in every state. The daily backups
     that WP Engine makes are among them.

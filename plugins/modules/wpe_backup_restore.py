@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_backup_restore
 short_description: Restore a WP Engine install from one of its backups
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Overwrites the files of an install, and its database, with those of a completed backup. All later changes are lost, except
     in the checkpoint, a backup that WP Engine makes first.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_cache_purge
 short_description: Purge the caches of WP Engine installs
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Purges caches of one or more installs. WP Engine purges them after it has accepted the request, and the API does not show
     when it has finished. The CDN takes minutes.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_disk_usage_refresh
 short_description: Start a new measurement of the disk usage of an account or an install
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Starts a measurement of the disk usage. The API returns no figures. They are available after RV(expected_time), and
     M(community.wpengine.wpe_usage_info) reads them.

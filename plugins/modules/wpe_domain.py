@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_domain
 short_description: Add, change and remove domains of a WP Engine install
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Manages the domains of an install, one with O(name) or many with O(domains). One request adds up to 20 domains.
   - Names compare without case and without a final dot. International names match in Unicode and in punycode.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_domain_info
 short_description: Read the domains of WP Engine installs
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the domains of one install, of the installs of one account, or of all installs. Costs one request for each install.
   - With O(domain) and without O(install), it finds the install that has a domain.

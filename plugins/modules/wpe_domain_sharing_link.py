@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_domain_sharing_link
 short_description: Create a setup link for the person who controls the DNS of a domain
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates a link for the person who controls the DNS of a domain. It guides them through proving the ownership of the domain
     and pointing it to WP Engine.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_domain_status
 short_description: Check a domain's DNS records and HTTP response
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lets WP Engine resolve a domain and request it over HTTP, and returns the report.
   - The task never reports changed. It sends a C(POST) request to start a report, which changes nothing in the account.

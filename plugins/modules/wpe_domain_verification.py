@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_domain_verification
 short_description: Verify the ownership of a domain by its TXT record
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lets WP Engine look up the TXT record that proves the ownership of a domain, and returns the record to publish.
   - The task does nothing if the domain is verified already.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_install
 short_description: Create, move and delete installs (environments) of a WP Engine account
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - An install is one WordPress with its own files and database. WP Engine also calls it an environment.
   - Installs are matched by name, which is unique across WP Engine, or by id.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_install_copy
 short_description: Copy a WP Engine install over another one
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Copies the files and the database of an install over another install of the same account. The former content of the
     destination is lost.

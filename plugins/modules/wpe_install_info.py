@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_install_info
 short_description: Read the installs (environments) of WP Engine accounts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists installs, which WP Engine also calls environments. Reads the list only, unless O(details) is set.
 author:

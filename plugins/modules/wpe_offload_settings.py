@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_offload_settings
 short_description: Configure the file offloading of a WP Engine install (LargeFS)
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Sets the bucket that stores the large files of an install, and the paths whose files it stores.
   - For an install that is not configured yet, RV(offload_settings) is V(none), and RV(validation_file) is the file that the

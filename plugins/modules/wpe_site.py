@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_site
 short_description: Create, rename and delete sites of a WP Engine account
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - A site groups up to three installs, one for each environment.
   - Sites are matched by name within the account, or by id. Blanks around a name and composed or decomposed accents make no

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_site_info
 short_description: Read the sites of WP Engine accounts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists sites, each with a summary of its installs.
   - Several sites may have the same name, so one name may return several sites.

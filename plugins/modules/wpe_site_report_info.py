@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_site_report_info
 short_description: Read the reports on WP Engine sites, their schedules and templates
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the reports on one site, on all sites of one account, or on all sites. Costs one request for each site.
   - On request, also lists the schedules, templates and sections of reports.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_site_report_schedule
 short_description: Schedule reports on WP Engine sites
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Creates, updates and deletes schedules. WP Engine sends reports on a site by e-mail at the scheduled times.
   - A schedule is identified by its site and its title. So this module cannot change a title.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_site_transfer
 short_description: Transfer WP Engine sites to other accounts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Transfers a site with all its installs to another account, at once or at a scheduled time, or cancels a transfer.
   - The task does nothing if the site is in the destination account, or if a transfer to that account is pending, scheduled or

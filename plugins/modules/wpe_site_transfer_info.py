@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_site_transfer_info
 short_description: Read transfers of WP Engine sites between accounts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the transfers of one site, of one account, or of all accounts, in every state. Costs one request for each account.
 author:

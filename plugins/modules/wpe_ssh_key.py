@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_ssh_key
 short_description: Add and delete SSH keys of the API user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - A key belongs to the user whose API credentials are used, not to an account. It works on the SSH gateway for all installs
     that this user can reach. A new key works after five to ten minutes.

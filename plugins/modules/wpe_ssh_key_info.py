@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_ssh_key_info
 short_description: Read the SSH keys of the API user
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the SSH keys of the user whose API credentials are used.
   - The API returns the keys' fingerprints, not the keys.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_ssl_certificate
 short_description: Import or order TLS certificates of a WP Engine install
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Imports a certificate with its private key, unless the install has one with the same serial number, names and time of
     expiry.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_ssl_certificate_info
 short_description: Read the TLS certificates of WP Engine installs
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the certificates of one install, of the installs of one account, or of all installs. Costs one request for each
     install.

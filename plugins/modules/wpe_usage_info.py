@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_usage_info
 short_description: Read the usage of WP Engine accounts and installs
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Reads visits, data transfer, storage and requests of one install, of one account, or of all accounts. Costs one request
     for each install or account, and with O(type=daily) one for each further page.

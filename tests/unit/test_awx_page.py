@@ -2,32 +2,32 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The credential type in docs/awx.md sets the variables that the collection reads, and keeps the password secret."""
+"""What docs/awx.md names is what the playbook awx_setup makes, and what the collection has."""
 
 from __future__ import annotations
 
 import re
 import textwrap
 
-import jinja2
 import yaml
 
-from ansible_collections.community.wpengine.plugins.module_utils._core.options import API_OPTIONS, value_in
 from support.player import ROOT
 
 PAGE = (ROOT / "docs/awx.md").read_text(encoding="utf-8")
 BLOCKS = [yaml.safe_load(textwrap.dedent(block)) for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)]
 
 
-def test_credential_type_leads_to_the_options():
-    inputs = next(block for block in BLOCKS if "fields" in block)
-    injectors = next(block for block in BLOCKS if "env" in block)
-    names = [field["id"] for field in inputs["fields"]]
-    assert inputs["required"] == names
-    given = {name: f"value {{{{ of }}}} {name}" for name in names}
-    environment = {name: jinja2.Template(text).render(given) for name, text in injectors["env"].items()}
-    assert {name: value_in(environment, API_OPTIONS[name]) for name in names} == given
-    assert [field["id"] for field in inputs["fields"] if field.get("secret")] == ["api_password"]
+def test_credential_type_is_the_one_that_awx_setup_makes():
+    kind = yaml.safe_load((ROOT / "playbooks/files/awx_credential_type.yml").read_text())
+    assert kind["inputs"] in BLOCKS and kind["injectors"] in BLOCKS
+
+
+def test_objects_are_those_that_awx_setup_makes():
+    table = PAGE.split("| Object | Name |")[1].split("\n\n")[0]
+    names = set(re.findall(r"`(WP Engine[^`]*)`", table))
+    tasks = "\n".join((ROOT / f"playbooks/{file}.yml").read_text() for file in ("awx_setup", "tasks/awx_present"))
+    templates = {f"WP Engine {path.stem}" for path in (ROOT / "playbooks").glob("*.yml")}
+    assert len(names) == 9 and [name for name in names - templates if name not in tasks] == []
 
 
 def test_playbooks_and_the_inventory_plugin_exist():

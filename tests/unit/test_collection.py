@@ -82,6 +82,13 @@ def test_each_module_has_the_stub_of_its_family(names, action):
     assert f"plugin_utils._action import {action} as ActionModule" in texts.pop()
 
 
+def test_shared_code_is_private():
+    """The names of what is no plugin begin with an underscore, so that nobody else imports it."""
+    tops = [path for kind in ("module_utils", "plugin_utils") for path in (ROOT / "plugins" / kind).iterdir()]
+    names = [path.name for path in tops if path.name != "__pycache__"]
+    assert names and [name for name in names if not name.startswith("_")] == []
+
+
 def test_there_are_no_other_actions():
     actions = {path.stem: path for path in (ROOT / "plugins/action").glob("*.py")}
     assert sorted(actions) == sorted([*MODULES, *WP_MODULES])

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.wpengine.plugins.lookup.wpe_collections import LookupModule
+from ansible.plugins.loader import lookup_loader
 
 
 def test_installed_ones_in_their_order():
     names = ["nobody.nothing", "community.wpengine", "community.nothing"]
-    assert LookupModule().run(names) == ["community.wpengine"]
+    assert lookup_loader.get("community.wpengine.wpe_collections").run(names) == ["community.wpengine"]

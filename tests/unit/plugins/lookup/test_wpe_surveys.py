@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pytest
 from ansible.errors import AnsibleError
+from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.community.wpengine.plugins.lookup import wpe_surveys
-from ansible_collections.community.wpengine.plugins.lookup.wpe_surveys import FOLDER, LookupModule, question, survey_of
+from ansible_collections.community.wpengine.plugins.lookup.wpe_surveys import FOLDER, question, survey_of
 from ansible_collections.community.wpengine.plugins.lookup.wpe_variables import checked, listed
 from support.controller_api import check_survey
 
@@ -20,14 +21,16 @@ ANSWERS = {"go_live_domains": '[{"name": "www.torquebikes.example", "primary": t
 
 
 def test_one_survey_for_each_playbook():
-    surveys = LookupModule().run([])
+    surveys = lookup_loader.get("community.wpengine.wpe_surveys").run([])
     assert [one["playbook"] for one in surveys] == NAMES
-    assert LookupModule().run(["deploy"]) == [one for one in surveys if one["playbook"] == "deploy"]
+    assert lookup_loader.get("community.wpengine.wpe_surveys").run(["deploy"]) == [
+        one for one in surveys if one["playbook"] == "deploy"
+    ]
     assert surveys[0]["description"] == (
         "Back up many installs: all backups are ordered first, and then waited for together."
     )
     with pytest.raises(AnsibleError, match="There is no playbook deplo in this collection; there are backup, converge"):
-        LookupModule().run(["deplo"])
+        lookup_loader.get("community.wpengine.wpe_surveys").run(["deplo"])
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import sys
@@ -20,12 +21,14 @@ from ansible_collections.community.wpengine.plugins.module_utils._module.entry_p
 )
 from ansible_collections.community.wpengine.plugins.modules import wpe_site, wpe_user
 
+# Older versions return the options of a module always, and refuse to be asked for them.
+ASK = "_ansible_inject_invocation"
+INJECTED = {ASK: True} if ASK in inspect.getsource(basic) else {}
+
 
 def arguments(monkeypatch, **options):
     """Hand options to the next AnsibleModule of this process."""
-    text = json.dumps(
-        {"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", "_ansible_inject_invocation": True, **options}}
-    )
+    text = json.dumps({"ANSIBLE_MODULE_ARGS": {"_ansible_remote_tmp": "/tmp", **INJECTED, **options}})
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", text.encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
 
