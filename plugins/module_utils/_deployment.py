@@ -91,10 +91,6 @@ def place(dest: str, own_site: str | None) -> Place:
 
     own_site: the folder of the host's site, None where it is not known.
     """
-    if not dest.strip():
-        raise BadInput(
-            "dest is empty; give a folder below wp-content, such as sites/<install>/wp-content/themes/agency."
-        )
     text = dest[2:].lstrip("/") if dest.startswith("~/") else dest
     words = text.split("/")
     if ".." in words:

@@ -11,7 +11,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.errors im
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
     WordPressModule,
-    empty_options,
     starting_with_dash,
 )
 
@@ -35,9 +34,7 @@ class Extension(WordPressModule):
 
     def validate(self) -> list[str]:
         """Return a sentence for each text that WP-CLI would not take for a name."""
-        return empty_options(self.params, "name", "version", "source") + starting_with_dash(
-            self.params, "name", "source"
-        )
+        return starting_with_dash(self.params, "name", "source")
 
     def current(self) -> Row | None:
         """Return its row in WP-CLI's list."""

@@ -110,7 +110,8 @@ class Copy(HostModule):
     constraints = {"mutually_exclusive": [("src", "content")], "required_one_of": [("src", "content")]}
 
     def validate(self) -> list[str]:
-        return invalid(destination, self.params) + invalid(octal_mode, self.params["mode"])
+        mistakes = invalid(destination, self.params) if (self.params["dest"] or "").strip() else []
+        return mistakes + invalid(octal_mode, self.params["mode"])
 
     def plan(self) -> Plan:
         self.dest, mode = destination(self.params), octal_mode(self.params["mode"])
@@ -195,8 +196,6 @@ class Copy(HostModule):
 def destination(params: Params) -> str:
     """Return the name of the file on the host, which no program there takes for an option. Raises BadInput."""
     given: str = params["dest"]
-    if not given:
-        raise BadInput("dest is empty; give the name of the file on the host.")
     # In quotes a ~ means nothing to the host's shell; it begins in the home directory anyway.
     dest = "./" + given[2:].lstrip("/") if given.startswith("~/") else without_dash(given)
     if dest.startswith("~"):

@@ -90,7 +90,7 @@ class Core(WordPressModule):
 
     def validate(self) -> list[str]:
         version = self.params["version"]
-        if version is None or VERSION.fullmatch(version):
+        if not (version or "").strip() or VERSION.fullmatch(version):
             return []
         return [f"version is one of WordPress, such as 6.8.3, not {version[:60]!r}."]
 

@@ -91,7 +91,6 @@ from ansible_collections.community.wpengine.plugins.module_utils._core.plan impo
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Params, main
 from ansible_collections.community.wpengine.plugins.module_utils._module.wordpress import (
     WordPressModule,
-    empty_options,
     starting_with_dash,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import find_json, no_data
@@ -128,7 +127,7 @@ class Option(WordPressModule):
     constraints = {"required_if": [("state", "present", ["value"])]}
 
     def validate(self) -> list[str]:
-        return empty_options(self.params, "name") + starting_with_dash(self.params, "name")
+        return starting_with_dash(self.params, "name")
 
     def current(self) -> Params | None:
         name = self.params["name"]

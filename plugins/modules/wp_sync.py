@@ -163,10 +163,11 @@ class Sync(HostModule):
     }
 
     def validate(self) -> list[str]:
-        sentences = [] if (self.params["src"] or "").strip() else ["src is empty; give a folder on the controller."]
+        sentences: list[str] = []
         own_site = self.host.site_path
-        mistakes = invalid(place, self.params["dest"], own_site) if self.params["dest"] is not None else []
-        if not mistakes and self.params["dest"] is not None:
+        is_named = bool((self.params["dest"] or "").strip())
+        mistakes = invalid(place, self.params["dest"], own_site) if is_named else []
+        if is_named and not mistakes:
             target = place(self.params["dest"], own_site)
             if self.params["delete"] and target.is_shared:
                 mistakes.append(

@@ -17,7 +17,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._account.steps 
     raise_first,
 )
 from ansible_collections.community.wpengine.plugins.module_utils._api.client import Client
-from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._api.paths import api_path
+from ansible_collections.community.wpengine.plugins.module_utils._core.errors import Missing, WpeError
 from ansible_collections.community.wpengine.plugins.module_utils._core.lookup import Lookup
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import few
 from ansible_collections.community.wpengine.plugins.module_utils._core.waiting import poll
@@ -109,7 +110,17 @@ class Run:
 
         def remembered() -> dict[str, Row]:
             nonlocal last
-            last = read()
+            rows = read()
+            for install_id in [install_id for install_id in left if install_id in last and install_id not in rows]:
+                # A list that moves while it is read may miss one.
+                if self.client.get(api_path("installs", install_id), missing_ok=True) is None:
+                    step = left.pop(install_id)
+                    self.failed[step] = Missing(
+                        f"The install {step.name!r} does not exist any more; it was deleted while the task waited for it."
+                    )
+                else:
+                    rows[install_id] = last[install_id]
+            last = {install_id: row for install_id, row in rows.items() if install_id in left}
             return last
 
         try:

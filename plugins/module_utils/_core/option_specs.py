@@ -49,6 +49,8 @@ NAMING = frozenset(
 )
 # The same without composed accents, which would be a different address.
 ADDRESSES = frozenset(("email", "fingerprint", "user"))
+# Options with the name of a file on the controller.
+FILES = frozenset(("ssh_private_key_file",))
 # Options whose empty text has a meaning of its own; only their blanks are removed.
 STRIPPED = frozenset(("redirect_to",))
 
@@ -97,7 +99,10 @@ def _clean_text(name: str, value: t.Any) -> t.Any:
 
 
 def validate_names(
-    specs: OptionSpecs, params: dict[str, t.Any], given: dict[str, t.Any], names: t.Collection[str] = NAMING | ADDRESSES
+    specs: OptionSpecs,
+    params: dict[str, t.Any],
+    given: dict[str, t.Any],
+    names: t.Collection[str] = NAMING | ADDRESSES | FILES,
 ) -> list[str]:
     """Return a sentence for each option that names something and is empty. given: the options as the user wrote them."""
     sentences = []

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import BadInput, WpeError
+from ansible_collections.community.wpengine.plugins.module_utils._core.option_specs import validate_names
 from ansible_collections.community.wpengine.plugins.module_utils._core.plan import Plan, same_value
 from ansible_collections.community.wpengine.plugins.module_utils._core.text import describe_unsendable
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import Module, Params
@@ -48,6 +49,14 @@ class HostModule(Module):
                 f"{module._name.rpartition('.')[2]} runs inside the controller only; use it through its action."
             )
         return ModuleHost(module)
+
+    def validate_names(self) -> list[str]:
+        """Return a sentence for each empty text: it would stand for another site or path, or WP-CLI would take it for everything."""
+        specs = self.argument_spec()
+        texts = [
+            name for name, spec in specs.items() if spec.get("type") in ("str", "path") and name not in DATA_OPTIONS
+        ]
+        return validate_names(specs, self.params, self.given, names=texts)
 
     @classmethod
     def check_given(cls, given: Params) -> None:
@@ -153,13 +162,4 @@ def starting_with_dash(params: Params, *names: str) -> list[str]:
         f"{name} must not begin with a dash: WP-CLI would take {params[name]!r} for one of its own options."
         for name in names
         if (params[name] or "").startswith("-")
-    ]
-
-
-def empty_options(params: Params, *names: str) -> list[str]:
-    """Return a sentence for each option with an empty text, which WP-CLI would not find, or take for everything."""
-    return [
-        f"{name} is empty; give it a text, or leave it out where it is not required."
-        for name in names
-        if params[name] is not None and not params[name].strip()
     ]

@@ -32,7 +32,6 @@ def test_destination(dest, path):
 @pytest.mark.parametrize(
     ("src", "dest", "words"),
     [
-        ("a", "", "dest is empty"),
         ("a", "~other/a.txt", "~ goes with a slash only"),
         (None, "sites/", "With content, dest is the name of a file"),
     ],

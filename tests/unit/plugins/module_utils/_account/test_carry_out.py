@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.community.wpengine.plugins.module_utils._account.carry_out import Run
+from ansible_collections.community.wpengine.plugins.module_utils._account.planner import AccountPlan
+from ansible_collections.community.wpengine.plugins.module_utils._account.steps import Step
 from ansible_collections.community.wpengine.plugins.module_utils._core.errors import WpeError
 from support.account_task import described
+from support.fast_sleep import fast_sleep
 
 
 def outcomes(changes):
@@ -77,3 +81,36 @@ def test_domains_of_a_refused_request_are_added_one_by_one(account):
     assert described(changes) == ["create domain a.example", "create domain b.example", "create domain c.example"]
     assert list(outcomes(changes).values()) == ["error", "done", "done"]
     assert described(account(accounts=declared)["changes"]) == ["create domain a.example"]
+
+
+class Lists:
+    """A client whose list of installs is another one each time. found: what it returns for one install."""
+
+    def __init__(self, *lists, found=None):
+        self.lists, self.found, self.asked = list(lists), found, []
+        self.progress = self.clear_cache = lambda *_words: None
+
+    def fresh_rows(self, path):
+        return self.lists.pop(0)
+
+    def get(self, path, missing_ok):
+        self.asked.append(path)
+        return self.found
+
+
+def new_install(name):
+    return Step("install", "place", "agencyone", {}, name=name, row={"id": name, "status": "pending"})
+
+
+@pytest.mark.parametrize(("found", "failed"), [(None, ["newone"]), ({"id": "newone"}, [])])
+def test_install_that_is_deleted_is_waited_for_no_longer(found, failed):
+    pending, active = ({"id": "newone", "status": status} for status in ("pending", "active"))
+    other = {"id": "newtwo", "status": "active"}
+    client = Lists([pending], [other], [active, other], found=found)
+    steps = [new_install("newone"), new_install("newtwo")]
+    run = Run(AccountPlan(steps), client, 100, lambda text: None)
+    with fast_sleep():
+        run.wait()
+    assert [step.name for step in run.failed] == failed and client.asked == ["/installs/newone"]
+    assert all("deleted while the task waited" in error.message for error in run.failed.values())
+    assert steps[1].row == other

@@ -1,0 +1,55 @@
+# Copyright: Contributors to the community.wpengine collection
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""An empty text never stands for something else, such as another install or site: every module refuses it before it does anything."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.community.wpengine.plugins.module_utils._module.host import Host
+from support.player import ROOT
+
+SAMPLES = {"str": "x", "list": ["x"], "dict": {}, "int": 5, "bool": True, "path": "/x", "float": 1.0, "raw": "x"}
+# An empty text is a value of these: no redirect, no arguments, an empty file or input.
+MEANT = {"redirect_to", "ssh_extra_args", "stdin", "content"}
+
+
+def text_options():
+    for path in sorted((ROOT / "plugins/modules").glob("w*.py")):
+        kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{path.stem}").MODULE
+        for name, spec in kind.argument_spec().items():
+            # Options of the connection may be empty, as their environment variables.
+            if spec.get("type") in ("str", "path") and "choices" not in spec and not name.startswith(("api_", "ca_")):
+                yield pytest.param(kind, name, id=f"{path.stem} {name}")
+
+
+OPTIONS = list(text_options())
+
+
+def sentences(kind, name, value):
+    """Return what a module says of its options, of which one has a value."""
+    specs = kind.argument_spec()
+    given = {one: SAMPLES[spec["type"]] for one, spec in specs.items() if spec.get("required")}
+    given = kind.clean_values({**given, name: value})
+    errors = kind.spec_errors(given)
+    params = ArgumentSpecValidator(specs).validate(errors.accepted).validated_parameters
+    backend = (Host(),) if "host" in kind.__init__.__code__.co_varnames else (None, None)
+    module = kind(params, given, *backend, lambda text: None)
+    module.normalize()
+    return [*errors.sentences, *module.validate_names(), *module.validate()]
+
+
+def test_options_are_found():
+    assert len(OPTIONS) > 80
+
+
+@pytest.mark.parametrize("value", ["", "  "])
+@pytest.mark.parametrize(("kind", "name"), OPTIONS)
+def test_empty_text_is_refused(kind, name, value):
+    found = sentences(kind, name, value)
+    assert name in MEANT or any(name in text for text in found), found
