@@ -72,11 +72,17 @@ class HostModule(Module):
 
     @classmethod
     def clean_values(cls, values: Params) -> Params:
-        """Return options with JSON in place of data: ansible-core 2.16 makes a dictionary of text that is JSON."""
-        return {
-            name: json.dumps(value) if name in DATA_OPTIONS and isinstance(value, (dict, list)) else value
-            for name, value in values.items()
-        }
+        """Return options with JSON in place of data, of which ansible-core 2.16 makes a dictionary, and lists in place of text."""
+        specs = cls.argument_spec()
+        return {name: cls._clean_value(name, specs.get(name, {}), value) for name, value in values.items()}
+
+    @staticmethod
+    def _clean_value(name: str, spec: Params, value: t.Any) -> t.Any:
+        if name in DATA_OPTIONS and isinstance(value, (dict, list)):
+            return json.dumps(value)
+        if spec.get("type") == "list" and isinstance(value, str):
+            return [item.strip() for item in value.split(",")]
+        return value
 
 
 class ModuleHost(Host):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An empty text never stands for something else, such as another install or site: every module refuses it before it does anything."""
+"""What users write as text: in all modules, an empty text stands for nothing else, and a list may be text with commas and blanks."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ SAMPLES = {"str": "x", "list": ["x"], "dict": {}, "int": 5, "bool": True, "path"
 MEANT = {"redirect_to", "ssh_extra_args", "stdin", "content"}
 
 
-def text_options():
+def options_of_modules(is_wanted):
     for path in sorted((ROOT / "plugins/modules").glob("w*.py")):
         kind = import_module(f"ansible_collections.community.wpengine.plugins.modules.{path.stem}").MODULE
         for name, spec in kind.argument_spec().items():
             # Options of the connection may be empty, as their environment variables.
-            if spec.get("type") in ("str", "path") and "choices" not in spec and not name.startswith(("api_", "ca_")):
+            if is_wanted(spec) and not name.startswith(("api_", "ca_")):
                 yield pytest.param(kind, name, id=f"{path.stem} {name}")
 
 
-OPTIONS = list(text_options())
+TEXTS = list(options_of_modules(lambda spec: spec.get("type") in ("str", "path") and "choices" not in spec))
+LISTS = list(options_of_modules(lambda spec: spec.get("type") == "list" and spec.get("elements") == "str"))
 
 
 def sentences(kind, name, value):
@@ -45,11 +46,18 @@ def sentences(kind, name, value):
 
 
 def test_options_are_found():
-    assert len(OPTIONS) > 80
+    assert len(TEXTS) > 80 and len(LISTS) > 12
 
 
 @pytest.mark.parametrize("value", ["", "  "])
-@pytest.mark.parametrize(("kind", "name"), OPTIONS)
+@pytest.mark.parametrize(("kind", "name"), TEXTS)
 def test_empty_text_is_refused(kind, name, value):
     found = sentences(kind, name, value)
     assert name in MEANT or any(name in text for text in found), found
+
+
+@pytest.mark.parametrize(("kind", "name"), LISTS)
+def test_list_as_text(kind, name):
+    one, two = [*kind.argument_spec()[name].get("choices", ()), "aa", "bb"][:2]
+    given = kind.clean_values({name: f" {one} , {two} "})
+    assert given == kind.clean_values({name: [one, two]}) == {name: [one, two]}
