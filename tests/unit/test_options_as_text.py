@@ -61,3 +61,13 @@ def test_list_as_text(kind, name):
     one, two = [*kind.argument_spec()[name].get("choices", ()), "aa", "bb"][:2]
     given = kind.clean_values({name: f" {one} , {two} "})
     assert given == kind.clean_values({name: [one, two]}) == {name: [one, two]}
+
+
+NAMED = [
+    one for one in TEXTS if one.values[1] in ("name", "url", "version", "source", "install", "account", "site", "id")
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), NAMED)
+def test_blanks_around_a_name_are_not_part_of_it(kind, name):
+    assert kind.clean_values({name: " a b "}) == {name: "a b"}

@@ -22,6 +22,8 @@ from ansible_collections.community.wpengine.plugins.module_utils._wp_cli import 
 
 # Options whose text becomes a file or standard input, where NUL is a character like any other.
 DATA_OPTIONS = ("stdin", "content")
+# Options around whose text blanks mean nothing.
+NAMES = ("name", "source", "url", "version")
 
 
 class HostModule(Module):
@@ -72,7 +74,7 @@ class HostModule(Module):
 
     @classmethod
     def clean_values(cls, values: Params) -> Params:
-        """Return options with JSON in place of data, of which ansible-core 2.16 makes a dictionary, and lists in place of text."""
+        """Return options with JSON in place of data, of which ansible-core 2.16 makes a dictionary, lists in place of text, and no blanks around names."""
         specs = cls.argument_spec()
         return {name: cls._clean_value(name, specs.get(name, {}), value) for name, value in values.items()}
 
@@ -82,7 +84,7 @@ class HostModule(Module):
             return json.dumps(value)
         if spec.get("type") == "list" and isinstance(value, str):
             return [item.strip() for item in value.split(",")]
-        return value
+        return value.strip() if name in NAMES and isinstance(value, str) else value
 
 
 class ModuleHost(Host):
