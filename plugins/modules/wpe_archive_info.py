@@ -62,6 +62,11 @@ archives:
       returned: always
       type: dict
       sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    account:
+      description: The account, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
     backup:
       description: The backup, as a dictionary with its C(id).
       returned: always

@@ -87,11 +87,21 @@ archive:
       returned: when the API returns it
       type: str
       sample: "2026-01-31T10:00:00Z"
+    start_time:
+      description: When WP Engine began to make it, in UTC. V(none) before that.
+      returned: when the API returns it
+      type: str
+      sample: "2026-01-31T10:01:00Z"
     complete_time:
       description: When it was completed, in UTC. V(none) before that.
       returned: when the API returns it
       type: str
       sample: "2026-01-31T10:05:00Z"
+    abort_time:
+      description: When WP Engine aborted it, in UTC. V(none) for any other archive.
+      returned: when the API returns it
+      type: str
+      sample: null
 """
 
 import typing as t

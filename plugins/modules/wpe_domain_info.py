@@ -77,6 +77,11 @@ domains:
       returned: always
       type: dict
       sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    account:
+      description: The account, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
     dns_records:
       description:
         - What to publish in the DNS, each record with its full C(name) without a final dot, C(type) and C(value). A CNAME record for a

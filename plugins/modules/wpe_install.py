@@ -199,6 +199,11 @@ install:
       returned: when the API returns it
       type: str
       sample: "2026-01-31T09:00:00Z"
+    defer_wordpress_upgrades_until:
+      description: Time until which upgrades of WordPress to a new major version are deferred, in UTC. V(none) for no such time.
+      returned: when the task read the install by its id
+      type: str
+      sample: "2026-12-31T00:00:00Z"
 """
 
 from ansible_collections.community.wpengine.plugins.module_utils._module.base import main

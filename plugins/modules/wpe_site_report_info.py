@@ -76,6 +76,11 @@ site_reports:
       returned: always
       type: dict
       sample: {"id": "28c78b6d-c2da-4f09-85f5-1ad588089b2d", "name": "Torque Bikes"}
+    account:
+      description: The account, as a dictionary with its C(id) and C(name).
+      returned: always
+      type: dict
+      sample: {"id": "eeda3227-9a39-46ae-9e14-20958bb4e6c9", "name": "agencyone"}
     title:
       description: Title of the report.
       returned: when the API returns it

@@ -122,6 +122,16 @@ site_transfer:
       returned: when the API returns it
       type: str
       sample: "2026-06-01T14:30:00Z"
+    created_at:
+      description: When the transfer was requested, in UTC.
+      returned: when the API returns it
+      type: str
+      sample: "2026-06-01T14:00:00Z"
+    updated_at:
+      description: When its status changed last, in UTC.
+      returned: when the API returns it
+      type: str
+      sample: "2026-06-01T14:31:00Z"
 """
 
 import typing as t

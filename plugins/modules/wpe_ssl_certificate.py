@@ -124,6 +124,11 @@ ssl_certificate:
       type: list
       elements: str
       sample: ["www.torquebikes.example", "torquebikes.example"]
+    wildcard:
+      description: Whether it is a wildcard certificate.
+      returned: when the API returns it
+      type: bool
+      sample: false
     serial_number:
       description: Serial number, hexadecimal.
       returned: when the API returns it
@@ -144,6 +149,26 @@ ssl_certificate:
       returned: when the API returns it
       type: str
       sample: "2027-01-31T09:00:00Z"
+    auto_renew:
+      description: Whether WP Engine renews it.
+      returned: when the API returns it
+      type: bool
+      sample: false
+    account:
+      description: Name of the account.
+      returned: when the API returns it
+      type: str
+      sample: agencyone
+    ordered_time:
+      description: When it was ordered, in UTC.
+      returned: when the API returns it
+      type: str
+      sample: "2026-01-31T09:00:00Z"
+    approved_time:
+      description: When the order was approved, in UTC.
+      returned: when the API returns it
+      type: str
+      sample: "2026-01-31T09:01:00Z"
 """
 
 import base64

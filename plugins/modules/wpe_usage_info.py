@@ -98,6 +98,11 @@ usages:
       returned: when an install was read
       type: dict
       sample: {"id": "294deacc-d8b8-4005-82c4-0727ba8ddde0", "name": "torquebikes"}
+    install_name:
+      description: Name of the install.
+      returned: when an install was read and the API returns it
+      type: str
+      sample: torquebikes
     environment_metrics:
       description: For each install of the account its C(environment_name), C(metrics) and C(metrics_rollup). All pages in one.
       returned: when accounts were read with O(type=daily)
@@ -117,6 +122,11 @@ usages:
       returned: when accounts were read with O(type=daily) and the API returns it
       type: bool
       sample: true
+    next_page_token:
+      description: Always V(none), because all pages are one.
+      returned: when accounts were read with O(type=daily)
+      type: str
+      sample: null
     metrics:
       description: Figures of the install for each day.
       returned: when an install was read
@@ -138,9 +148,49 @@ usages:
       returned: when O(type) is not V(daily)
       type: dict
       sample: {"average": "1001", "sum": "31031", "latest": {"date": "2026-10-31", "value": "1001"}}
+    network_origin_bytes:
+      description: Bytes that the origin server delivered.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1202", "sum": "37262", "latest": {"date": "2026-10-31", "value": "1202"}}
+    network_cdn_bytes:
+      description: Bytes that the CDN delivered.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1202", "sum": "37262", "latest": {"date": "2026-10-31", "value": "1202"}}
+    network_total_bytes:
+      description: Bytes that both delivered.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1202", "sum": "37262", "latest": {"date": "2026-10-31", "value": "1202"}}
+    request_origin_count:
+      description: Requests that reached the origin server.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1202", "sum": "37262", "latest": {"date": "2026-10-31", "value": "1202"}}
+    storage_file_bytes:
+      description: Bytes of files; only C(latest) has a value.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1202", "sum": "37262", "latest": {"date": "2026-10-31", "value": "1202"}}
+    storage_database_bytes:
+      description: Bytes of databases; only C(latest) has a value.
+      returned: when O(type) is not V(daily)
+      type: dict
+      sample: {"average": "1202", "sum": "37262", "latest": {"date": "2026-10-31", "value": "1202"}}
     storage_refresh_expected_time:
       description: Time at which the requested refresh of the disk usage will be complete. V(none) without a pending refresh.
       returned: when an install was read
+      type: str
+      sample: null
+    last_account_storage_refresh_time:
+      description: Time of the last refresh of the disk usage of all installs.
+      returned: when accounts were read with O(type=daily)
+      type: str
+      sample: "2026-10-31T09:00:00Z"
+    account_storage_refresh_expected_time:
+      description: Time at which a requested refresh of all installs will be complete. V(none) without one.
+      returned: when accounts were read with O(type=daily)
       type: str
       sample: null
 """

@@ -32,6 +32,7 @@ import pytest
 import yaml
 
 from support.compare import without_ids, without_keys, without_noise, wrong_predictions
+from support.documented import undocumented
 from support.official_document import OfficialDocument
 from support.player import ROOT, Loader
 
@@ -116,6 +117,7 @@ def first_time(scenario, simulator, play, check_first=True, **how):
         assert check.rc == 0, f"first check: {check}"
     runs["apply"] = apply = play(scenario.path, diff=True, **how)
     assert apply.rc == 0, f"apply: {apply}"
+    assert undocumented(apply.results) == set()
     assert bool(apply.changed) == scenario.changes, f"apply changed {apply.changed}"
     assert bool(simulator.writes()) == scenario.changes, f"apply wrote {simulator.writes()}"
     if check_first:

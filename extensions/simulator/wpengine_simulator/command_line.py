@@ -67,7 +67,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--user-id", default=DEFAULT_USER_ID, help="user ID to accept (default: %(default)s)")
     parser.add_argument(
         "--password",
-        default=os.environ.get("WPE_SIMULATOR_PASSWORD", DEFAULT_PASSWORD),
+        default=os.environ.get("WPE_SIMULATOR_PASSWORD") or DEFAULT_PASSWORD,
         help="password to accept (default: WPE_SIMULATOR_PASSWORD of the environment, or a well-known one)",
     )
     return parser.parse_args()
