@@ -54,6 +54,7 @@ def pytest_configure(config):
 SLOWEST = (
     "tests/sanity",
     "tests/lint/test_lint.py::test_lint[ansible-lint]",
+    "tests/integration/test_awx_setup.py::test_everything",
     "tests/integration/test_bad_input.py",
     "tests/ssh/test_playbooks.py",
     "tests/ssh/test_wp_modules.py",

@@ -69,8 +69,11 @@ def test_everything_is_made_once_and_removed(setup, controller, core_if_long, tm
     folder = tmp_path / "project"
     (folder / "collections").mkdir(parents=True)
     (folder / "collections/requirements.yml").write_text("# mine\n")
-    first = setup(core=core_if_long, awx_setup_project_dir=str(folder))
+    token = controller.add("credentials", {"name": "Git token", "credential_type": 1})
+    first = setup(core=core_if_long, awx_setup_project_dir=str(folder), awx_setup_project_credential="Git token")
     assert first.rc == 0, first
+    assert controller.named("projects")["WP Engine"]["credential"] == token["id"]
+    del controller.rows["credentials"][token["id"]]
     check_objects(controller)
     check_workflow(controller)
     check_files(folder)
@@ -180,10 +183,14 @@ BAD = {
     "a missing collection": ({"collections": Path("/nowhere")}, "ansible-galaxy collection install awx.awx"),
     "no controller": (
         {"host": "http://127.0.0.1:1"},
-        r"Look for the organization: .*Connection refused.*Set CONTROLLER_HOST to the address",
+        r"^Look for the organization: There was .*Connection refused.*Set CONTROLLER_HOST to the address",
     ),
     "a wrong token": ({"token": "x"}, r"Look for the organization: .*HTTP 401.*Set CONTROLLER_OAUTH_TOKEN"),
     "a token without rights": ({"token": READER}, r"Make the organization: .*HTTP 403.*Set CONTROLLER_OAUTH_TOKEN"),
+    "no project, and no execution environment": (
+        {"awx_setup_project_url": None, "awx_setup_image": None},
+        "There is no project WP Engine; set awx_setup_project_url .* There is no execution environment WP Engine; set awx_setup_image",
+    ),
     "a misspelled variable": ({"awx_setup_projekt": "x"}, "There is no variable awx_setup_projekt. Near matches"),
     "a wrong state": ({"awx_setup_state": "gone"}, "awx_setup_state must be one of present or absent"),
 }
@@ -196,6 +203,7 @@ def test_what_fails_is_said_in_one_sentence(setup, controller, case):
     message = run.failed[-1]["result"]["msg"]
     assert run.rc != 0 and "\n" not in message and "Traceback" not in run.stdout, run
     assert re.search(words, message), message
+    assert controller.rows["organizations"] == {}
 
 
 def test_project_that_is_not_synced(setup, controller):

@@ -11,6 +11,7 @@ import os
 
 import pytest
 
+from support.documented import undocumented
 from support.player import ENTRY_POINTS
 from wpengine_simulator.wordpress_site import state_file
 
@@ -70,6 +71,7 @@ def test_each_task_changes_once_and_is_predicted(controller, gateway, core_if_lo
         plays.append({"hosts": installs[name], "gather_facts": False, "tasks": steps})
     run = controller.play(plays, core=core_if_long, timeout=400)
     assert run.rc == 0, run
+    assert undocumented(run.results) == set()
     for name, (task, expected) in CHANGES.items():
         results = [entry["result"] for entry in run.results if entry["host"] == installs[name]]
         check_one_change(name, next(iter(task)).rsplit("_", 1)[1], expected, results)

@@ -26,8 +26,11 @@ LISTS: dict[str, tuple[str, dict[str, str]]] = {
     "organizations": ("organization", {}),
     "credential_types": ("credential_type", {}),
     "credentials": ("credential", {"organization": "organizations", "credential_type": "credential_types"}),
-    "projects": ("project", {"organization": "organizations"}),
-    "execution_environments": ("execution_environment", {"organization": "organizations"}),
+    "projects": ("project", {"organization": "organizations", "credential": "credentials"}),
+    "execution_environments": (
+        "execution_environment",
+        {"organization": "organizations", "credential": "credentials"},
+    ),
     "inventories": ("inventory", {"organization": "organizations"}),
     "inventory_sources": (
         "inventory_source",
