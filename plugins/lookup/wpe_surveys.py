@@ -95,7 +95,7 @@ def first_sentence(text: str) -> str:
         lines.append(line[1:].strip())
     paragraphs = "\n".join(lines).split("\n\n")
     comment = next(one for one in paragraphs if one.strip() and "SPDX" not in one)
-    return " ".join(comment.split()).split(". ")[0].rstrip(".") + "."
+    return " ".join(comment.split()).partition(". ")[0].rstrip(".") + "."
 
 
 def question(name: str, spec: Spec) -> dict[str, t.Any]:

@@ -32,11 +32,10 @@ class Extensions:
     def _installed(self, name: str) -> str:
         """Return the name of the row that a name stands for, as WP-CLI finds it: by file or folder. The name itself if there is none."""
         text = name.removesuffix(".php")
-        folder, slash, file = text.partition("/")
+        folder, _slash, file = text.partition("/")
+        wanted = [text, folder] if folder == file else [text]
         inside = [row for row in self._rows if row.startswith(f"{text}/")]
-        return next(
-            (one for one in [text, *[folder] * (slash != "" and folder == file), *inside] if one in self._rows), name
-        )
+        return next((one for one in [*wanted, *inside] if one in self._rows), name)
 
     def _available_versions(self, name: str) -> Sequence[str]:
         return self._directory[name][1] if name in self._directory else []
