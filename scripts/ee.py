@@ -11,13 +11,14 @@ runs. That shows the Python requirements, and that the programs exist here; it d
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import typing as t
+from functools import partial
 from pathlib import Path
 
+import commands
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from support.artifact import installed_artifact
 
 PLACE = ROOT / ".build/ee"
+run = partial(commands.run, home=PLACE)
 IMAGE = "community-wpengine-ee"
 PROGRAMS = {"openssh-client": "ssh", "openssh-clients": "ssh", "rsync": "rsync"}
 SMOKE = """\
@@ -52,22 +54,6 @@ def main() -> None:
     else:
         print("make ee: neither podman nor docker can build here; the requirements are tried in a virtual environment.")
         smoke_in_environment(introspected(installed), installed)
-
-
-def run(*command: str | Path, place: Path = PLACE, **environment: str) -> str:
-    """Run a command and return its output. End with it where the command fails."""
-    done = subprocess.run(
-        command,
-        check=False,
-        cwd=place,
-        env={**os.environ, "HOME": str(PLACE), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        sys.exit(f"{done.stdout}\nmake ee: failed: {' '.join(map(str, command))}")
-    return done.stdout
 
 
 def can_build(engine: str) -> bool:

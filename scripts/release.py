@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
+from functools import partial
 from pathlib import Path
 
+import commands
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,7 @@ from support.checkout import copy_checkout
 from support.cores import CORES
 
 PLACE = ROOT / ".build/release"
+run = partial(commands.run, home=PLACE)
 COPY, INSTALLED = PLACE / "copy", PLACE / "collections"
 IMPORTER = ROOT / ".build/galaxy-importer/bin/python"
 # All that users need, at the top of the artifact. Two files are made by the build.
@@ -75,22 +77,6 @@ def main() -> None:
 
 def say(words: str) -> None:
     print(f"ok: {words}", flush=True)
-
-
-def run(*command: str | Path, place: Path = PLACE, **environment: str) -> str:
-    """Run a command, and return its output. End with it where the command fails."""
-    done = subprocess.run(
-        command,
-        check=False,
-        cwd=place,
-        env={**os.environ, "HOME": str(PLACE), "ANSIBLE_HOME": str(PLACE / "ansible"), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    if done.returncode:
-        sys.exit(f"{done.stdout}\nmake release: failed: {' '.join(map(str, command))}")
-    return done.stdout
 
 
 def program(name: str, core: str = "newest") -> Path:
