@@ -120,7 +120,7 @@ def watch_memory(process: subprocess.Popen[str], memory: dict[str, int]) -> None
                 for pid in pids:
                     status = Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()
                     memory[kind] = max(memory[kind], int(status[0]) // 1024 if status else 0)
-        time.sleep(0.02)
+        time.sleep(0.02)  # the kernel keeps the peak of each process, which lives longer than this
 
 
 def main() -> None:

@@ -263,6 +263,7 @@ def handler_of(api: ControllerApi) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(content)
 
+        # BaseHTTPRequestHandler calls methods of these names.
         do_GET = do_POST = do_PATCH = do_DELETE = _respond  # noqa: N815
 
         def log_message(self, *args: t.Any) -> None:  # not on the terminal
