@@ -170,6 +170,7 @@ def test_wp_copy_copies_once_and_predicts_it(controller, core, tmp_path, gateway
 
 REFUSED_COPIES = [
     ({"content": "x", "dest": "none/file"}, "none/file"),
+    ({"src": "/", "dest": "file"}, "is a folder, and wp_copy copies one file; wp_sync copies folder"),
     ({"content": "x", "dest": "sites"}, "is a folder"),
     ({"content": "x", "dest": "~"}, "begin with ~/"),
     ({"content": "x", "dest": "~alpha/file"}, "dest is '~alpha/file'"),

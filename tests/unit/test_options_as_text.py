@@ -71,3 +71,10 @@ NAMED = [
 @pytest.mark.parametrize(("kind", "name"), NAMED)
 def test_blanks_around_a_name_are_not_part_of_it(kind, name):
     assert kind.clean_values({name: " a b "}) == {name: "a b"}
+
+
+@pytest.mark.parametrize(("kind", "name"), [one for one in TEXTS if one.values[1] == "version"])
+def test_number_is_no_version(kind, name):
+    """YAML has made 6.1 of 6.10."""
+    (sentence,) = (text for text in kind.spec_errors({name: 6.1}).sentences if text.startswith(name))
+    assert sentence == "version must be in quotes: YAML has made 6.1 of what was written."
